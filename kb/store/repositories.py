@@ -1,0 +1,92 @@
+"""The ports of the store, by role. Adapters: `sql` (SQLAlchemy; SQLite or PostgreSQL by URL).
+
+Everything read takes a generation, so that a request that pinned one never sees half of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from kb.law.instruments import Instrument, InstrumentId, VersionId
+from kb.store.records import (
+    HandbookUnit,
+    IndexablePassage,
+    Passage,
+    PassageId,
+    Provision,
+    Source,
+    VersionOnDay,
+)
+
+
+class LawReader(Protocol):
+    """Reads instruments, versions and provisions as one generation knows them."""
+
+    def generation(self) -> int:
+        """The newest published generation; 0 when nothing was published."""
+        ...
+
+    def instruments(self, generation: int) -> tuple[Instrument, ...]:
+        """All visible instruments, by short title."""
+        ...
+
+    def versions(self, generation: int) -> Mapping[VersionId, VersionOnDay]:
+        """All visible versions with their validity, whatever the day. Cached per generation by the adapter."""
+        ...
+
+    def versions_of(self, instrument_id: InstrumentId, generation: int) -> tuple[VersionOnDay, ...]:
+        """The visible versions of one instrument, oldest first."""
+        ...
+
+    def provisions(self, version_id: VersionId) -> tuple[Provision, ...]:
+        """All provisions of a version in order (immutable, hence without a generation)."""
+        ...
+
+    def provision(self, version_id: VersionId, label: str) -> Provision | None:
+        """One provision by its label as printed: 第五十五条, 一（二）, 附件1."""
+        ...
+
+    def provisions_by_id(self, provision_ids: Sequence[int]) -> Mapping[int, Provision]:
+        """Provisions by id; unknown ids are left out."""
+        ...
+
+    def sources(self, version_id: VersionId) -> tuple[Source, ...]:
+        """Where a version's text came from, first source first."""
+        ...
+
+
+class HandbookReader(Protocol):
+    """Reads handbooks as one generation knows them."""
+
+    def handbook_versions(self, generation: int) -> frozenset[VersionId]:
+        """Ids of the handbook versions visible in a generation."""
+        ...
+
+    def handbook_units(self, generation: int) -> tuple[HandbookUnit, ...]:
+        """All visible units, by handbook and ordinal."""
+        ...
+
+    def units_by_id(self, unit_ids: Sequence[int]) -> Mapping[int, HandbookUnit]:
+        """Units by id; unknown ids are left out."""
+        ...
+
+
+class PassageReader(Protocol):
+    """Feeds the indexes and resolves their hits."""
+
+    def passages(self, passage_ids: Sequence[PassageId]) -> Mapping[PassageId, Passage]:
+        """Passages by id; unknown ids (swept, or of a run that died) are left out."""
+        ...
+
+    def passages_of_version(self, version_id: VersionId) -> tuple[Passage, ...]:
+        """All passages of a version in order."""
+        ...
+
+    def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
+        """Up to `limit` passages with a larger id, ascending, prepared ones included; for indexes that catch up."""
+        ...
+
+    def generation_passage_id(self, generation: int) -> int:
+        """The largest passage id that existed when a generation was published: an index that holds all up to it serves it."""
+        ...
