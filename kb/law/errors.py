@@ -1,8 +1,8 @@
 """What can be wrong with a text as law.
 
-    LawError
-    ├── NumeralError (also a ValueError)     a numeral that is none
-    └── StructureError                       a text whose units cannot be trusted: gaps, duplicates, a wrong count
+LawError
+├── NumeralError (also a ValueError)     a numeral that is none
+└── StructureError                       a text whose units cannot be trusted: gaps, duplicates, a wrong count
 """
 
 from __future__ import annotations

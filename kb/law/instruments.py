@@ -1,7 +1,7 @@
 """Domain types for texts with legal validity: what an instrument, a version and a provision are.
 
-Data only: how they are parsed is in `structure`, when they bind in `validity`, where they are kept in kb/store.
-Unknown dates stay None; nothing here invents one.
+Data only: how they are parsed is in `structure`, when they bind in `validity`, where they are kept in
+kb/store. Unknown dates stay None; nothing here invents one.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class DateBasis(StrEnum):
 
 
 class ProvisionKind(StrEnum):
-    """What kind of unit a provision is: an article 条, a section 一、 of a text without articles, or an annex 附件."""
+    """What kind of unit a provision is: an article 条, a section 一、 of a text without articles, or an
+    annex 附件.
+    """
 
     ARTICLE = "article"
     SECTION = "section"
@@ -126,8 +128,8 @@ class Locator:
 class ParsedProvision:
     """One unit of a parsed text.
 
-    `label` is 第五十五条, 一, 一（二） or 附件1; `text` is the unit without its label, character for character;
-    `start`/`end` are code-point offsets of `text` in the parsed source.
+    `label` is 第五十五条, 一, 一（二） or 附件1; `text` is the unit without its label, character for
+    character; `start`/`end` are code-point offsets of `text` in the parsed source.
     """
 
     kind: ProvisionKind
@@ -183,7 +185,7 @@ class VersionDates:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentVersion:
-    """One wording of an instrument. Identity: hash of the normalised text; dates and labels are attributes."""
+    """One wording of an instrument. Identity: hash of the normalised text; dates are attributes."""
 
     version_id: VersionId
     instrument_id: InstrumentId

@@ -1,4 +1,6 @@
-"""Chinese and Arabic numerals as statutes print them, both ways; no fractions, no quantities (see `quantities`)."""
+"""Chinese and Arabic numerals as statutes print them, both ways; no fractions, no quantities (see
+`quantities`).
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,12 @@ _ARTICLE = re.compile(rf"第?\s*({NUMERAL})\s*条(?:\s*之\s*({NUMERAL}))?")
 def parse_numeral(text: str) -> int:
     """The integer a numeral stands for; NumeralError when it is none.
 
-    Reads Chinese numerals (千 百 十 万 亿 〇 零 两 廿 卅), Arabic and full-width digits, mixtures (5百, 12万), digit
-    strings as used for years (二〇二一) and the spoken short form (一百五 is 150, where 一百零五 is 105).
+    Reads Chinese numerals (千 百 十 万 亿 〇 零 两 廿 卅), Arabic and full-width digits, mixtures (5百,
+    12万), digit strings as used for years (二〇二一) and the spoken short form (一百五 is 150, where
+    一百零五 is 105).
 
-    >>> parse_numeral("一千二百五十四"), parse_numeral("二〇二一"), parse_numeral("１２万"), parse_numeral("两百五")
-    (1254, 2021, 120000, 250)
+    >>> [parse_numeral(text) for text in ("一千二百五十四", "二〇二一", "１２万", "两百五")]
+    [1254, 2021, 120000, 250]
     """
     plain = text.strip().translate(_TO_ASCII)
     if _GROUPED.fullmatch(plain):

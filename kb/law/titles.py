@@ -1,4 +1,6 @@
-"""Titles and authorities in the form by which an instrument is known; identity itself is decided in the store."""
+"""Titles and authorities in the form by which an instrument is known; identity itself is decided in the
+store.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +10,22 @@ _STATE = "中华人民共和国"
 _TO_HALF = str.maketrans("（）〔〕［］【】﹝﹞〈〉＜＞<>", "()[][][][]〈〉〈〉〈〉")
 _YEAR = r"(?:\d{4}|[〇零○一二三四五六七八九]{4})\s*年?"
 _ACT = r"(?:第[一二三四五六七八九十\d]+次)?(?:修正|修订|修改|修正版|修订版|修正本|修订本|公布|发布|版|通过)?"
-# 2018修正 · 2021年修订 · 2024年12月25日修订 · 修订 · 2013年版; 宪法修正案(2018年) is told apart by its 修正案.
+# 2018修正 · 2021年修订 · 2024年12月25日修订 · 修订 · 2013年版; 宪法修正案(2018年) is told apart by its
+# 修正案.
 _VERSION = re.compile(
-    rf"\((?:{_YEAR}(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?{_ACT}|(?:最新)?(?:修正|修订|修改)(?:版|本|稿)?|现行有效|最新版)\)$"
+    rf"\((?:{_YEAR}(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?{_ACT}"
+    r"|(?:最新)?(?:修正|修订|修改)(?:版|本|稿)?|现行有效|最新版)\)$"
 )
 _TRIAL = "(试行)"
 _PEOPLES_CONGRESS = "全国人民代表大会"
 
 
 def normalise_title(title: str) -> str:
-    """The title without marks that differ from source to source: 《》, white space, state prefix, version label.
+    """The title without marks that differ from source to source: 《》, white space, state prefix, version
+    label.
 
-    Brackets become half-width outside and 〈〉 inside. （试行） is part of a title, (2018修正) is not; nor is the year
-    of a 修正案 a version label, because it tells one amendment from the next.
+    Brackets become half-width outside and 〈〉 inside. （试行） is part of a title, (2018修正) is not; nor
+    is the year of a 修正案 a version label, because it tells one amendment from the next.
 
     >>> normalise_title("《中华人民共和国 产品质量法（2018修正）》")
     '产品质量法'
@@ -34,7 +39,9 @@ def normalise_title(title: str) -> str:
     if plain.startswith("〈") and plain.endswith("〉") and plain.count("〈") == plain.count("〉"):
         plain = plain[1:-1] if _closes_last(plain) else plain
     plain = re.sub(r"^〈([^〈〉]*)〉(?=\()", r"\1", plain)
-    while (match := _VERSION.search(plain)) and not plain[: match.start()].endswith("修正案") and match.start():
+    while (
+        (match := _VERSION.search(plain)) and not plain[: match.start()].endswith("修正案") and match.start()
+    ):
         plain = plain[: match.start()]
     if plain.startswith("〈") and plain.endswith("〉") and _closes_last(plain):
         plain = plain[1:-1]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable
 
-# Punctuation, symbols, separators and control characters (which include zero-width ones) carry layout, not law.
-# Plus signs and percent signs do carry law (5%), and so do currency signs.
+# Percent, currency and comparison signs carry law (5%); other symbols and all punctuation, separators and
+# invisible characters carry layout.
 _KEPT_SYMBOLS = frozenset("%‰+=<>¥$°")
+# Between digits a point or a dash changes the number: 1.5 is not 15, 3—5日 is not 35日.
+_INNER = re.compile(r"(?<=\d)\s*([.\-‐–—―~〜/])[\-—―]?\s*(?=\d)")
+_POINT, _DASH = "\ue000", "\ue001"
 
 
 class _Fold(dict[int, int | None]):
@@ -21,7 +25,7 @@ class _Fold(dict[int, int | None]):
         return self[code]
 
 
-_FOLD = _Fold()
+_FOLD = _Fold({ord(_POINT): ord("."), ord(_DASH): ord("-"), ord("○"): ord("〇")})
 
 
 def comparable(text: str) -> str:
@@ -31,8 +35,15 @@ def comparable(text: str) -> str:
 
     >>> comparable("第五条　国家保护…，　５％。") == comparable("第五条 国家保护……5%")
     True
+    >>> comparable("1.5倍") == comparable("15倍")
+    False
     """
-    return unicodedata.normalize("NFKC", text).translate(_FOLD)
+    plain = unicodedata.normalize("NFKC", text)
+    return _INNER.sub(_inner_sign, plain).translate(_FOLD)
+
+
+def _inner_sign(match: re.Match[str]) -> str:
+    return _POINT if match.group(1) == "." else _DASH
 
 
 def version_hash(texts: Iterable[tuple[str, str]]) -> str:
