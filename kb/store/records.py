@@ -84,7 +84,7 @@ class Passage:
 class IndexablePassage:
     """What an index needs of a passage: its words and where it belongs.
 
-    `title` is the short title; `path` the heading path joined by a space; `questions` (handbooks) are example questions.
+    `title` is the short title; `path` the heading path, joined by a space; `questions` are a handbook's examples.
     `priority` orders the backfill of vectors: 0 first (core consumer statutes and handbooks), larger later.
     """
 

@@ -88,5 +88,5 @@ class PassageReader(Protocol):
         ...
 
     def generation_passage_id(self, generation: int) -> int:
-        """The largest passage id that existed when a generation was published: an index that holds all up to it serves it."""
+        """The largest passage id at a generation's publication: an index that reached it can serve it."""
         ...

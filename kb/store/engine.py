@@ -1,0 +1,93 @@
+"""Opens the database: SQLite in WAL by default, PostgreSQL by URL; and brings its schema up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from kb.errors import StoreBusyError, StoreError
+
+BUSY_TIMEOUT_MS = 15_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`; for SQLite the folder is made. Raises StoreError when the address cannot be used."""
+    parsed = make_url(url)
+    try:
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, pool_pre_ping=True)
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    except (ImportError, OSError) as error:
+        raise StoreError(f"数据库打不开：{error}。请检查 ZHIGUI_DATABASE_URL 与 ZHIGUI_HOME。") from error
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    # Transactions are begun by us (below): the driver's own rule would start them too late to hold a snapshot.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("zhigui_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One short write transaction, committed at the end, rolled back on an error.
+
+    On SQLite the write lock is taken at once, so two writers queue instead of failing halfway.
+    """
+    writer = engine.execution_options(zhigui_write=True)
+    with translated(), writer.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One read transaction: everything read inside belongs to the same state of the database."""
+    with translated(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the driver's errors into the store's, in Chinese."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig)
+        if "locked" in reason or "busy" in reason:
+            raise StoreBusyError("数据库正被另一个写入者占用，请稍后重试。") from error
+        if "disk is full" in reason or "No space left" in reason:
+            raise StoreError("磁盘已满，写入没有生效，已有数据不受影响；请腾出空间后重试。") from error
+        raise StoreError(f"数据库出错：{reason}") from error
+    except DBAPIError as error:
+        raise StoreError(f"数据库出错：{error.orig}") from error
+
+
+def upgrade_schema(engine: Engine) -> None:
+    """Brings the schema to the newest revision; a no-op when it is there already."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

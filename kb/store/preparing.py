@@ -1,0 +1,275 @@
+"""Prepares texts aside: rows that no generation shows until `publishing` flips them.
+
+Batches are short, so that a reader's or another writer's wait stays under 50 ms on SQLite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine, delete, insert, or_, select
+
+from kb.law.instruments import Instrument, VersionId
+from kb.law.titles import normalise_title
+from kb.store import schema as s
+from kb.store.drafts import HandbookDraft, PassageDraft, ProvisionDraft, SourceDraft, VersionDraft
+from kb.store.engine import reading, writing
+from kb.store.records import PassageKind
+
+# 100 provisions with their passages take 5–20 ms on SQLite.
+PROVISIONS_PER_BATCH = 100
+
+
+class SqlPreparation:
+    """Writes drafts as invisible rows of a run."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def is_known(self, version_id: VersionId) -> bool:
+        """Whether a version's text is visible today, so that nothing of it needs to be prepared again."""
+        t = s.instrument_versions
+        query = select(t.c.row_id).where(t.c.version_id == version_id, t.c.gen_from.is_not(None), t.c.gen_to.is_(None))
+        with reading(self._engine) as c:
+            return c.execute(query).first() is not None
+
+    def instrument_of(self, version_id: VersionId) -> str | None:
+        """The instrument that a visible version belongs to."""
+        t = s.instrument_versions
+        query = select(t.c.instrument_id).where(t.c.version_id == version_id, t.c.gen_to.is_(None))
+        with reading(self._engine) as c:
+            return c.scalar(query)
+
+    def version(self, run_id: int, draft: VersionDraft) -> None:
+        """Prepares a version with its provisions, passages, dates and source."""
+        version_id = draft.version.version_id
+        if not self._has_provisions(version_id, len(draft.provisions)):
+            self._clear_units(version_id)
+            for batch in _numbered_batches(draft.provisions):
+                with writing(self._engine) as c:
+                    _insert_provisions(c, draft, batch)
+        with writing(self._engine) as c:
+            _insert_instrument(c, run_id, draft.instrument)
+            c.execute(
+                insert(s.instrument_versions).values(
+                    version_id=version_id,
+                    instrument_id=draft.instrument.instrument_id,
+                    label=draft.version.label,
+                    document_number=draft.version.document_number,
+                    source_status=draft.version.source_status,
+                    article_count=draft.version.article_count,
+                    run_id=run_id,
+                )
+            )
+            _insert_dates(c, run_id, draft)
+            _insert_source(c, run_id, version_id, draft.source)
+
+    def known_version(self, run_id: int, draft: VersionDraft) -> bool:
+        """Adds what a second source of a known text brings: the source, and dates not yet known as well.
+
+        Returns True when a date was prepared, so that the run has something to publish.
+        """
+        with writing(self._engine) as c:
+            _insert_source(c, run_id, draft.version.version_id, draft.source)
+            return _insert_dates(c, run_id, draft)
+
+    def handbook(self, run_id: int, draft: HandbookDraft) -> bool:
+        """Prepares a handbook version; False when this very text is visible already."""
+        t = s.handbooks
+        with writing(self._engine) as c:
+            shown = select(t.c.row_id).where(
+                t.c.version_id == draft.version_id, t.c.gen_from.is_not(None), t.c.gen_to.is_(None)
+            )
+            if c.execute(shown).first():
+                return False
+            known = c.execute(
+                select(s.handbook_units.c.unit_id).where(s.handbook_units.c.version_id == draft.version_id)
+            ).first()
+            if not known:
+                _insert_units(c, draft)
+            c.execute(
+                insert(t).values(
+                    handbook_id=draft.handbook_id,
+                    version_id=draft.version_id,
+                    title=draft.title,
+                    industries=list(draft.industries),
+                    owner=draft.owner,
+                    review_date=draft.review_date,
+                    run_id=run_id,
+                )
+            )
+        return True
+
+    def discard(self, run_id: int) -> None:
+        """Removes what a run prepared and never published; units of its texts stay, unseen, for the next try."""
+        with writing(self._engine) as c:
+            for table in (s.instruments, s.instrument_versions, s.version_dates, s.validities, s.handbooks):
+                c.execute(delete(table).where(table.c.run_id == run_id, table.c.gen_from.is_(None)))
+
+    def _has_provisions(self, version_id: VersionId, count: int) -> bool:
+        query = select(s.provisions.c.ordinal).where(s.provisions.c.version_id == version_id)
+        with reading(self._engine) as c:
+            return len(c.execute(query).all()) == count
+
+    def _clear_units(self, version_id: VersionId) -> None:
+        """Drops the halves that a killed run left behind."""
+        with writing(self._engine) as c:
+            c.execute(delete(s.passages).where(s.passages.c.version_id == version_id))
+            c.execute(delete(s.provisions).where(s.provisions.c.version_id == version_id))
+
+
+def _numbered_batches(
+    drafts: Sequence[ProvisionDraft],
+) -> list[tuple[tuple[int, ProvisionDraft], ...]]:
+    numbered = list(enumerate(drafts))
+    return [
+        tuple(numbered[first : first + PROVISIONS_PER_BATCH]) for first in range(0, len(numbered), PROVISIONS_PER_BATCH)
+    ]
+
+
+def _insert_provisions(c: Connection, draft: VersionDraft, batch: Sequence[tuple[int, ProvisionDraft]]) -> None:
+    version_id = draft.version.version_id
+    rows = [
+        {
+            "version_id": version_id,
+            "ordinal": ordinal,
+            "kind": p.kind.value,
+            "label": p.label,
+            "number": p.article.number if p.article else None,
+            "suffix": p.article.suffix if p.article else None,
+            "path": list(p.path),
+            "text": p.text,
+        }
+        for ordinal, p in batch
+    ]
+    c.execute(insert(s.provisions), rows)
+    ids = dict(
+        c.execute(
+            select(s.provisions.c.ordinal, s.provisions.c.provision_id).where(
+                s.provisions.c.version_id == version_id,
+                s.provisions.c.ordinal.between(batch[0][0], batch[-1][0]),
+            )
+        ).tuples()
+    )
+    passages = [
+        _passage_row(draft.passage_kind, version_id, ids[ordinal], cut, draft.priority)
+        for ordinal, p in batch
+        for cut in p.passages
+    ]
+    if passages:
+        c.execute(insert(s.passages), passages)
+
+
+def _passage_row(
+    kind: PassageKind, version_id: VersionId, unit_id: int, cut: PassageDraft, priority: int
+) -> dict[str, object]:
+    return {
+        "kind": kind.value,
+        "version_id": version_id,
+        "unit_id": unit_id,
+        "start": cut.start,
+        "end": cut.end,
+        "paragraph": cut.paragraph,
+        "item": cut.item,
+        "priority": priority,
+    }
+
+
+def _insert_units(c: Connection, draft: HandbookDraft) -> None:
+    for ordinal, unit in enumerate(draft.units):
+        unit_id = c.execute(
+            insert(s.handbook_units)
+            .values(
+                handbook_id=draft.handbook_id,
+                version_id=draft.version_id,
+                ordinal=ordinal,
+                handbook_title=draft.title,
+                heading=unit.heading,
+                fields={
+                    "industries": list(unit.industries),
+                    "questions": list(unit.questions),
+                    "sayable": unit.sayable,
+                    "triggers": list(unit.triggers),
+                    "hand_over": unit.hand_over,
+                    "needs": list(unit.needs),
+                },
+                text=unit.text,
+            )
+            .returning(s.handbook_units.c.unit_id)
+        ).scalar_one()
+        whole = PassageDraft(0, len(unit.text))
+        c.execute(insert(s.passages), [_passage_row(PassageKind.HANDBOOK, draft.version_id, unit_id, whole, 0)])
+
+
+def _insert_instrument(c: Connection, run_id: int, instrument: Instrument) -> None:
+    """Prepares the instrument unless one with this id is visible or prepared by this run already."""
+    t = s.instruments
+    known = select(t.c.row_id).where(
+        t.c.instrument_id == instrument.instrument_id,
+        t.c.gen_to.is_(None),
+        or_(t.c.gen_from.is_not(None), t.c.run_id == run_id),
+    )
+    if c.execute(known).first():
+        return
+    c.execute(
+        insert(t).values(
+            instrument_id=instrument.instrument_id,
+            title=instrument.title,
+            short_title=instrument.short_title,
+            normalised_title=normalise_title(instrument.title),
+            issuing_authority=instrument.issuing_authority,
+            legal_rank=instrument.legal_rank.value,
+            province=instrument.province,
+            run_id=run_id,
+        )
+    )
+
+
+def _insert_dates(c: Connection, run_id: int, draft: VersionDraft) -> bool:
+    """Prepares the dates that are not known with this value and basis yet; True when there was one."""
+    t = s.version_dates
+    version_id = draft.version.version_id
+    rows = c.execute(select(t.c.kind, t.c.value, t.c.basis).where(t.c.version_id == version_id))
+    known = {(row.kind, row.value, row.basis) for row in rows}
+    dates = draft.version.dates
+    new = [
+        {
+            "version_id": version_id,
+            "kind": kind,
+            "value": fact.value,
+            "basis": fact.basis.value,
+            "evidence": fact.evidence,
+            "run_id": run_id,
+        }
+        for kind, fact in (
+            ("adoption", dates.adoption),
+            ("promulgation", dates.promulgation),
+            ("effective", dates.effective),
+            ("repeal", dates.repeal),
+        )
+        if fact.value is not None and (kind, fact.value, fact.basis.value) not in known
+    ]
+    if new:
+        c.execute(insert(t), new)
+    return bool(new)
+
+
+def _insert_source(c: Connection, run_id: int, version_id: VersionId, source: SourceDraft) -> None:
+    t = s.sources
+    same = select(t.c.source_id).where(
+        t.c.version_id == version_id,
+        t.c.name == source.name,
+        t.c.location == source.location,
+        t.c.sha256 == source.sha256,
+    )
+    if c.execute(same).first() is None:
+        c.execute(
+            insert(t).values(
+                version_id=version_id,
+                name=source.name,
+                location=source.location,
+                retrieved_at=source.retrieved_at,
+                sha256=source.sha256,
+                run_id=run_id,
+            )
+        )

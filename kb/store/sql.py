@@ -1,0 +1,136 @@
+"""The SQL store: every adapter over one database, opened together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from kb.store import schema as s
+from kb.store.answers import SqlAnswers
+from kb.store.drafts import CitedDraft
+from kb.store.engine import open_engine, reading, upgrade_schema, writing
+from kb.store.preparing import SqlPreparation
+from kb.store.publishing import SqlPublisher
+from kb.store.reading import SqlHandbookReader, SqlLawReader, SqlPassageReader
+from kb.store.records import Reliance
+from kb.store.runs import SqlRuns
+
+LOCAL_ACTOR = "local"
+
+
+class SqlStore:
+    """SQLite or PostgreSQL behind the ports of the store. Opening brings the schema up to date."""
+
+    def __init__(self, url: str, writer_id: str = "local") -> None:
+        self.engine: Engine = open_engine(url)
+        upgrade_schema(self.engine)
+        self.law = SqlLawReader(self.engine)
+        self.handbooks = SqlHandbookReader(self.engine)
+        self.passages = SqlPassageReader(self.engine)
+        self.preparation = SqlPreparation(self.engine)
+        self.publisher = SqlPublisher(self.engine)
+        self.runs = SqlRuns(self.engine)
+        self.answers = SqlAnswers(self.engine, writer_id)
+        self.collections = SqlActiveCollections(self.engine)
+        self.reliance = SqlReliance(self.engine)
+        self._ensure_local_actor()
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        self.engine.dispose()
+
+    def keep_rule_set(self, rule_set_id: str, content: Mapping[str, Any]) -> None:
+        """Keeps a content-addressed rule set, so that answers can cite it; a known one is left alone."""
+        t = s.rule_sets
+        with writing(self.engine) as c:
+            if c.scalar(select(t.c.rule_set_id).where(t.c.rule_set_id == rule_set_id)) is None:
+                c.execute(
+                    insert(t).values(rule_set_id=rule_set_id, created_at=datetime.now(UTC), content=dict(content))
+                )
+
+    def _ensure_local_actor(self) -> None:
+        t = s.actors
+        with reading(self.engine) as c:
+            known = c.scalar(select(t.c.actor_id).where(t.c.actor_id == LOCAL_ACTOR))
+        if known is None:
+            with writing(self.engine) as c:
+                c.execute(
+                    insert(t).values(actor_id=LOCAL_ACTOR, name="本机用户", role="admin", created_at=datetime.now(UTC))
+                )
+
+
+class SqlActiveCollections:
+    """Which vector collection answers: a row in the store, so that a switch is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def active(self) -> str | None:
+        """The name of the collection that answers; None before the first is complete enough."""
+        t = s.active_collections
+        with reading(self._engine) as c:
+            return c.scalar(select(t.c.collection).order_by(t.c.activated_at.desc()).limit(1))
+
+    def activate(self, collection: str, fingerprint: str = "") -> None:
+        """Makes a collection the one that answers."""
+        t = s.active_collections
+        now = datetime.now(UTC)
+        with writing(self._engine) as c:
+            known = update(t).where(t.c.collection == collection).values(activated_at=now)
+            if c.execute(known).rowcount == 0:
+                c.execute(insert(t).values(collection=collection, fingerprint=fingerprint, activated_at=now))
+
+
+class SqlReliance:
+    """What of ours rests on which article."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def replace(self, kind: str, object_id: str, rests_on: Sequence[CitedDraft]) -> None:
+        """Writes anew what one object rests on."""
+        t = s.reliance
+        with writing(self._engine) as c:
+            c.execute(delete(t).where(t.c.kind == kind, t.c.object_id == object_id))
+            if rests_on:
+                c.execute(
+                    insert(t),
+                    [
+                        {
+                            "kind": kind,
+                            "object_id": object_id,
+                            "title": r.title,
+                            "article": r.article,
+                            "review_state": "current",
+                        }
+                        for r in rests_on
+                    ],
+                )
+
+    def replace_kind(self, kind: str, objects: Mapping[str, Sequence[CitedDraft]]) -> None:
+        """Writes anew what all objects of a kind rest on, in one transaction."""
+        t = s.reliance
+        rows = [
+            {"kind": kind, "object_id": i, "title": r.title, "article": r.article, "review_state": "current"}
+            for i, rests_on in objects.items()
+            for r in rests_on
+        ]
+        with writing(self._engine) as c:
+            c.execute(delete(t).where(t.c.kind == kind))
+            if rows:
+                c.execute(insert(t), rows)
+
+    def resting_on(self, title: str, article: str | None = None) -> tuple[Reliance, ...]:
+        """All that rests on an instrument (by normalised title), or on one article of it."""
+        t = s.reliance
+        query = select(t).where(t.c.title == title).order_by(t.c.kind, t.c.object_id)
+        if article is not None:
+            query = query.where(t.c.article == article)
+        with reading(self._engine) as c:
+            return tuple(
+                Reliance(r.kind, r.object_id, r.instrument_id, r.title, r.article, r.version_id, r.review_state)
+                for r in c.execute(query)
+            )
