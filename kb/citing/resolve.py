@@ -1,0 +1,170 @@
+"""From a title and an article as people write them to the stored provision that binds on a day.
+
+One resolver serves citations in texts, the basis of phrasings and the handbooks' references. It does not search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from kb.citing.citations import Slice
+from kb.citing.types import CitationState
+from kb.law.citations import Citation, find_citations
+from kb.law.instruments import ArticleNumber, Instrument, LegalRank, ValidityStatus
+from kb.law.numerals import format_article_number
+from kb.law.paragraphs import parse_paragraphs
+from kb.law.titles import normalise_title, short_title
+from kb.law.validity import status_on
+from kb.store.records import Provision, VersionOnDay
+from kb.store.repositories import LawReader
+
+_RANKS = {rank: place for place, rank in enumerate(LegalRank)}
+_ENDED = {
+    ValidityStatus.SUPERSEDED: "已被修改后的文本取代",
+    ValidityStatus.REPEALED: "已废止",
+    ValidityStatus.EXPIRED: "已失效",
+    ValidityStatus.NOT_YET_EFFECTIVE: "尚未生效",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a reference leads to. `version` and `provision` may be set beside not_in_force, for showing the old text.
+
+    `part` is the 款 or 项 referred to, None for a whole article. `detail` says in Chinese what is wrong.
+    """
+
+    state: CitationState
+    version: VersionOnDay | None = None
+    provision: Provision | None = None
+    part: Slice | None = None
+    detail: str | None = None
+
+
+class Resolver:
+    """Looks references up in the store; keeps the titles of the last generations it saw."""
+
+    def __init__(self, law: LawReader, aliases: Mapping[str, str] | None = None) -> None:
+        self._law = law
+        self.aliases: Mapping[str, str] = dict(aliases or {})
+        self._titles = lru_cache(maxsize=2)(self._index_titles)
+
+    def instrument(self, title: str, generation: int) -> Instrument | None:
+        """The instrument a title or alias names; of several with one title the highest rank."""
+        titles = self._titles(generation)
+        plain = normalise_title(title)
+        full = self.aliases.get(plain) or self.aliases.get(title)
+        return titles.get(plain) or (titles.get(normalise_title(full)) if full else None)
+
+    def resolve(self, citation: Citation, generation: int, as_of: date) -> Resolution:
+        """The provision a citation names on a day; a citation without title is unresolved."""
+        if citation.title is None:
+            return Resolution(CitationState.UNRESOLVED, detail="看不出引用的是哪部法律法规")
+        instrument = self.instrument(citation.title, generation)
+        if instrument is None:
+            return Resolution(CitationState.NOT_FOUND, detail=f"库中没有《{citation.title.strip('《》')}》")
+        version, status = self._version(instrument, generation, as_of)
+        if version is None:
+            return Resolution(CitationState.NOT_FOUND, detail=f"《{instrument.short_title}》没有可用的文本")
+        found = self._within(citation, version)
+        if status in _ENDED:
+            detail = f"《{instrument.short_title}》在{as_of.isoformat()}{_ENDED[status]}"
+            return Resolution(CitationState.NOT_IN_FORCE, version, found.provision, found.part, detail)
+        return found
+
+    def resolve_reference(self, title: str, article: str, generation: int, as_of: date) -> Resolution:
+        """The same for a title and a locator as content files write them: 广告法, 第二十五条第一项; or a section's label."""
+        citations = find_citations(f"《{title}》{article}")
+        if citations and citations[0].article is not None:
+            return self.resolve(citations[0], generation, as_of)
+        instrument = self.instrument(title, generation)
+        if instrument is None:
+            return Resolution(CitationState.NOT_FOUND, detail=f"库中没有《{title}》")
+        version, status = self._version(instrument, generation, as_of)
+        if version is None:
+            return Resolution(CitationState.NOT_FOUND, detail=f"《{title}》没有可用的文本")
+        provision = self._law.provision(version.version.version_id, article)
+        if provision is None:
+            return Resolution(CitationState.NOT_FOUND, version, detail=f"《{title}》没有“{article}”")
+        state = CitationState.NOT_IN_FORCE if status in _ENDED else CitationState.VERIFIED
+        return Resolution(state, version, provision, None, None if status not in _ENDED else _ENDED[status])
+
+    def _version(
+        self, instrument: Instrument, generation: int, as_of: date
+    ) -> tuple[VersionOnDay | None, ValidityStatus]:
+        """The version that answers on the day, else the newest with why it does not."""
+        versions = self._law.versions_of(instrument.instrument_id, generation)
+        for version in reversed(versions):
+            if answers_on(version, as_of):
+                return version, status_on(version.validity, as_of)
+        if not versions:
+            return None, ValidityStatus.UNKNOWN
+        status = status_on(versions[-1].validity, as_of)
+        return versions[-1], status if status in _ENDED else ValidityStatus.REPEALED
+
+    def _within(self, citation: Citation, version: VersionOnDay) -> Resolution:
+        """The article, 款 and 项 inside one version."""
+        title = version.instrument.short_title
+        if citation.article is None:
+            return Resolution(CitationState.VERIFIED, version)
+        label = format_article_number(citation.article)
+        provision = self._law.provision(version.version.version_id, label)
+        if provision is None:
+            detail = f"《{title}》没有{label}{self._range(version)}"
+            return Resolution(CitationState.NOT_FOUND, version, detail=detail)
+        part, missing = part_of(provision.text, citation.paragraph, citation.item)
+        if missing:
+            return Resolution(
+                CitationState.NOT_FOUND, version, provision, detail=f"《{title}》{label}{missing}"
+            )
+        return Resolution(CitationState.VERIFIED, version, provision, part)
+
+    def _range(self, version: VersionOnDay) -> str:
+        last = last_article(self._law.provisions(version.version.version_id))
+        return f"，现有文本到{format_article_number(last)}为止" if last else ""
+
+    def _index_titles(self, generation: int) -> dict[str, Instrument]:
+        titles: dict[str, Instrument] = {}
+        for instrument in sorted(
+            self._law.instruments(generation),
+            key=lambda each: (_RANKS[each.legal_rank], each.province or "", each.instrument_id),
+        ):
+            for name in (instrument.title, instrument.short_title):
+                titles.setdefault(normalise_title(name), instrument)
+                titles.setdefault(normalise_title(short_title(name)), instrument)
+        return titles
+
+
+def answers_on(version: VersionOnDay, day: date) -> bool:
+    """Whether a version answers questions about a day: [valid_from, valid_to)."""
+    start, end = version.validity.valid_from, version.validity.valid_to
+    return start is not None and start <= day and (end is None or day < end)
+
+
+def last_article(provisions: tuple[Provision, ...]) -> ArticleNumber | None:
+    """The highest article number of a text; None for a text without articles."""
+    return max((each.article for each in provisions if each.article is not None), default=None)
+
+
+def part_of(text: str, paragraph: int | None, item: int | None) -> tuple[Slice | None, str | None]:
+    """The slice of a 款 or 项 in an article's text, or what is missing in Chinese; (None, None) for the whole.
+
+    An item without a paragraph is looked for in the whole article, because statutes cite 第九条第三项 like that.
+    """
+    if paragraph is None and item is None:
+        return None, None
+    paragraphs = parse_paragraphs(text)
+    if paragraph is not None and paragraph > len(paragraphs):
+        return None, f"只有{len(paragraphs)}款，没有第{paragraph}款"
+    candidates = paragraphs if paragraph is None else (paragraphs[paragraph - 1],)
+    if item is None:
+        chosen = candidates[0]
+        return Slice(chosen.start, chosen.end, chosen.number), None
+    for candidate in candidates:
+        for each in candidate.items:
+            if each.number == item:
+                return Slice(each.start, each.end, paragraph, item), None
+    return None, f"没有第{item}项"

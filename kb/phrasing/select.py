@@ -1,0 +1,142 @@
+"""Chooses the restricted phrasings shown beside an answer: the words this very question tempts an officer to say.
+
+Relevance is counted, not searched: the question's own words, the articles cited, the industry. At most MAX_SHOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kb.law.citations import find_citations
+from kb.law.instruments import ArticleNumber
+from kb.law.titles import normalise_title
+from kb.phrasing.normalise import fold
+from kb.phrasing.rules import RuleSet
+from kb.phrasing.types import ANY_INDUSTRY, Rule
+
+MAX_SHOWN = 8
+# What a refused question shows: the topics an officer of that industry meets in any call, most dangerous first.
+GENERAL_TOPICS: dict[str, tuple[str, ...]] = {
+    "general": ("unauthorised_promise", "complaint_suppression", "privacy_disclosure", "insulting_language"),
+    "market": ("unauthorised_promise", "liability_exclusion", "complaint_suppression", "defect_dismissal"),
+    "finance": ("guaranteed_return", "unauthorised_promise", "regulatory_exemption", "privacy_disclosure"),
+    "education": ("education_guarantee", "unauthorised_promise", "filing_endorsement", "liability_exclusion"),
+    "medical": ("medical_efficacy", "absolute_claim", "unauthorised_promise", "privacy_disclosure"),
+}
+# Words of a caller by which a question belongs to a topic, beside the patterns of its rules.
+TOPIC_WORDS: dict[str, tuple[str, ...]] = {
+    "absolute_claim": ("最好", "第一", "唯一", "顶级", "国家级", "广告", "绝对化", "宣传语", "排名"),
+    "guaranteed_return": ("理财", "收益", "保本", "基金", "本金", "利息", "投资", "亏损", "年化", "回报", "刚兑", "保险产品"),
+    "medical_efficacy": ("疗效", "治愈", "治疗", "治好", "有效率", "美容", "医美", "保健", "药", "整形", "功效", "祛斑", "减肥"),
+    "education_guarantee": ("培训", "考试", "包过", "拿证", "升学", "提分", "学费", "课程", "辅导", "机构", "老师", "录取"),
+    "unauthorised_promise": ("赔", "退款", "退钱", "补偿", "承诺", "答应", "保证", "全额", "双倍", "三倍", "退货", "换货", "包退"),
+    "complaint_suppression": ("投诉", "举报", "差评", "撤诉", "12315", "曝光", "起诉", "删评", "和解", "维权"),
+    "liability_exclusion": ("概不", "不退", "最终解释权", "格式条款", "霸王", "免责", "不予退", "定金", "押金", "预付", "退货", "退款", "能退", "店规", "特价"),
+    "regulatory_exemption": ("备案", "许可", "监管", "资质", "牌照", "实名", "无需", "审批", "开户", "反洗钱"),
+    "privacy_disclosure": ("个人信息", "隐私", "身份证", "密码", "验证码", "手机号", "泄露", "地址", "病历", "号码", "人脸", "录音"),
+    "insulting_language": ("骂", "态度", "辱骂", "指责", "刁难", "职业打假", "敲诈"),
+    "filing_endorsement": ("备案", "资质", "许可证", "执照", "认可", "国家认证", "批准文号", "注册"),
+    "price_fraud": ("原价", "折扣", "打折", "降价", "促销", "划线价", "价格", "特价", "涨价", "加价", "多收", "收费"),
+    "competitor_disparagement": ("同行", "对手", "竞品", "别家", "其他品牌", "对比", "诋毁", "商誉"),
+    "defect_dismissal": ("质量", "缺陷", "坏了", "故障", "异响", "正常现象", "维修", "召回", "三包", "瑕疵", "异物", "变质", "过期"),
+}
+_CITED, _SAME_TEXT, _PATTERN, _TOPIC_WORD, _INDUSTRY = 4.0, 0.6, 3.0, 1.5, 1.0
+_OVERLAP = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class CitedArticle:
+    """An article an answer rests on, by short title and number; number None for texts without articles."""
+
+    title: str
+    article: ArticleNumber | None
+
+
+def select_rules(
+    rules: RuleSet,
+    question: str,
+    *,
+    industry: str | None = None,
+    scene: str | None = None,
+    cited: Sequence[CitedArticle] = (),
+    limit: int = MAX_SHOWN,
+) -> tuple[Rule, ...]:
+    """The rules to show, most relevant first, at most `limit`; industry general topics where nothing relates.
+
+    Rules that do not bind in the industry or scene are left out; only if that leaves none is the scene ignored.
+    """
+    plain = fold(question).text
+    binding = [rule for rule in rules.rules if rule.binds(industry, scene)]
+    binding = binding or [rule for rule in rules.rules if rule.binds(industry, None)]
+    scores = [(relevance(rule, plain, industry, tuple(cited)), rule) for rule in binding]
+    related = [(score, rule) for score, rule in scores if score >= _TOPIC_WORD]
+    if not related:
+        return general_rules(rules, industry, scene, limit)
+    related.sort(key=lambda pair: -pair[0])
+    return _spread([rule for _, rule in related], limit)
+
+
+def general_rules(
+    rules: RuleSet, industry: str | None, scene: str | None, limit: int = MAX_SHOWN
+) -> tuple[Rule, ...]:
+    """What any call in the industry must avoid: its general topics, the industry's own rules first in each."""
+    topics = GENERAL_TOPICS.get(industry or ANY_INDUSTRY, GENERAL_TOPICS[ANY_INDUSTRY])
+    binding = [rule for rule in rules.rules if rule.binds(industry, scene)] or list(rules.rules)
+    by_topic = {topic: [rule for rule in binding if rule.topic == topic] for topic in topics}
+    for found in by_topic.values():
+        found.sort(key=lambda rule: (rule.severity != "block", industry not in rule.industries))
+    turns = max((len(found) for found in by_topic.values()), default=0)
+    dealt = [found[turn] for turn in range(turns) for found in by_topic.values() if turn < len(found)]
+    return tuple(dealt[:limit]) or tuple(binding[:limit])
+
+
+def relevance(rule: Rule, plain: str, industry: str | None, cited: tuple[CitedArticle, ...]) -> float:
+    """How much a folded question and the cited articles call for a rule; 0 for not at all."""
+    topic = sum(word in plain for word in TOPIC_WORDS.get(rule.topic, ()))
+    score = _TOPIC_WORD * min(topic, 3)
+    score += _PATTERN * any(piece in plain for piece in _pieces(rule))
+    for article in cited:
+        for title, number in _basis_keys(rule):
+            if title == normalise_title(article.title):
+                score += _CITED if number is not None and number == article.article else _SAME_TEXT
+    if score:
+        own = _shingles(rule)
+        asked = {plain[index : index + 2] for index in range(len(plain) - 1)}
+        score += _OVERLAP * len(asked & own) / (len(asked) or 1)
+        score += _INDUSTRY * (industry is not None and industry in rule.industries)
+    return score
+
+
+def _spread(ranked: Sequence[Rule], limit: int) -> tuple[Rule, ...]:
+    """At most half of the places for one topic while others wait, so that one long topic does not hide the rest."""
+    share = max(limit // 2, 1)
+    first: list[Rule] = []
+    later: list[Rule] = []
+    for rule in ranked:
+        taken = sum(each.topic == rule.topic for each in first)
+        (first if taken < share else later).append(rule)
+    return tuple((first + later)[:limit])
+
+
+@lru_cache(maxsize=2048)
+def _pieces(rule: Rule) -> tuple[str, ...]:
+    """The folded literals of a rule's patterns that are long enough to mean something in a question."""
+    pieces = (fold(piece).text for pattern in rule.patterns for piece in pattern.split("…"))
+    return tuple(piece for piece in pieces if len(piece) >= 2)
+
+
+@lru_cache(maxsize=2048)
+def _shingles(rule: Rule) -> frozenset[str]:
+    text = fold(rule.phrasing + "".join(rule.patterns) + rule.reason + "".join(rule.match)).text
+    return frozenset(text[index : index + 2] for index in range(len(text) - 1))
+
+
+@lru_cache(maxsize=2048)
+def _basis_keys(rule: Rule) -> tuple[tuple[str, ArticleNumber | None], ...]:
+    keys: list[tuple[str, ArticleNumber | None]] = []
+    for basis in rule.basis:
+        found = find_citations(f"《{basis.title}》{basis.article}")
+        keys.append((normalise_title(basis.title), found[0].article if found else None))
+    return tuple(keys)
