@@ -73,9 +73,7 @@ def article_openings(lines: Sequence[Line]) -> tuple[Opening, ...]:
     >>> [opening.label for opening in article_openings([Line(text, 0, 0) for text in source])]
     ['第一条', '第二条']
     """
-    candidates = tuple(
-        opening for index, line in enumerate(lines) if (opening := article_opening(line.text, index))
-    )
+    candidates = tuple(opening for index, line in enumerate(lines) if (opening := article_opening(line.text, index)))
     printed_apart = sum(opening.separated for opening in candidates) * 2 >= len(candidates)
     taken: list[Opening] = []
     for opening in candidates:

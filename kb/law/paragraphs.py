@@ -104,17 +104,13 @@ def _inline(text: str, start: int, end: int, number: int, lost_breaks: bool) -> 
         yield from _inline(text, rest, end, number + 1, lost_breaks)
 
 
-def _inline_marks(
-    pattern: re.Pattern[str], text: str, start: int, end: int, *, first: int
-) -> tuple[_Mark, ...]:
+def _inline_marks(pattern: re.Pattern[str], text: str, start: int, end: int, *, first: int) -> tuple[_Mark, ...]:
     """(number, offset) of marks that count on from `first` without a gap; at least two unless one opens the
     line.
     """
     marks: list[_Mark] = []
     for match in pattern.finditer(text, start, end):
-        opens = match.start() == start or _BEFORE_INLINE.search(
-            text, max(start, match.start() - 3), match.start()
-        )
+        opens = match.start() == start or _BEFORE_INLINE.search(text, max(start, match.start() - 3), match.start())
         if opens and _number(match) == first + len(marks):
             marks.append((first + len(marks), match.start()))
     return tuple(marks) if len(marks) > 1 or (marks and marks[0][1] == start) else ()

@@ -113,9 +113,7 @@ def check_count(parsed: ParsedText, expected: int) -> tuple[ParseProblem, ...]:
     return (ParseProblem(COUNT, None, f"来源标明{expected}条，实际解析出{count}条"),)
 
 
-def refuse_broken(
-    parsed: ParsedText, *, expected: int | None = None, tolerated: frozenset[str] = frozenset()
-) -> None:
+def refuse_broken(parsed: ParsedText, *, expected: int | None = None, tolerated: frozenset[str] = frozenset()) -> None:
     """StructureError naming every problem whose kind is not tolerated; silence where there is none."""
     problems = parsed.problems + (check_count(parsed, expected) if expected is not None else ())
     serious = tuple(problem for problem in problems if problem.kind not in tolerated)

@@ -39,9 +39,7 @@ def normalise_title(title: str) -> str:
     if plain.startswith("〈") and plain.endswith("〉") and plain.count("〈") == plain.count("〉"):
         plain = plain[1:-1] if _closes_last(plain) else plain
     plain = re.sub(r"^〈([^〈〉]*)〉(?=\()", r"\1", plain)
-    while (
-        (match := _VERSION.search(plain)) and not plain[: match.start()].endswith("修正案") and match.start()
-    ):
+    while (match := _VERSION.search(plain)) and not plain[: match.start()].endswith("修正案") and match.start():
         plain = plain[: match.start()]
     if plain.startswith("〈") and plain.endswith("〉") and _closes_last(plain):
         plain = plain[1:-1]

@@ -20,8 +20,10 @@ from kb.law.instruments import (
 
 NOTICE_UNPROVEN = "生效日期未核实（来源标注现行有效）"
 
-# What sources call a version that binds, one that was replaced and one that was abolished.
+# What sources call a version that binds, one amended since whose newer text may be missing, and one
+# abolished.
 CURRENT_LABELS = frozenset({"现行有效", "有效", "现行"})
+AMENDED_LABELS = frozenset({"已被修改"})
 NOT_YET_LABELS = frozenset({"尚未生效", "尚未施行", "未生效"})
 REPEALED_LABELS = frozenset({"已废止", "废止", "失效", "已失效"})
 
@@ -32,32 +34,30 @@ class _Claim:
 
     version: InstrumentVersion
     begins: date
+    promulgated: date
     proven: bool
 
 
-def timeline(
-    versions: Sequence[InstrumentVersion], repealed_on: DatedFact | None = None
-) -> tuple[Validity, ...]:
-    """The half-open range in which each version of ONE instrument binds, oldest first; input order does not
+def timeline(versions: Sequence[InstrumentVersion], repealed_on: DatedFact | None = None) -> tuple[Validity, ...]:
+    """The half-open range in which each version of ONE instrument binds, oldest first; input order is no
     matter.
 
     1. A provable effective date is where a version begins, and where every earlier one ends as superseded.
-    2. Without one, a version begins on its promulgation day, marked unproven: a current one answers with its
-    notice,
-       a replaced one binds until its provable successor's day (商标法 2019 until 2027-01-01).
-    3. Of two unproven current versions the later promulgated supersedes the earlier on its promulgation day.
-    4. A version its source calls replaced, unproven, with no successor known, and a repealed one without a
-    repeal
-       date have an unknown end: they never answer (valid_from None). So does one without any date.
+    2. Without one, a version begins on its promulgation day, marked unproven. One its source calls current
+       answers with the notice; one called replaced binds until its successor (商标法 2019 until 2027-01-01).
+    3. A later promulgated current version supersedes an earlier one, on its promulgation day where that is
+    all
+       there is.
+    4. A replaced version without a known successor and a repealed one without a repeal date end on an unknown
+       day: they never answer (valid_from None). So does a version without any date.
     5. A repeal, of the version or of the whole instrument, ends what still binds on its day.
+    6. Two texts of one promulgation day are one act in two prints: the proven one stands for both.
 
-    Superseded by a version that begins the same day, a version never binds: it, too, has valid_from None.
+    A version that ends on or before its first day never binds and has valid_from None.
     """
     claims = sorted(_claims(versions), key=_order)
     repeal = repealed_on.value if repealed_on else None
-    found: list[Validity] = []
-    for index, claim in enumerate(claims):
-        found.append(_bounded(claim, claims[index + 1 :], repeal))
+    found = [_bounded(claim, claims, repeal) for claim in claims]
     claimed = {claim.version.version_id for claim in claims}
     silent = sorted(
         (version for version in versions if version.version_id not in claimed), key=lambda one: one.version_id
@@ -73,48 +73,51 @@ def is_proven(fact: DatedFact) -> bool:
 def _claims(versions: Iterable[InstrumentVersion]) -> Iterable[_Claim]:
     for version in versions:
         dates = version.dates
+        issued = dates.promulgation.value or dates.adoption.value
         if dates.effective.value is not None and is_proven(dates.effective):
-            yield _Claim(version, dates.effective.value, proven=True)
-        elif version.source_status in NOT_YET_LABELS:
-            continue
-        elif (begins := dates.promulgation.value or dates.adoption.value) is not None:
-            yield _Claim(version, begins, proven=False)
+            effective = dates.effective.value
+            yield _Claim(version, effective, issued or effective, proven=True)
+        elif issued is not None and version.source_status not in NOT_YET_LABELS:
+            yield _Claim(version, issued, issued, proven=False)
 
 
-def _order(claim: _Claim) -> tuple[date, bool, date, str]:
-    """By first day; on the same day the proven, then the later promulgated one is the successor."""
-    promulgated = claim.version.dates.promulgation.value or claim.begins
-    return claim.begins, claim.proven, promulgated, claim.version.version_id
+def _order(claim: _Claim) -> tuple[date, date, bool, str]:
+    return claim.begins, claim.promulgated, claim.proven, claim.version.version_id
 
 
-def _bounded(claim: _Claim, later: Sequence[_Claim], repeal: date | None) -> Validity:
+def _bounded(claim: _Claim, claims: Sequence[_Claim], repeal: date | None) -> Validity:
     version = claim.version
-    successor = next((other for other in later if other.proven or _replaces(other, claim)), None)
-    ends = [(successor.begins, 0, ValidityStatus.SUPERSEDED)] if successor else []
+    ends = [(other.begins, 0, ValidityStatus.SUPERSEDED) for other in claims if _succeeds(other, claim)]
     own_repeal = version.dates.repeal.value
     ends += [(day, 1, ValidityStatus.REPEALED) for day in (own_repeal, repeal) if day is not None]
-    if not ends and _ended_unknown_when(version, claim):
-        return _silent(version)
+    if not ends and version.source_status not in CURRENT_LABELS | AMENDED_LABELS:
+        unlabelled = version.source_status is None or version.source_status in NOT_YET_LABELS
+        if not (claim.proven and unlabelled):
+            return _silent(version)
     valid_to, _, ended_by = min(ends, default=(None, 0, None), key=lambda end: (end[0], end[1]))
-    if valid_to is not None and valid_to <= claim.begins:
+    if valid_to is not None and (valid_to <= claim.begins or _is_second_print(claim, claims)):
         return Validity(version.version_id, None, None, not claim.proven, ended_by)
     return Validity(version.version_id, claim.begins, valid_to, not claim.proven, ended_by)
 
 
-def _replaces(other: _Claim, claim: _Claim) -> bool:
-    """An unproven later version replaces an unproven one; a proven one only where its source calls it
-    current.
+def _succeeds(other: _Claim, claim: _Claim) -> bool:
+    """Whether one version replaces another.
 
-    A promulgation day is no effective date: alone it does not end a version that provably binds, unless the
-    source says that the later text is the one in force.
+    Between two of the same standing the later day decides. A provable date beats an unproven version unless
+    that one was issued later; an unproven version replaces a proven one only where it was issued later and
+    its source calls it current, because a promulgation day alone is no effective date.
     """
-    return not claim.proven or other.version.source_status in CURRENT_LABELS
+    if other is claim:
+        return False
+    if other.proven == claim.proven:
+        return _order(other) > _order(claim)
+    if other.proven:
+        return other.promulgated >= claim.promulgated
+    return other.promulgated > claim.promulgated and other.version.source_status in CURRENT_LABELS
 
 
-def _ended_unknown_when(version: InstrumentVersion, claim: _Claim) -> bool:
-    if version.source_status in REPEALED_LABELS:
-        return True
-    return not claim.proven and version.source_status not in CURRENT_LABELS
+def _is_second_print(claim: _Claim, claims: Sequence[_Claim]) -> bool:
+    return not claim.proven and any(other.proven and other.promulgated == claim.promulgated for other in claims)
 
 
 def _silent(version: InstrumentVersion) -> Validity:
@@ -150,9 +153,16 @@ def binds_on(validity: Validity, day: date) -> bool:
     )
 
 
-def notice_on(validity: Validity, day: date) -> str | None:
-    """The notice an answer from this version must carry on a day; None where its date is proven."""
-    return NOTICE_UNPROVEN if validity.unproven and binds_on(validity, day) else None
+def notice_on(validity: Validity, day: date, source_status: str | None = None) -> str | None:
+    """The notice an answer from this version must carry on a day; None where its date is proven.
+
+    It repeats the source's own label: 历史版本 where the text that binds today is marked so.
+    """
+    if not validity.unproven or not binds_on(validity, day):
+        return None
+    if source_status is None or source_status in CURRENT_LABELS:
+        return NOTICE_UNPROVEN
+    return f"生效日期未核实（来源标注{source_status}）"
 
 
 def version_in_force(
@@ -162,7 +172,5 @@ def version_in_force(
 
     None before the first took effect, after repeal, or when no date is known.
     """
-    answering = {
-        validity.version_id for validity in timeline(versions, repealed_on) if binds_on(validity, on)
-    }
+    answering = {validity.version_id for validity in timeline(versions, repealed_on) if binds_on(validity, on)}
     return next((version for version in versions if version.version_id in answering), None)
