@@ -1,0 +1,90 @@
+"""Making the vectors that are missing, behind the running service: ordered, resumable, one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kb.search.dense import DenseSide, EncoderSwitch
+from kb.search.passages import embedded_text_of
+from kb.search.table import PassageTable
+from kb.search.vectors import VectorRecord
+from kb.store.records import IndexablePassage, PassageId
+from kb.store.repositories import PassageReader
+
+# About one second of work on two slow cores: a cancelled run ends within it, a killed one repeats no more than that.
+BATCH = 16
+
+
+class CancelToken(Protocol):
+    """Says whether the work should stop; threading.Event is one."""
+
+    def is_set(self) -> bool:
+        """True from the moment somebody asked to stop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillReport:
+    """What a run did: vectors held and wanted at its end, how many it made, and whether it was stopped."""
+
+    done: int
+    total: int
+    encoded: int
+    cancelled: bool
+
+
+class Backfill:
+    """Encodes the passages without a vector, core consumer statutes first.
+
+    What the vector index holds is the truth: there is no list of its own that a kill -9 could leave wrong. `run` may be
+    called again and again, from one thread at a time; it returns at once when nothing is missing.
+    """
+
+    def __init__(self, passages: PassageReader, table: PassageTable, switch: EncoderSwitch) -> None:
+        self._passages = passages
+        self._table = table
+        self._switch = switch
+
+    def run(self, cancel: CancelToken, progress: Callable[[int, int], None] | None = None) -> BackfillReport:
+        """Encode until nothing is missing or `cancel` is set; `progress(done, total)` after every batch.
+
+        Completing the wanted collection makes it the active one.
+        """
+        side, encoded = self._switch.wanted, 0
+        self._table.refresh()
+        while pending := self._table.pending(side.fingerprint, side.known()):
+            for start in range(0, len(pending), BATCH):
+                if cancel.is_set():
+                    return self._report(side, encoded, cancelled=True)
+                encoded += self._encode(side, pending[start : start + BATCH])
+                if progress is not None:
+                    progress(side.done(), self._table.vector_count(side.fingerprint))
+            self._table.refresh()
+        if side.done():
+            self._switch.complete()
+        return self._report(side, encoded, cancelled=False)
+
+    def _encode(self, side: DenseSide, batch: Sequence[tuple[str, PassageId]]) -> int:
+        entries = [(key, self._entry(passage_id)) for key, passage_id in batch]
+        swept = [passage_id for (_, passage_id), (_, entry) in zip(batch, entries, strict=True) if not entry]
+        self._table.forget(swept)
+        found = [(key, entry) for key, entry in entries if entry is not None]
+        if not found:
+            return 0
+        matrix = side.encoder.encode_passages([embedded_text_of(entry) for _, entry in found])
+        side.add(
+            [
+                VectorRecord(key, vector, entry.text, entry.title, entry.label)
+                for (key, entry), vector in zip(found, matrix, strict=True)
+            ]
+        )
+        return len(found)
+
+    def _entry(self, passage_id: PassageId) -> IndexablePassage | None:
+        page = self._passages.passages_after(passage_id - 1, 1)
+        return page[0] if page and page[0].passage.passage_id == passage_id else None
+
+    def _report(self, side: DenseSide, encoded: int, *, cancelled: bool) -> BackfillReport:
+        return BackfillReport(side.done(), self._table.vector_count(side.fingerprint), encoded, cancelled)

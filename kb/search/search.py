@@ -1,0 +1,195 @@
+"""From a question to hits: words and vectors propose, the store admits, the fused score ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from time import perf_counter
+
+import numpy as np
+
+from kb.law.instruments import InstrumentId, LegalRank
+from kb.search.admission import Admission, Admitted, as_filters
+from kb.search.candidates import Candidate, Gatherer
+from kb.search.dense import DenseSide, EncoderSwitch
+from kb.search.features import agreement, covered, idf_weights
+from kb.search.fusion import fuse
+from kb.search.hits import Hit, IndexState, RefusalFeatures, SearchResult, SearchTimings
+from kb.search.lexical import LexicalIndex, LexicalQuery
+from kb.search.lookup import is_lookup
+from kb.search.table import PassageTable
+from kb.search.terms import Terms
+from kb.store.records import PassageKind
+from kb.store.repositories import HandbookReader, LawReader, PassageReader
+from kb.text.normalise import normalise_query
+from kb.text.segment import Segmenter
+
+# Handbook units shown beside the law: an answer takes one sayable line, an officer glances at two more.
+HANDBOOK_HITS = 3
+# Legal words of lay terms count less than the caller's own.
+EXPANSION_WEIGHT = 0.5
+
+
+class Searcher:
+    """Answers questions for a pinned (generation, day). Thread-safe; opens nothing itself.
+
+    `switch` None: words alone. `table` is shared with backfill and catch-up, which let it grow.
+    """
+
+    def __init__(
+        self,
+        *,
+        laws: LawReader,
+        handbooks: HandbookReader,
+        passages: PassageReader,
+        table: PassageTable,
+        lexical: LexicalIndex,
+        segmenter: Segmenter,
+        terms: Terms | None = None,
+        switch: EncoderSwitch | None = None,
+    ) -> None:
+        self._laws = laws
+        self._handbooks = handbooks
+        self._passages = passages
+        self._table = table
+        self._lexical = lexical
+        self._segmenter = segmenter
+        self._terms = terms or Terms()
+        self._switch = switch
+        self._admission = Admission(laws, handbooks)
+        self._highest: dict[int, int] = {}
+
+    def search(
+        self,
+        query: str,
+        *,
+        as_of: date,
+        generation: int,
+        top_k: int = 10,
+        instruments: Collection[InstrumentId] | None = None,
+        legal_ranks: Collection[LegalRank] | None = None,
+        province: str | None = None,
+    ) -> SearchResult:
+        """Up to `top_k` provisions, best first, one hit each; and handbook units where nothing was narrowed.
+
+        Only versions that `generation` shows and that bind on `as_of`. An empty question gives no hits.
+        """
+        started = perf_counter()
+        plain = normalise_query(query)
+        filters = as_filters(instruments, legal_ranks, province)
+        admitted = self._admission.admitted(generation, as_of, filters)
+        gatherer = Gatherer(self._table, self._lexical, admitted)
+        cut = self._cut(plain)
+        narrowed = (
+            {version.instrument.instrument_id for version in admitted.versions.values()} if filters.narrow else None
+        )
+        lexical = gatherer.lexical(cut, narrowed) if plain else {}
+        cut_at = perf_counter()
+
+        side = self._switch.answering() if self._switch is not None and plain else None
+        question = side.encode_question(plain) if side is not None and side.done() else None
+        encoded_at = perf_counter()
+        dense = gatherer.dense(side, question, lexical) if side is not None and question is not None else {}
+        mean = float(np.dot(side.index.mean(), question)) if side is not None and question is not None else 0.0
+        found_at = perf_counter()
+
+        pools = gatherer.pools(lexical, dense)
+        hits = self._hits(pools.provisions, mean, top_k, admitted)
+        handbook_hits = self._hits(pools.handbooks, mean, HANDBOOK_HITS, admitted)
+        state = self.index_state(generation)
+        features = self._features(plain, cut, pools.provisions, hits, mean=mean, state=state)
+        ended = perf_counter()
+        timings = SearchTimings(
+            *(
+                round(1000 * seconds, 2)
+                for seconds in (
+                    cut_at - started,
+                    encoded_at - cut_at,
+                    found_at - encoded_at,
+                    ended - found_at,
+                    ended - started,
+                )
+            )
+        )
+        return SearchResult(query, hits, handbook_hits, state, timings, features)
+
+    def index_state(self, generation: int) -> IndexState:
+        """How far the indexes are, seen from a generation."""
+        reached = self._lexical.reached()
+        side: DenseSide | None = self._switch.answering() if self._switch is not None else None
+        return IndexState(
+            "ready" if reached >= self._passage_id(generation) else "catching_up",
+            side.done() if side is not None else 0,
+            self._table.vector_count(side.fingerprint) if side is not None else 0,
+            self.serving_generation(reached),
+        )
+
+    def serving_generation(self, reached: int | None = None) -> int:
+        """The newest generation whose passages the word index holds completely: the one to pin for a new request."""
+        held = self._lexical.reached() if reached is None else reached
+        newest = self._laws.generation()
+        return next((number for number in range(newest, 0, -1) if self._passage_id(number) <= held), 0)
+
+    def _passage_id(self, generation: int) -> int:
+        if generation not in self._highest:
+            self._highest[generation] = self._passages.generation_passage_id(generation)
+        return self._highest[generation]
+
+    def _cut(self, plain: str) -> LexicalQuery:
+        legal = self._terms.legal_words(plain)
+        expansion = tuple(word for term in legal for word in self._segmenter.words(term))
+        return LexicalQuery(self._segmenter.words(plain), self._segmenter.bigrams(plain), expansion, EXPANSION_WEIGHT)
+
+    def _hits(self, candidates: Sequence[Candidate], mean: float, limit: int, admitted: Admitted) -> tuple[Hit, ...]:
+        """The best passage of every unit, best first; among equals the earlier passage."""
+        scores = fuse([candidate.scored for candidate in candidates], mean)
+        ranked = sorted(zip(scores, candidates, strict=True), key=lambda one: (-one[0], one[1].passage.passage_id))
+        best: dict[int, tuple[float, Candidate]] = {}
+        for score, candidate in ranked:
+            best.setdefault(candidate.passage.unit_id, (score, candidate))
+            if len(best) == limit:
+                break
+        units = [candidate.passage.unit_id for _, candidate in best.values()]
+        handbook = bool(candidates) and candidates[0].passage.kind is PassageKind.HANDBOOK
+        provisions = {} if handbook else self._laws.provisions_by_id(units)
+        handbooks = self._handbooks.units_by_id(units) if handbook else {}
+        hits = (
+            Hit(
+                candidate.passage,
+                provisions.get(candidate.passage.unit_id),
+                handbooks.get(candidate.passage.unit_id),
+                admitted.versions.get(candidate.passage.version_id),
+                score,
+                candidate.scored.lexical,
+                candidate.scored.cosine,
+            )
+            for score, candidate in best.values()
+        )
+        return tuple(hit for hit in hits if hit.provision is not None or hit.unit is not None)
+
+    def _features(
+        self,
+        plain: str,
+        cut: LexicalQuery,
+        candidates: Sequence[Candidate],
+        hits: Sequence[Hit],
+        *,
+        mean: float,
+        state: IndexState,
+    ) -> RefusalFeatures:
+        words = tuple(dict.fromkeys(cut.words))
+        frequencies = self._lexical.document_frequency(words)
+        weights = idf_weights(words, frequencies, self._lexical.count())
+        known = {word for word, frequency in zip(words, frequencies, strict=True) if frequency}
+        cosines = [one.scored.cosine for one in candidates if one.scored.cosine is not None]
+        return RefusalFeatures(
+            term_coverage=covered(weights, self._segmenter.words(hits[0].text)) if hits else 0.0,
+            known_terms=covered(weights, known),
+            bm25_top=max((one.scored.lexical for one in candidates), default=0.0),
+            cosine_max=max(cosines, default=None),
+            cosine_margin=max(cosines) - mean if cosines else None,
+            instrument_agreement=agreement(hits),
+            names_instrument=any(name in plain for name in self._terms.names()),
+            lookup=is_lookup(plain, self._terms),
+            vector_coverage=state.coverage,
+        )

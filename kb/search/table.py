@@ -1,0 +1,110 @@
+"""What the searcher knows of every passage without asking the store: where it belongs and which vector is its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kb.search.encoders import vector_id
+from kb.search.passages import embedded_text_of
+from kb.store.records import IndexablePassage, Passage, PassageId
+from kb.store.repositories import PassageReader
+
+_PAGE = 2000
+
+
+@dataclass(slots=True)
+class _VectorTable:
+    """One encoder's part: vector id → the passages that share it, and the reverse."""
+
+    passages: dict[str, tuple[PassageId, ...]] = field(default_factory=dict)
+    ids: dict[PassageId, str] = field(default_factory=dict)
+
+    def add(self, passage_id: PassageId, key: str) -> None:
+        self.ids[passage_id] = key
+        self.passages[key] = (*self.passages.get(key, ()), passage_id)
+
+
+class PassageTable:
+    """A growing table in memory, some 10 MB for 26,000 passages; filled from the store, by ascending passage id.
+
+    Vectors are identified by text, so several passages (an article unchanged between two versions) share one.
+    """
+
+    def __init__(self, reader: PassageReader, fingerprints: Collection[str] = ()) -> None:
+        self._reader = reader
+        self._lock = threading.Lock()
+        self._last = 0
+        self._passages: dict[PassageId, Passage] = {}
+        self._priorities: dict[PassageId, int] = {}
+        self._vectors = {fingerprint: _VectorTable() for fingerprint in fingerprints}
+
+    def refresh(self) -> int:
+        """Read the passages added since the last time; how many there were."""
+        added = 0
+        with self._lock:
+            while page := self._reader.passages_after(self._last, _PAGE):
+                for entry in page:
+                    self._add(entry)
+                self._last = page[-1].passage.passage_id
+                added += len(page)
+        return added
+
+    def forget(self, passage_ids: Collection[PassageId]) -> None:
+        """Drop passages that the store has swept."""
+        with self._lock:
+            for passage_id in passage_ids:
+                self._passages.pop(passage_id, None)
+                self._priorities.pop(passage_id, None)
+                for vectors in self._vectors.values():
+                    key = vectors.ids.pop(passage_id, None)
+                    if key is None:
+                        continue
+                    left = tuple(other for other in vectors.passages[key] if other != passage_id)
+                    if left:
+                        vectors.passages[key] = left
+                    else:
+                        del vectors.passages[key]
+
+    def passage(self, passage_id: PassageId) -> Passage | None:
+        """The passage, or None when it is unknown (swept, or newer than the last refresh)."""
+        return self._passages.get(passage_id)
+
+    def passage_ids(self) -> tuple[PassageId, ...]:
+        """All passages known, ascending."""
+        return tuple(sorted(self._passages))
+
+    def vector_of(self, passage_id: PassageId, fingerprint: str) -> str | None:
+        """The id of a passage's vector under an encoder."""
+        return self._vectors[fingerprint].ids.get(passage_id)
+
+    def sharing(self, key: str, fingerprint: str) -> tuple[PassageId, ...]:
+        """The passages that a vector stands for; empty when none is left."""
+        return self._vectors[fingerprint].passages.get(key, ())
+
+    def vector_ids(self, fingerprint: str) -> Sequence[str]:
+        """Every vector that should exist under an encoder."""
+        with self._lock:
+            return tuple(self._vectors[fingerprint].passages)
+
+    def vector_count(self, fingerprint: str) -> int:
+        """How many vectors should exist under an encoder."""
+        return len(self._vectors[fingerprint].passages)
+
+    def pending(self, fingerprint: str, held: Collection[str]) -> tuple[tuple[str, PassageId], ...]:
+        """(vector id, a passage with its text) still to be encoded, by priority, then by passage id."""
+        with self._lock:
+            return tuple((key, passage_id) for _, passage_id, key in sorted(self._missing(fingerprint, held)))
+
+    def _missing(self, fingerprint: str, held: Collection[str]) -> Iterator[tuple[int, PassageId, str]]:
+        for key, sharing in self._vectors[fingerprint].passages.items():
+            if key not in held:
+                yield min((self._priorities[passage_id], passage_id, key) for passage_id in sharing)
+
+    def _add(self, entry: IndexablePassage) -> None:
+        passage_id = entry.passage.passage_id
+        self._passages[passage_id] = entry.passage
+        self._priorities[passage_id] = entry.priority
+        for fingerprint, vectors in self._vectors.items():
+            vectors.add(passage_id, vector_id(embedded_text_of(entry), fingerprint))

@@ -1,0 +1,78 @@
+"""The port of the vector index: cosines between one encoder's vectors, without any knowledge of validity."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRecord:
+    """A vector with the words it was made of; `text`, `title` and `label` serve only readers of the LangChain view.
+
+    `vector_id` is the hash of embedded text and encoder fingerprint, so equal passages share one record.
+    """
+
+    vector_id: str
+    vector: Vector
+    text: str = ""
+    title: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorHit:
+    """A vector near the question's, with its cosine, -1 to 1."""
+
+    vector_id: str
+    cosine: float
+
+
+class VectorIndex(Protocol):
+    """One collection of L2-normalised float32 vectors: one encoder, one way of splitting. Safe for many readers."""
+
+    @property
+    def name(self) -> str:
+        """The collection's name, stable across processes."""
+        ...
+
+    def upsert(self, records: Sequence[VectorRecord]) -> None:
+        """Store records durably; an id already held is replaced."""
+        ...
+
+    def existing(self, vector_ids: Collection[str]) -> frozenset[str]:
+        """Those of the ids that are held."""
+        ...
+
+    def count(self) -> int:
+        """How many vectors are held."""
+        ...
+
+    def query(self, vector: Vector, limit: int) -> tuple[VectorHit, ...]:
+        """Up to `limit` nearest by cosine, best first; fewer when fewer are held."""
+        ...
+
+    def get(self, vector_ids: Collection[str]) -> Mapping[str, Vector]:
+        """The vectors of those ids that are held."""
+        ...
+
+    def delete(self, vector_ids: Collection[str]) -> None:
+        """Remove ids; unknown ones are ignored."""
+        ...
+
+    def mean(self) -> Vector:
+        """The mean of all vectors held, zeros when there are none: its dot product with a question's vector is the
+        mean cosine over the whole collection, which the fusion subtracts. Cheap: never reads all vectors again
+        unless its memory of them turns out wrong."""
+        ...
+
+    def close(self) -> None:
+        """Release what is held open; idempotent."""
+        ...
