@@ -33,12 +33,34 @@ class SqlPreparation:
         with reading(self._engine) as c:
             return c.execute(query).first() is not None
 
-    def instrument_of(self, version_id: VersionId) -> str | None:
-        """The instrument that a visible version belongs to."""
-        t = s.instrument_versions
-        query = select(t.c.instrument_id).where(t.c.version_id == version_id, t.c.gen_to.is_(None))
+    def known_sources(self) -> frozenset[tuple[str, str]]:
+        """(location, sha256) of every source whose text is visible: reading it again would bring nothing."""
+        v = s.instrument_versions
+        query = (
+            select(s.sources.c.location, s.sources.c.sha256)
+            .join(v, v.c.version_id == s.sources.c.version_id)
+            .where(v.c.gen_from.is_not(None), v.c.gen_to.is_(None))
+        )
         with reading(self._engine) as c:
-            return c.scalar(query)
+            return frozenset((row.location, row.sha256) for row in c.execute(query))
+
+    def knows_release(self, release: str) -> bool:
+        """Whether a run that brought in this release of a source package was published."""
+        query = (
+            select(s.sources.c.source_id)
+            .join(s.generations, s.generations.c.run_id == s.sources.c.run_id)
+            .where(s.sources.c.location.startswith(f"{release}#", autoescape=True))
+            .limit(1)
+        )
+        with reading(self._engine) as c:
+            return c.scalar(query) is not None
+
+    def handbook_is_known(self, version_id: VersionId) -> bool:
+        """Whether this very text of a handbook is visible."""
+        t = s.handbooks
+        query = select(t.c.row_id).where(t.c.version_id == version_id, t.c.gen_from.is_not(None), t.c.gen_to.is_(None))
+        with reading(self._engine) as c:
+            return c.scalar(query) is not None
 
     def version(self, run_id: int, draft: VersionDraft) -> None:
         """Prepares a version with its provisions, passages, dates and source."""
@@ -73,22 +95,14 @@ class SqlPreparation:
             _insert_source(c, run_id, draft.version.version_id, draft.source)
             return _insert_dates(c, run_id, draft)
 
-    def handbook(self, run_id: int, draft: HandbookDraft) -> bool:
-        """Prepares a handbook version; False when this very text is visible already."""
-        t = s.handbooks
+    def handbook(self, run_id: int, draft: HandbookDraft) -> None:
+        """Prepares a handbook version; units of a text that was visible once are used again."""
         with writing(self._engine) as c:
-            shown = select(t.c.row_id).where(
-                t.c.version_id == draft.version_id, t.c.gen_from.is_not(None), t.c.gen_to.is_(None)
-            )
-            if c.execute(shown).first():
-                return False
-            known = c.execute(
-                select(s.handbook_units.c.unit_id).where(s.handbook_units.c.version_id == draft.version_id)
-            ).first()
-            if not known:
+            units = s.handbook_units
+            if c.execute(select(units.c.unit_id).where(units.c.version_id == draft.version_id)).first() is None:
                 _insert_units(c, draft)
             c.execute(
-                insert(t).values(
+                insert(s.handbooks).values(
                     handbook_id=draft.handbook_id,
                     version_id=draft.version_id,
                     title=draft.title,
@@ -98,13 +112,13 @@ class SqlPreparation:
                     run_id=run_id,
                 )
             )
-        return True
 
     def discard(self, run_id: int) -> None:
         """Removes what a run prepared and never published; units of its texts stay, unseen, for the next try."""
         with writing(self._engine) as c:
             for table in (s.instruments, s.instrument_versions, s.version_dates, s.validities, s.handbooks):
                 c.execute(delete(table).where(table.c.run_id == run_id, table.c.gen_from.is_(None)))
+            c.execute(delete(s.sources).where(s.sources.c.run_id == run_id))
 
     def _has_provisions(self, version_id: VersionId, count: int) -> bool:
         query = select(s.provisions.c.ordinal).where(s.provisions.c.version_id == version_id)
@@ -143,14 +157,10 @@ def _insert_provisions(c: Connection, draft: VersionDraft, batch: Sequence[tuple
         for ordinal, p in batch
     ]
     c.execute(insert(s.provisions), rows)
-    ids = dict(
-        c.execute(
-            select(s.provisions.c.ordinal, s.provisions.c.provision_id).where(
-                s.provisions.c.version_id == version_id,
-                s.provisions.c.ordinal.between(batch[0][0], batch[-1][0]),
-            )
-        ).tuples()
+    stored = select(s.provisions.c.ordinal, s.provisions.c.provision_id).where(
+        s.provisions.c.version_id == version_id, s.provisions.c.ordinal.between(batch[0][0], batch[-1][0])
     )
+    ids = {row.ordinal: row.provision_id for row in c.execute(stored)}
     passages = [
         _passage_row(draft.passage_kind, version_id, ids[ordinal], cut, draft.priority)
         for ordinal, p in batch

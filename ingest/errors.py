@@ -1,0 +1,38 @@
+"""Why a text cannot come in.
+
+IngestError
+├── ReadError        the file cannot be read as a text
+├── MetadataError    its front matter is malformed
+├── TextError        its structure cannot be trusted, or nothing in it has legal validity
+└── SourceError      no such source, or it is not installed
+Messages are Chinese and end in what to do; `place` says where in the text.
+"""
+
+from __future__ import annotations
+
+from kb.errors import ZhiguiError
+
+
+class IngestError(ZhiguiError):
+    """A text was refused."""
+
+    def __init__(self, reason: str, place: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.place = place
+
+
+class ReadError(IngestError):
+    """The file cannot be read as a text."""
+
+
+class MetadataError(IngestError):
+    """The front matter is malformed."""
+
+
+class TextError(IngestError):
+    """The structure of the text cannot be trusted."""
+
+
+class SourceError(IngestError):
+    """There is no such source here."""

@@ -1,0 +1,196 @@
+"""From a document to a draft that the store can take: structure proven, identity fixed, dates with their basis.
+
+What cannot be trusted is refused here, with the place; nothing is repaired silently.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ingest.documents import Document, DocumentMetadata
+from ingest.errors import TextError
+from ingest.readers.metadata import document_number_in, merge_dates, stated_dates
+from kb.law.errors import StructureError
+from kb.law.instruments import (
+    DateBasis,
+    DatedFact,
+    Instrument,
+    InstrumentId,
+    InstrumentVersion,
+    LegalRank,
+    ParsedProvision,
+    ParsedText,
+    ParseProblem,
+    ProvisionKind,
+    VersionDates,
+    VersionId,
+)
+from kb.law.paragraphs import parse_paragraphs
+from kb.law.soundness import GAP, START, check_count
+from kb.law.structure import parse_text
+from kb.law.titles import normalise_authority, normalise_title, short_title
+from kb.law.wording import version_hash
+from kb.search.passages import cut_passages, priority
+from kb.store.drafts import PassageDraft, ProvisionDraft, SourceDraft, VersionDraft
+from kb.store.records import PassageKind
+
+# A source that lost single articles (生态环境法典: 2 of 1,242) still gives the others whole.
+LARGEST_TOLERATED_GAP_SHARE = 0.01
+_YEAR = re.compile(r"\d{4}")
+_RANK_BY_ENDING = (
+    ("宪法", LegalRank.CONSTITUTION),
+    ("条例", LegalRank.ADMINISTRATIVE_REGULATION),
+    ("解释", LegalRank.JUDICIAL_INTERPRETATION),
+    ("法", LegalRank.LAW),
+    ("法典", LegalRank.LAW),
+    ("指南", LegalRank.NORMATIVE_DOCUMENT),
+    ("通知", LegalRank.NORMATIVE_DOCUMENT),
+    ("批复", LegalRank.NORMATIVE_DOCUMENT),
+    ("意见", LegalRank.NORMATIVE_DOCUMENT),
+    ("公告", LegalRank.NORMATIVE_DOCUMENT),
+    ("办法", LegalRank.DEPARTMENTAL_RULE),
+    ("规定", LegalRank.DEPARTMENTAL_RULE),
+)
+
+
+def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tuple[VersionDraft, tuple[str, ...]]:
+    """A document as a draft, and notes on what was tolerated. Raises TextError with the place of what is broken.
+
+    `known` are the instruments of the store: an authority that this source leaves out is taken from the one
+    instrument there with the same title.
+    """
+    parsed = _parsed(document)
+    title = document.metadata.title or parsed.title
+    if not title:
+        raise TextError("找不到标题；请在第一行写明标题，或在文件开头的说明里加 title。", "第 1 行")
+    notes = _refuse_or_note(document, parsed, title)
+    metadata = document.metadata
+    instrument = identify(title, metadata, tuple(known))
+    version_id = VersionId(version_hash((p.label, p.text) for p in parsed.provisions))
+    articles = sum(p.kind is ProvisionKind.ARTICLE for p in parsed.provisions)
+    version = InstrumentVersion(
+        version_id,
+        instrument.instrument_id,
+        metadata.version_label,
+        metadata.document_number or document_number_in(parsed.preface),
+        metadata.source_status,
+        articles or len(parsed.provisions),
+        _dates(metadata, parsed),
+    )
+    guideline = instrument.legal_rank is LegalRank.NORMATIVE_DOCUMENT and not articles
+    draft = VersionDraft(
+        instrument,
+        version,
+        tuple(_provision(p, indexed=document.indexed) for p in parsed.provisions),
+        SourceDraft(document.source_name, document.location, document.retrieved_at, document.sha256),
+        PassageKind.GUIDELINE if guideline else PassageKind.PROVISION,
+        priority(instrument.short_title),
+    )
+    return draft, notes
+
+
+def identify(title: str, metadata: DocumentMetadata, known: tuple[Instrument, ...]) -> Instrument:
+    """The instrument a text belongs to: its normalised title and issuing authority."""
+    normalised = normalise_title(title)
+    authority = normalise_authority(metadata.issuing_authority)
+    namesakes = [i for i in known if normalise_title(i.title) == normalised]
+    for one in namesakes:
+        own = normalise_authority(one.issuing_authority)
+        if own == authority or (len(namesakes) == 1 and (own is None or authority is None)):
+            return one
+    key = hashlib.sha256(f"{normalised}\x1f{authority or ''}".encode()).hexdigest()[:16]
+    return Instrument(
+        InstrumentId(key),
+        title.strip().strip("《》"),
+        short_title(title),
+        metadata.issuing_authority,
+        metadata.legal_rank or rank_by_title(normalised),
+        metadata.province,
+    )
+
+
+def rank_by_title(normalised_title: str) -> LegalRank:
+    """The rank that a bare text's title suggests; the lowest where it suggests none.
+
+    >>> rank_by_title("消费者权益保护法实施条例").value
+    '行政法规'
+    """
+    bare = normalised_title.removesuffix("(试行)")
+    for ending, rank in _RANK_BY_ENDING:
+        if bare.endswith(ending):
+            return rank
+    return LegalRank.NORMATIVE_DOCUMENT
+
+
+def _parsed(document: Document) -> ParsedText:
+    if not document.units:
+        return parse_text(document.body, title=document.metadata.title)
+    provisions = []
+    at = 0
+    for label, text in document.units:
+        provisions.append(ParsedProvision(ProvisionKind.SECTION, label, None, (), text, at, at + len(text)))
+        at += len(text) + 1
+    return ParsedText(document.metadata.title, "", tuple(provisions))
+
+
+def _refuse_or_note(document: Document, parsed: ParsedText, title: str) -> tuple[str, ...]:
+    if not parsed.provisions or not any(p.text.strip() for p in parsed.provisions):
+        raise TextError(f"《{title}》里没有找到条文或段落。", "全文")
+    expected = document.metadata.article_count
+    problems = parsed.problems + (check_count(parsed, expected) if expected is not None else ())
+    gaps = [p for p in problems if p.kind == GAP]
+    small = len(gaps) <= LARGEST_TOLERATED_GAP_SHARE * len(parsed.provisions)
+    tolerated = gaps if document.tolerates_small_gaps and small else []
+    if "修正案" in title:
+        # Amendments of one instrument are numbered on: 宪法修正案（1993年） begins with 第三条.
+        tolerated += [p for p in problems if p.kind == START]
+    serious = tuple(p for p in problems if p not in tolerated)
+    if serious:
+        error = StructureError(serious, title=title)
+        raise TextError(str(error), _places(serious)) from error
+    notes = [f"《{title}》{p.detail}，其余条文照常入库" for p in tolerated if p.kind == GAP]
+    notes += [f"《{title}》{label}末尾粘连的标题已切去：{heading}" for label, heading in parsed.glued]
+    return tuple(notes)
+
+
+def _places(problems: tuple[ParseProblem, ...]) -> str | None:
+    return "、".join(dict.fromkeys(p.label for p in problems if p.label)) or None
+
+
+def _dates(metadata: DocumentMetadata, parsed: ParsedText) -> VersionDates:
+    articles = [p for p in parsed.provisions if p.kind is ProvisionKind.ARTICLE]
+    last = articles[-1].text if articles else ""
+    stated = stated_dates(parsed.preface, last)
+    claimed = metadata.dates
+    if _names_original(claimed.effective, metadata):
+        claimed = replace(claimed, effective=DatedFact())
+    if _names_original(stated.effective, metadata):
+        stated = replace(stated, effective=DatedFact())
+    return merge_dates(claimed, stated)
+
+
+def _names_original(effective: DatedFact, metadata: DocumentMetadata) -> bool:
+    """Whether a date read from a text is the original commencement, not that of this amended wording.
+
+    It is when the source knows a later promulgation, or a version label (2025修改) of a later year.
+    """
+    if effective.value is None or effective.basis is not DateBasis.STATED_IN_TEXT:
+        return False
+    promulgated = metadata.dates.promulgation.value
+    years = [int(y) for y in _YEAR.findall(metadata.version_label or "")]
+    return (promulgated is not None and effective.value < promulgated) or effective.value.year < max(years, default=0)
+
+
+def _provision(p: ParsedProvision, *, indexed: bool) -> ProvisionDraft:
+    cuts = cut_passages(p.text, parse_paragraphs(p.text)) if indexed and p.text.strip() else ()
+    return ProvisionDraft(
+        p.kind,
+        p.label,
+        p.article,
+        tuple(h.text for h in p.path),
+        p.text,
+        tuple(PassageDraft(c.start, c.end, c.paragraph, c.item) for c in cuts),
+    )
