@@ -264,10 +264,7 @@ def _leading_title(plain: str, aliases: Mapping[str, str]) -> tuple[str, int] | 
         bare = normalise_title(written)
         if bare != written and (bare in aliases or bare in known):
             return aliases.get(bare, bare), length
-    match = re.match(
-        r"[\u4e00-\u9fff（）]{2,40}?(?:法典|法|条例|办法|规定|细则|规则|解释)(?=\s*(?:第|\d|[一二三四五六七八九十百千]+条))",
-        plain,
-    )
+    match = _UNKNOWN_TITLE.match(plain)
     return (match.group(), match.end()) if match else None
 
 
