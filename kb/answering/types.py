@@ -41,7 +41,7 @@ class RequestedMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an officer asks. `as_of` None is today in Asia/Shanghai; industry None is inferred; level None is officer."""
+    """What an officer asks. `as_of` None: today in Asia/Shanghai; industry None: inferred; level None: officer."""
 
     question: str
     as_of: date | None = None

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from kb.citing.citations import Slice
-from kb.citing.types import CitationState
+from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, find_citations
 from kb.law.instruments import ArticleNumber, Instrument, LegalRank, ValidityStatus
 from kb.law.numerals import format_article_number
@@ -59,50 +59,48 @@ class Resolver:
         full = self.aliases.get(plain) or self.aliases.get(title)
         return titles.get(plain) or (titles.get(normalise_title(full)) if full else None)
 
-    def resolve(self, citation: Citation, generation: int, as_of: date) -> Resolution:
+    def resolve(self, citation: Citation, pin: Pin) -> Resolution:
         """The provision a citation names on a day; a citation without title is unresolved."""
         if citation.title is None:
             return Resolution(CitationState.UNRESOLVED, detail="看不出引用的是哪部法律法规")
-        instrument = self.instrument(citation.title, generation)
+        instrument = self.instrument(citation.title, pin.generation)
         if instrument is None:
             return Resolution(CitationState.NOT_FOUND, detail=f"库中没有《{citation.title.strip('《》')}》")
-        version, status = self._version(instrument, generation, as_of)
+        version, status = self._version(instrument, pin)
         if version is None:
             return Resolution(CitationState.NOT_FOUND, detail=f"《{instrument.short_title}》没有可用的文本")
         found = self._within(citation, version)
         if status in _ENDED:
-            detail = f"《{instrument.short_title}》在{as_of.isoformat()}{_ENDED[status]}"
+            detail = f"《{instrument.short_title}》在{pin.as_of.isoformat()}{_ENDED[status]}"
             return Resolution(CitationState.NOT_IN_FORCE, version, found.provision, found.part, detail)
         return found
 
-    def resolve_reference(self, title: str, article: str, generation: int, as_of: date) -> Resolution:
-        """The same for a title and a locator as content files write them: 广告法, 第二十五条第一项; or a section's label."""
+    def resolve_reference(self, title: str, article: str, pin: Pin) -> Resolution:
+        """The same for a title and a locator as content files write them: 第二十五条第一项, or a section's label."""
         citations = find_citations(f"《{title}》{article}")
         if citations and citations[0].article is not None:
-            return self.resolve(citations[0], generation, as_of)
-        instrument = self.instrument(title, generation)
+            return self.resolve(citations[0], pin)
+        instrument = self.instrument(title, pin.generation)
         if instrument is None:
             return Resolution(CitationState.NOT_FOUND, detail=f"库中没有《{title}》")
-        version, status = self._version(instrument, generation, as_of)
+        version, status = self._version(instrument, pin)
         if version is None:
             return Resolution(CitationState.NOT_FOUND, detail=f"《{title}》没有可用的文本")
         provision = self._law.provision(version.version.version_id, article)
         if provision is None:
             return Resolution(CitationState.NOT_FOUND, version, detail=f"《{title}》没有“{article}”")
         state = CitationState.NOT_IN_FORCE if status in _ENDED else CitationState.VERIFIED
-        return Resolution(state, version, provision, None, None if status not in _ENDED else _ENDED[status])
+        return Resolution(state, version, provision, None, _ENDED.get(status))
 
-    def _version(
-        self, instrument: Instrument, generation: int, as_of: date
-    ) -> tuple[VersionOnDay | None, ValidityStatus]:
+    def _version(self, instrument: Instrument, pin: Pin) -> tuple[VersionOnDay | None, ValidityStatus]:
         """The version that answers on the day, else the newest with why it does not."""
-        versions = self._law.versions_of(instrument.instrument_id, generation)
+        versions = self._law.versions_of(instrument.instrument_id, pin.generation)
         for version in reversed(versions):
-            if answers_on(version, as_of):
-                return version, status_on(version.validity, as_of)
+            if answers_on(version, pin.as_of):
+                return version, status_on(version.validity, pin.as_of)
         if not versions:
             return None, ValidityStatus.UNKNOWN
-        status = status_on(versions[-1].validity, as_of)
+        status = status_on(versions[-1].validity, pin.as_of)
         return versions[-1], status if status in _ENDED else ValidityStatus.REPEALED
 
     def _within(self, citation: Citation, version: VersionOnDay) -> Resolution:
@@ -117,9 +115,7 @@ class Resolver:
             return Resolution(CitationState.NOT_FOUND, version, detail=detail)
         part, missing = part_of(provision.text, citation.paragraph, citation.item)
         if missing:
-            return Resolution(
-                CitationState.NOT_FOUND, version, provision, detail=f"《{title}》{label}{missing}"
-            )
+            return Resolution(CitationState.NOT_FOUND, version, provision, detail=f"《{title}》{label}{missing}")
         return Resolution(CitationState.VERIFIED, version, provision, part)
 
     def _range(self, version: VersionOnDay) -> str:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a request is pinned to: one generation of the store and one day of the law."""
+
+    generation: int
+    as_of: date
 
 
 class CitationState(StrEnum):

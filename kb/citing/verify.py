@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from kb.citing.quotations import Quotation, find_quotations, is_verbatim, quotation_of
 from kb.citing.resolve import Resolution, Resolver
-from kb.citing.types import CheckedCitation, CitationState
+from kb.citing.types import CheckedCitation, CitationState, Pin
 from kb.law.citations import Citation, find_citations, format_citation
 
 # A title alone is taken for a law only with one of these endings: 《服务协议》 and 《退换货与赔偿》 are none.
@@ -17,9 +16,7 @@ _LAW_ENDINGS = re.compile(
 _SHOWN = 40
 
 
-def verify_citations(
-    text: str, resolver: Resolver, generation: int, as_of: date
-) -> tuple[CheckedCitation, ...]:
+def verify_citations(text: str, resolver: Resolver, pin: Pin) -> tuple[CheckedCitation, ...]:
     """Every citation in the text, in order, with how it fares on the day; offsets are code points of the text.
 
     A quotation that belongs to a citation must be its stored wording, else the citation is misquoted.
@@ -27,9 +24,9 @@ def verify_citations(
     quotations = find_quotations(text)
     checked = []
     for citation in find_citations(text, aliases=resolver.aliases, titles_alone=True):
-        if citation.article is None and not _names_law(citation, resolver, generation):
+        if citation.article is None and not _names_law(citation, resolver, pin.generation):
             continue
-        resolution = resolver.resolve(citation, generation, as_of)
+        resolution = resolver.resolve(citation, pin)
         quotation = quotation_of(text, citation.start, citation.end, quotations)
         checked.append(_check(citation, resolution, quotation, resolver))
     return tuple(checked)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from kb.citing.resolve import Resolution, Resolver
-from kb.citing.types import CitationState
+from kb.citing.types import CitationState, Pin
 from kb.phrasing.types import Basis, BasisState, Phrasing, Rule, RuleBasis
 
 SHOWN_EXAMPLES = 3
 
 
-def basis_of(rule: Rule, resolver: Resolver, generation: int, as_of: date) -> tuple[Basis, ...]:
+def basis_of(rule: Rule, resolver: Resolver, pin: Pin) -> tuple[Basis, ...]:
     """The rule's articles with their state; `needs` is 依据未入库: named by the rule, not yet ingested."""
     return tuple(
-        Basis(each.title, each.article, _state(each, resolve_basis(each, resolver, generation, as_of)))
-        for each in rule.basis
+        Basis(each.title, each.article, _state(each, resolve_basis(each, resolver, pin))) for each in rule.basis
     )
 
 
-def resolve_basis(basis: RuleBasis, resolver: Resolver, generation: int, as_of: date) -> Resolution:
+def resolve_basis(basis: RuleBasis, resolver: Resolver, pin: Pin) -> Resolution:
     """The provision a basis names on a day."""
-    return resolver.resolve_reference(basis.title, basis.article, generation, as_of)
+    return resolver.resolve_reference(basis.title, basis.article, pin)
 
 
 def _state(basis: RuleBasis, resolution: Resolution) -> BasisState:
@@ -33,7 +30,7 @@ def _state(basis: RuleBasis, resolution: Resolution) -> BasisState:
     return BasisState.NEEDS if basis.needs and missing_text else BasisState.NOT_FOUND
 
 
-def as_phrasing(rule: Rule, resolver: Resolver, generation: int, as_of: date) -> Phrasing:
+def as_phrasing(rule: Rule, resolver: Resolver, pin: Pin) -> Phrasing:
     """The rule beside an answer: what to avoid, with examples, why, and what may be said."""
     return Phrasing(
         rule_id=rule.rule_id,
@@ -42,6 +39,6 @@ def as_phrasing(rule: Rule, resolver: Resolver, generation: int, as_of: date) ->
         examples=rule.match[:SHOWN_EXAMPLES],
         severity=rule.severity,
         reason=rule.reason,
-        basis=basis_of(rule, resolver, generation, as_of),
+        basis=basis_of(rule, resolver, pin),
         say_instead=rule.say_instead,
     )

@@ -23,7 +23,10 @@ _NEGATION = (
     "难以|禁止|严禁|切勿|请勿|切忌|避免|防止|拒绝|杜绝|谢绝|反对|停止|删除|撤回"
 )
 _BARE = r"(?<![南北东西除是无莫岂要])[不非无未没勿](?:能|会|敢|曾)?"
-_SPEAKING = "承诺|保证|使用|采用|宣传|宣称|声称|含有|包含|出现|作出|做出|说成|说|写成|写|讲|称作|称为|称|表示|表述|明示|暗示|标注|标榜|打出|许诺|提及|提到|用"
+_SPEAKING = (
+    "承诺|保证|使用|采用|宣传|宣称|声称|含有|包含|出现|作出|做出|说成|说|"
+    "写成|写|讲|称作|称为|称|表示|表述|明示|暗示|标注|标榜|打出|许诺|提及|提到|用"
+)
 _FILLER = (
     f"{_SPEAKING}|以任何形式|以任何方式|任何|形式|方式|向|对|给|为|以|将|把|在|就|被|再|也|都|其|客户|顾客|消费者|投资者|患者|学员|"
     "家长|用户|对方|他人|您|你|广告|合同|中|里|面|外|上|有|是|什么|所谓|的|地|了|等|性|内容|字样|用语|词语|词汇|字眼|话|类似|"
@@ -55,8 +58,8 @@ _NOISE = re.compile(r"[\s“”‘’「」『』\"'《》【】（）()*_~\u200
 def is_negated(text: str, start: int, end: int, *, needs_speech: bool = False) -> bool:
     """Whether a negation directly governs the match at [start, end): 不得承诺保本, 并非保本, 保本的说法是违法的.
 
-    Even numbers of negations cancel out (不得不承诺). With `needs_speech` only forbidding to say it counts: 不要无理取闹 is
-    an insult all the same, 不得说消费者无理取闹 is not.
+    Even numbers of negations cancel out (不得不承诺). With `needs_speech` only forbidding to say it counts:
+    不要无理取闹 is an insult all the same, 不得说消费者无理取闹 is not.
     """
     before = _clean(_before(text, start))
     if needs_speech:
@@ -98,17 +101,18 @@ def _clean(text: str) -> str:
 
 def is_quoted_law(
     text: str,
-    start: int,
-    end: int,
+    place: tuple[int, int],
     quotations: Sequence[Quotation],
     wordings: Sequence[str],
+    *,
     attributed: bool,
 ) -> bool:
     """Whether the match lies in words repeated from a stored provision: in quotation marks, or attributed to it.
 
-    `wordings` are the provisions it may come from; `attributed`: the sentence cites one of them before the match. The
+    `wordings` are the provisions it may come from; `attributed`: the sentence cites one of them. The
     repeated run must be whole clauses of the provision, so that a 不得 in front of it cannot be cut off.
     """
+    start, end = place
     for each in quotations:
         if each.start <= start and end <= each.end:
             minimum = MIN_QUOTED // 2 if attributed else MIN_QUOTED

@@ -11,12 +11,12 @@ from datetime import date
 
 from kb.citing.quotations import Quotation, find_quotations
 from kb.citing.resolve import Resolver
-from kb.citing.types import CheckedCitation
+from kb.citing.types import Pin
 from kb.citing.verify import verify_citations
 from kb.law.citations import Citation, find_citations
 from kb.phrasing.basis import basis_of, resolve_basis
 from kb.phrasing.context import is_negated, is_quoted_law, sentence_span
-from kb.phrasing.matcher import Match, PhraseMatcher
+from kb.phrasing.matcher import PhraseMatcher
 from kb.phrasing.normalise import fold
 from kb.phrasing.rules import RuleSet
 from kb.phrasing.types import CheckResult, Finding, Rule, Severity, Verdict
@@ -42,6 +42,15 @@ class _Quoting:
     citations: tuple[tuple[Citation, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which rules apply and on which texts they rest."""
+
+    industry: str | None
+    scene: str | None
+    pin: Pin
+
+
 class Guard:
     """Applies one rule set; thread-safe. Build it once, compiling the patterns takes milliseconds."""
 
@@ -65,65 +74,52 @@ class Guard:
         An unknown industry or scene applies every rule. `protected` ranges are verbatim quotations the caller made
         itself; what lies wholly inside one is no finding.
         """
-        spots = self._spots(text, industry, scene, generation, as_of, protected)
-        findings = tuple(self._finding(text, spot, generation, as_of) for spot in spots)
-        citations = verify_citations(text, self._resolver, generation, as_of)
-        rewritten = self._rewritten(text, spots, industry, scene, generation, as_of)
+        scope = _Scope(industry, scene, Pin(generation, as_of))
+        spots = self._spots(text, scope, protected)
+        findings = tuple(self._finding(text, spot, scope.pin) for spot in spots)
+        citations = verify_citations(text, self._resolver, scope.pin)
+        rewritten = self._rewritten(text, spots, scope)
         return CheckResult(_verdict(findings), findings, citations, rewritten, self.rules.rule_set_id)
 
-    def citations(self, text: str, *, generation: int, as_of: date) -> tuple[CheckedCitation, ...]:
-        """The citations of a text alone."""
-        return verify_citations(text, self._resolver, generation, as_of)
-
-    def _spots(
-        self,
-        text: str,
-        industry: str | None,
-        scene: str | None,
-        generation: int,
-        as_of: date,
-        protected: Sequence[tuple[int, int]],
-    ) -> list[_Spot]:
+    def _spots(self, text: str, scope: _Scope, protected: Sequence[tuple[int, int]]) -> list[_Spot]:
         folded = fold(text)
-        matches = [match for match in self._matcher.find(folded) if match.rule.binds(industry, scene)]
+        matches = [match for match in self._matcher.find(folded) if match.rule.binds(scope.industry, scope.scene)]
         if not matches:
             return []
-        quoting = self._quoting(text, generation, as_of)
-        spots = (self._spot(match, folded.span(match.start, match.end)) for match in matches)
+        quoting = self._quoting(text, scope.pin)
+        spots = [_Spot(match.rule, *folded.span(match.start, match.end)) for match in matches]
         return [
             spot
             for spot in spots
             if not any(left <= spot.start and spot.end <= right for left, right in protected)
-            and not self._exempt(text, spot, quoting, generation, as_of)
+            and not self._exempt(text, spot, quoting, scope.pin)
         ]
 
-    @staticmethod
-    def _spot(match: Match, span: tuple[int, int]) -> _Spot:
-        return _Spot(match.rule, *span)
-
-    def _exempt(self, text: str, spot: _Spot, quoting: _Quoting, generation: int, as_of: date) -> bool:
+    def _exempt(self, text: str, spot: _Spot, quoting: _Quoting, pin: Pin) -> bool:
         if is_negated(text, spot.start, spot.end, needs_speech=spot.rule.topic in _SPEECH_ONLY):
             return True
         left, right = sentence_span(text, spot.start, spot.end)
         cited = [wording for citation, wording in quoting.citations if left <= citation.start < right]
-        wordings = cited or [wording for _, wording in quoting.citations]
-        if not cited and any(each.start <= spot.start and spot.end <= each.end for each in quoting.quotations):
-            wordings = [*wordings, *self._basis_wordings(spot.rule, generation, as_of)]
-        return is_quoted_law(text, spot.start, spot.end, quoting.quotations, wordings, bool(cited))
+        if cited:
+            return is_quoted_law(text, (spot.start, spot.end), quoting.quotations, cited, attributed=True)
+        if not any(each.start <= spot.start and spot.end <= each.end for each in quoting.quotations):
+            return False
+        wordings = [wording for _, wording in quoting.citations] + self._basis_wordings(spot.rule, pin)
+        return is_quoted_law(text, (spot.start, spot.end), quoting.quotations, wordings, attributed=False)
 
-    def _quoting(self, text: str, generation: int, as_of: date) -> _Quoting:
+    def _quoting(self, text: str, pin: Pin) -> _Quoting:
         cited: list[tuple[Citation, str]] = []
         for citation in find_citations(text, aliases=self._resolver.aliases):
-            provision = self._resolver.resolve(citation, generation, as_of).provision
+            provision = self._resolver.resolve(citation, pin).provision
             if provision is not None:
                 cited.append((citation, provision.text))
         return _Quoting(find_quotations(text), tuple(cited))
 
-    def _basis_wordings(self, rule: Rule, generation: int, as_of: date) -> list[str]:
-        found = (resolve_basis(basis, self._resolver, generation, as_of).provision for basis in rule.basis)
+    def _basis_wordings(self, rule: Rule, pin: Pin) -> list[str]:
+        found = (resolve_basis(basis, self._resolver, pin).provision for basis in rule.basis)
         return [provision.text for provision in found if provision is not None]
 
-    def _finding(self, text: str, spot: _Spot, generation: int, as_of: date) -> Finding:
+    def _finding(self, text: str, spot: _Spot, pin: Pin) -> Finding:
         rule = spot.rule
         return Finding(
             start=spot.start,
@@ -133,25 +129,17 @@ class Guard:
             topic=rule.topic,
             severity=rule.severity,
             reason=rule.reason,
-            basis=basis_of(rule, self._resolver, generation, as_of),
+            basis=basis_of(rule, self._resolver, pin),
             say_instead=rule.say_instead,
         )
 
-    def _rewritten(
-        self,
-        text: str,
-        spots: Sequence[_Spot],
-        industry: str | None,
-        scene: str | None,
-        generation: int,
-        as_of: date,
-    ) -> str | None:
+    def _rewritten(self, text: str, spots: Sequence[_Spot], scope: _Scope) -> str | None:
         """The text with each blocked sentence replaced by what may be said; None where that would not be clean."""
         blocked = [spot for spot in spots if spot.rule.severity is Severity.BLOCK]
         if not blocked:
             return None
         replaced = replace_sentences(text, [(spot.start, spot.end, spot.rule.say_instead) for spot in blocked])
-        left = self._spots(replaced, industry, scene, generation, as_of, ())
+        left = self._spots(replaced, scope, ())
         return None if any(spot.rule.severity is Severity.BLOCK for spot in left) else replaced
 
 

@@ -136,6 +136,4 @@ def _longest(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 def _covered(span: tuple[int, int], exemptions: Iterable[tuple[int, int]]) -> bool:
     """Whether a strictly longer exemption holds the span."""
     start, end = span
-    return any(
-        left <= start and end <= right and right - left > end - start for left, right in exemptions
-    )
+    return any(left <= start and end <= right and right - left > end - start for left, right in exemptions)

@@ -21,9 +21,9 @@ SCENES = ("advertising", "sales_call", "complaint_call", "written_reply")
 
 _RULE_LINE = re.compile(r"^\s*\[\[\s*rule\s*\]\]")
 _FIELDS = frozenset(
-    "id phrasing patterns exempt severity industries scenes reason say_instead basis match pass".split()
+    {"id", "phrasing", "patterns", "exempt", "severity", "industries", "scenes"}
+    | {"reason", "say_instead", "basis", "match", "pass"}
 )
-_OPTIONAL = frozenset({"exempt"})
 _BASIS_FIELDS = frozenset({"title", "article", "needs", "unverified"})
 
 
@@ -99,7 +99,7 @@ def _rule(topic: str, entry: object, origin: str) -> Rule:
     unknown = sorted(set(entry) - _FIELDS)
     if unknown:
         raise ContentError(f"{origin}：不认识的字段 {'、'.join(unknown)}。")
-    missing = sorted(_FIELDS - _OPTIONAL - set(entry))
+    missing = sorted(_FIELDS - {"exempt"} - set(entry))
     if missing:
         raise ContentError(f"{origin}：缺少字段 {'、'.join(missing)}。")
     rule_id = _text(entry, "id", origin)

@@ -1,0 +1,326 @@
+"""Answers a question: pins generation and day, searches, extracts or refuses, guards, records.
+
+The way of a question through typed steps; each step lives in its own module. No backend is opened here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from time import perf_counter
+from typing import Protocol
+
+from kb.answering.authority import authority_for
+from kb.answering.candidates import candidates, fitting_unit
+from kb.answering.content import AuthorityTable
+from kb.answering.escalate import hand_over
+from kb.answering.extract import Draft, TermCutter, extract, question_terms
+from kb.answering.handbook import UnitMatch, best_units
+from kb.answering.reference import draft_of
+from kb.answering.refuse import (
+    ASK_FACTS,
+    ASK_NAME,
+    REASON_WEAK,
+    Evidence,
+    Grounds,
+    RefusalParameters,
+    answers,
+    load_parameters,
+    refused_by_rule,
+)
+from kb.answering.remove import without_findings
+from kb.answering.types import (
+    Answer,
+    AnswerEvent,
+    AnswerMode,
+    AnswerRecorder,
+    AnswerStatus,
+    Cancelled,
+    Question,
+    Refusal,
+)
+from kb.citing.citations import CitationKind, CitedProvision, Slice, cite
+from kb.citing.resolve import Resolver
+from kb.citing.types import Pin
+from kb.errors import StoreError, ZhiguiError
+from kb.phrasing.basis import as_phrasing
+from kb.phrasing.guard import Guard
+from kb.phrasing.select import CitedArticle, general_rules, select_rules
+from kb.phrasing.types import ANY_INDUSTRY, Phrasing
+from kb.search.hits import Hit, IndexState, SearchResult
+from kb.search.lookup import Lookup
+from kb.search.terms import LayTerm, Terms
+from kb.store.records import HandbookUnit
+from kb.store.repositories import HandbookReader
+from kb.text.normalise import normalise_query
+
+SEARCHED_HITS = 10
+NEAREST = 3
+NOTICE_NOT_RECORDED = "本次回答未能写入记录，请在通话小结中自行登记。"
+EventSink = Callable[[AnswerEvent], None]
+
+
+class AnswerCancelledError(ZhiguiError):
+    """The asker has gone; nothing was recorded."""
+
+
+class SearchPort(Protocol):
+    """What answering needs of the search; kb.search.search.Searcher is one."""
+
+    def search(
+        self, query: str, *, as_of: date, generation: int, top_k: int = 10, province: str | None = None
+    ) -> SearchResult:
+        """Hits that the generation shows and that bind on the day."""
+        ...
+
+    def serving_generation(self) -> int:
+        """The newest generation the indexes hold completely."""
+        ...
+
+    def index_state(self, generation: int) -> IndexState:
+        """How far the indexes are."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Pinned:
+    """One question with what it was pinned to."""
+
+    question: Question
+    plain: str
+    pin: Pin
+    units: tuple[HandbookUnit, ...]
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was decided about a question before its answer is put together."""
+
+    status: AnswerStatus
+    draft: Draft
+    refusal: Refusal | None
+    industry: str | None
+    index: IndexState
+    timings: dict[str, float]
+
+
+class Assistant:
+    """Answers questions from stored texts alone. Thread-safe; synchronous, can be cancelled between steps."""
+
+    def __init__(
+        self,
+        *,
+        searcher: SearchPort,
+        lookup: Lookup,
+        handbooks: HandbookReader,
+        resolver: Resolver,
+        guard: Guard,
+        cutter: TermCutter,
+        today: Callable[[], date],
+        terms: Terms | None = None,
+        authority: AuthorityTable | None = None,
+        parameters: RefusalParameters | None = None,
+        recorder: AnswerRecorder | None = None,
+    ) -> None:
+        self._searcher = searcher
+        self._lookup = lookup
+        self._handbooks = handbooks
+        self._resolver = resolver
+        self._guard = guard
+        self._cutter = cutter
+        self._today = today
+        self._terms = terms or Terms()
+        self._authority = authority or AuthorityTable()
+        self._parameters = parameters or load_parameters()
+        self._recorder = recorder
+
+    def ask(self, question: Question, on_event: EventSink | None = None, cancelled: Cancelled | None = None) -> Answer:
+        """The answer or refusal, recorded. AnswerCancelledError when `cancelled` is set between two steps."""
+        tell = on_event or _nobody
+        pinned = self._pin(question)
+        tell(AnswerEvent("pinned", f"按{pinned.pin.as_of.isoformat()}有效的文本查找"))
+        _stop_if(cancelled)
+        found = self._by_reference(pinned) or self._by_search(pinned, tell, cancelled)
+        _stop_if(cancelled)
+        answer = self._record(self._put_together(pinned, found), question)
+        tell(AnswerEvent("answered", "已作答" if found.status is AnswerStatus.ANSWERED else "未作答", answer))
+        return answer
+
+    def _pin(self, question: Question) -> _Pinned:
+        generation = self._searcher.serving_generation()
+        return _Pinned(
+            question=question,
+            plain=normalise_query(question.question),
+            pin=Pin(generation, question.as_of or self._today()),
+            units=self._handbooks.handbook_units(generation),
+            started=perf_counter(),
+        )
+
+    def _by_reference(self, pinned: _Pinned) -> _Found | None:
+        """The answer to a question that is nothing but a reference; None when it is not."""
+        result = self._lookup.lookup(pinned.question.question, as_of=pinned.pin.as_of, generation=pinned.pin.generation)
+        if result is None or (not result.hits and result.reason is None):
+            return None
+        timings = {"lookup": _since(pinned.started)}
+        index = self._searcher.index_state(pinned.pin.generation)
+        draft = draft_of(result, pinned.pin.as_of)
+        if result.reason is not None:
+            refusal = Refusal(f"{result.detail or result.note}", draft.citations, ASK_NAME)
+            return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, pinned.question.industry, index, timings)
+        return _Found(AnswerStatus.ANSWERED, draft, None, pinned.question.industry, index, timings)
+
+    def _by_search(self, pinned: _Pinned, tell: EventSink, cancelled: Cancelled | None) -> _Found:
+        question = pinned.question
+        result = self._searcher.search(
+            question.question,
+            as_of=pinned.pin.as_of,
+            generation=pinned.pin.generation,
+            top_k=max(SEARCHED_HITS, question.top_k),
+            province=question.province,
+        )
+        timings = {"search": result.timings_ms.total}
+        tell(AnswerEvent("searched", f"找到{len(result.hits)}条相近条文"))
+        _stop_if(cancelled)
+        started = perf_counter()
+        matches = best_units(pinned.plain, pinned.units, question.industry)
+        lay = lay_terms_in(pinned.plain, self._terms)
+        industry = question.industry or infer_industry(matches, lay)
+        grounds = self._grounds(pinned, result, matches, lay)
+        if grounds is not None:
+            nearest = tuple(_nearest(result.hits, pinned.pin.as_of))
+            refusal = Refusal(grounds.reason, nearest, grounds.ask_caller)
+            timings["extract"] = _since(started)
+            return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
+        draft = self._extract(pinned, result, matches, lay)
+        timings["extract"] = _since(started)
+        return _Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings)
+
+    def _grounds(
+        self, pinned: _Pinned, result: SearchResult, matches: Sequence[UnitMatch], lay: Sequence[LayTerm]
+    ) -> Grounds | None:
+        ruled = refused_by_rule(pinned.question.question, self._resolver, pinned.pin)
+        if ruled is not None:
+            return ruled
+        similarity = matches[0].similarity if matches else 0.0
+        evidence = Evidence(result.features, similarity, len(lay))
+        if result.hits and answers(evidence, self._parameters):
+            return None
+        return Grounds(REASON_WEAK, ASK_FACTS)
+
+    def _extract(
+        self, pinned: _Pinned, result: SearchResult, matches: Sequence[UnitMatch], lay: Sequence[LayTerm]
+    ) -> Draft:
+        match = fitting_unit(matches, result.hits, self._resolver, pinned.pin)
+        unit = match.unit if match else None
+        found = candidates(result.hits, unit, lay, self._resolver, pinned.pin)
+        legal = [word for term in lay for word in term.legal]
+        weights = question_terms(pinned.plain, legal, unit.sayable if unit else None, self._cutter)
+        return extract(unit, found, weights, pinned.pin.as_of, top_k=pinned.question.top_k)
+
+    def _put_together(self, pinned: _Pinned, found: _Found) -> Answer:
+        """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
+        started = perf_counter()
+        question, draft = pinned.question, found.draft
+        check = self._guard.check(
+            draft.text,
+            generation=pinned.pin.generation,
+            as_of=pinned.pin.as_of,
+            industry=found.industry,
+            scene=question.scene,
+            protected=draft.quoted,
+        )
+        kept, removed = without_findings(draft.sentences, check.findings)
+        timings = {**found.timings, "guard": _since(started), "total": _since(pinned.started)}
+        return Answer(
+            answer_id=None,
+            generation=pinned.pin.generation,
+            status=found.status,
+            mode=AnswerMode.EXTRACT,
+            text="".join(sentence.text for sentence in kept),
+            sentences=kept,
+            citations=draft.citations,
+            restricted_phrasings=self._phrasings(pinned, found),
+            authority=authority_for(question.question, question.level, self._authority, pinned.units),
+            escalation=hand_over(question.question, pinned.units),
+            refusal=found.refusal,
+            removed=removed,
+            as_of=pinned.pin.as_of,
+            index=found.index,
+            timings_ms=timings,
+            industry=found.industry,
+            rule_set=self._guard.rules.rule_set_id,
+        )
+
+    def _phrasings(self, pinned: _Pinned, found: _Found) -> tuple[Phrasing, ...]:
+        rules, question = self._guard.rules, pinned.question
+        if found.status is AnswerStatus.REFUSED:
+            chosen = general_rules(rules, found.industry, question.scene)
+        else:
+            cited = [
+                CitedArticle(each.title, each.article_number)
+                for each in found.draft.citations
+                if each.kind is not CitationKind.HANDBOOK
+            ]
+            chosen = select_rules(rules, question.question, industry=found.industry, scene=question.scene, cited=cited)
+        return tuple(as_phrasing(rule, self._resolver, pinned.pin) for rule in chosen)
+
+    def _record(self, answer: Answer, question: Question) -> Answer:
+        """The answer with its id; without one, and with a notice, when the record could not be written."""
+        if self._recorder is None:
+            return answer
+        try:
+            return replace(answer, answer_id=self._recorder.record(answer, question))
+        except StoreError:
+            return replace(answer, notice=NOTICE_NOT_RECORDED)
+
+
+def lay_terms_in(plain: str, terms: Terms) -> tuple[LayTerm, ...]:
+    """The lay terms a normalised question contains."""
+    return tuple(term for term in terms.lay_terms if any(lay in plain for lay in term.lay))
+
+
+def infer_industry(matches: Sequence[UnitMatch], lay: Sequence[LayTerm]) -> str | None:
+    """The industry a question belongs to by its handbook unit or lay terms; None when they name none or several."""
+    if matches and matches[0].similarity >= _INDUSTRY_MATCH:
+        own = [each for each in matches[0].unit.industries if each != ANY_INDUSTRY]
+        if len(own) == 1:
+            return own[0]
+    named = {industry for term in lay for industry in term.industries if industry != ANY_INDUSTRY}
+    return named.pop() if len(named) == 1 else None
+
+
+# A unit less like the question than this says nothing about its industry.
+_INDUSTRY_MATCH = 0.34
+_EMPTY = Draft("", (), (), ())
+
+
+def _nearest(hits: Sequence[Hit], as_of: date) -> list[CitedProvision]:
+    """The best hits as citations, for showing what lies nearest; not an answer."""
+    found = [hit for hit in hits if hit.provision is not None and hit.version is not None][:NEAREST]
+    return [
+        cite(
+            hit.provision,
+            hit.version,
+            as_of,
+            Slice(hit.passage.start, hit.passage.end, hit.passage.paragraph, hit.passage.item),
+            n=n,
+            score=hit.score,
+        )
+        for n, hit in enumerate(found, 1)
+        if hit.provision is not None and hit.version is not None
+    ]
+
+
+def _nobody(event: AnswerEvent) -> None:
+    """Watches nothing."""
+
+
+def _stop_if(cancelled: Cancelled | None) -> None:
+    if cancelled is not None and cancelled.is_set():
+        raise AnswerCancelledError("提问已取消。")
+
+
+def _since(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 2)

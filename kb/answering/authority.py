@@ -1,0 +1,37 @@
+"""What this officer may offer in the matter asked about, and who decides the rest. It promises nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.answering.content import AuthorityRule, AuthorityTable
+from kb.answering.types import Authority
+from kb.citing.citations import cite_handbook
+from kb.phrasing.normalise import fold
+from kb.store.records import HandbookUnit
+
+
+def authority_for(
+    question: str, level_id: str | None, table: AuthorityTable, units: Sequence[HandbookUnit]
+) -> Authority | None:
+    """The rule whose triggers the question meets most, for the officer's level; None when it meets none."""
+    level = table.level(level_id)
+    rule = _best_rule(fold(question).text, table)
+    if level is None or rule is None:
+        return None
+    unit = next((each for each in units if (each.handbook_id, each.heading) == (rule.handbook_id, rule.heading)), None)
+    return Authority(
+        may_offer=rule.may_offer[level.level_id],
+        decided_by=rule.decided_by[level.level_id],
+        citation=cite_handbook(unit) if unit is not None else None,
+    )
+
+
+def _best_rule(plain: str, table: AuthorityTable) -> AuthorityRule | None:
+    """The longest words met win, because 退押金 says more than 退; equal ones go to the first in the file."""
+    best, most = None, 0
+    for rule in table.rules:
+        met = sum(len(word) for trigger in rule.triggers if (word := fold(trigger).text) in plain)
+        if met > most:
+            best, most = rule, met
+    return best

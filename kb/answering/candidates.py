@@ -1,0 +1,79 @@
+"""Which articles may answer: the search's hits, what the fitting handbook unit rests on, what a lay term stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kb.answering.extract import Candidate
+from kb.answering.handbook import UnitMatch, cited_by
+from kb.citing.resolve import Resolver
+from kb.citing.types import CitationState, Pin
+from kb.law.citations import Citation, parse_lookup
+from kb.search.hits import Hit
+from kb.search.terms import LayTerm
+from kb.store.records import HandbookUnit
+
+# From this similarity of example questions on, the unit is taken though search found other law.
+STRONG_MATCH = 0.62
+# From this on, the unit is taken if it cites an article that search found too.
+FAIR_MATCH = 0.34
+# What a fitting unit cites outranks what search alone found; the first citation carries most.
+_CITED_BY_UNIT = 0.6
+_CITED_LATER = 0.12
+_LAY_TERM = 0.25
+_AGREEING = 5
+
+
+def fitting_unit(matches: Sequence[UnitMatch], hits: Sequence[Hit], resolver: Resolver, pin: Pin) -> UnitMatch | None:
+    """The unit whose line may open the answer: a strong match, or a fair one that rests on what search found."""
+    for match in matches:
+        if match.unit.sayable is None:
+            continue
+        if match.similarity >= STRONG_MATCH:
+            return match
+        if match.similarity >= FAIR_MATCH and agrees(match.unit, hits, resolver, pin):
+            return match
+    return None
+
+
+def agrees(unit: HandbookUnit, hits: Sequence[Hit], resolver: Resolver, pin: Pin) -> bool:
+    """Whether the unit cites an article among the best hits."""
+    found = {hit.provision.provision_id for hit in hits[:_AGREEING] if hit.provision is not None}
+    for citation in cited_by(unit, resolver.aliases):
+        provision = resolver.resolve(citation, pin).provision
+        if provision is not None and provision.provision_id in found:
+            return True
+    return False
+
+
+def candidates(
+    hits: Sequence[Hit],
+    unit: HandbookUnit | None,
+    lay_terms: Iterable[LayTerm],
+    resolver: Resolver,
+    pin: Pin,
+) -> tuple[Candidate, ...]:
+    """Every article that may answer, once, with the strongest reason for it; best first."""
+    found: dict[int, Candidate] = {}
+    for hit in hits:
+        if hit.provision is not None and hit.version is not None:
+            found[hit.provision.provision_id] = Candidate(hit.provision, hit.version, hit.score)
+    cited = cited_by(unit, resolver.aliases) if unit is not None else ()
+    for rank, citation in enumerate(cited):
+        _raise(found, citation, _CITED_BY_UNIT - _CITED_LATER * min(rank, 4), resolver, pin)
+    for reference in dict.fromkeys(each for term in lay_terms for each in term.articles):
+        carrying = parse_lookup(reference, resolver.aliases)
+        if carrying is not None:
+            _raise(found, carrying, _LAY_TERM, resolver, pin)
+    return tuple(sorted(found.values(), key=lambda candidate: -candidate.score))
+
+
+def _raise(found: dict[int, Candidate], citation: Citation, added: float, resolver: Resolver, pin: Pin) -> None:
+    """Adds to the score of the article cited, taking it in where search did not find it; the place is kept."""
+    resolution = resolver.resolve(citation, pin)
+    provision, version = resolution.provision, resolution.version
+    if resolution.state is not CitationState.VERIFIED or provision is None or version is None:
+        return
+    before = found.get(provision.provision_id)
+    named = (*(before.named if before else ()), (citation.paragraph, citation.item))
+    found[provision.provision_id] = Candidate(provision, version, (before.score if before else 0.0) + added, named)

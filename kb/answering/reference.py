@@ -1,0 +1,43 @@
+"""The answer to a question that is nothing but a reference, such as 民法典1254: the wording itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kb.answering.extract import Draft
+from kb.answering.slices import fitting_cut
+from kb.answering.types import MAX_SAYABLE, AnsweredSentence
+from kb.citing.citations import Slice, cite
+from kb.search.lookup import LookupHit, LookupResult
+
+
+def draft_of(result: LookupResult, as_of: date) -> Draft:
+    """《…》第…条规定：“…” for the first hit, cut to whole clauses that can be said; all hits are cited whole."""
+    citations = tuple(
+        cite(
+            hit.provision,
+            hit.version,
+            as_of,
+            Slice(hit.start, hit.end, hit.paragraph, hit.item),
+            n=number,
+            score=1.0,
+        )
+        for number, hit in enumerate(result.hits, 1)
+    )
+    if not result.hits:
+        return Draft("", (), citations, ())
+    return _said(result.hits[0], citations[0].title, citations[0].locator, Draft("", (), citations, ()))
+
+
+def _said(hit: LookupHit, title: str, locator: str, draft: Draft) -> Draft:
+    opening = f"《{title}》{locator}规定：“"
+    text = hit.provision.text
+    part = Slice(hit.start, hit.end, hit.paragraph, hit.item)
+    cut = fitting_cut(text, part, MAX_SAYABLE - len(opening) - len("”。"), lambda _: 0.0)
+    if cut is None:
+        sentence = f"《{title}》{locator}较长，请看引文。"
+        return Draft(sentence, (AnsweredSentence(sentence, (1,)),), draft.citations, ())
+    words = text[cut.start : cut.end]
+    sentence = f"{opening}{words}”" + ("" if words.endswith(("。", "！", "？")) else "。")
+    span = (len(opening), len(opening) + len(words))
+    return Draft(sentence, (AnsweredSentence(sentence, (1,)),), draft.citations, (span,))
