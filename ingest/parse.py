@@ -15,6 +15,7 @@ from ingest.errors import TextError
 from ingest.readers.metadata import document_number_in, merge_dates, stated_dates
 from kb.law.errors import StructureError
 from kb.law.instruments import (
+    ArticleNumber,
     DateBasis,
     DatedFact,
     Instrument,
@@ -29,7 +30,7 @@ from kb.law.instruments import (
     VersionId,
 )
 from kb.law.paragraphs import parse_paragraphs
-from kb.law.soundness import GAP, START, check_count
+from kb.law.soundness import GAP, ORDER, START, check_count
 from kb.law.structure import parse_text
 from kb.law.titles import normalise_authority, normalise_title, short_title
 from kb.law.wording import version_hash
@@ -62,7 +63,7 @@ def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tupl
     `known` are the instruments of the store: an authority that this source leaves out is taken from the one
     instrument there with the same title.
     """
-    parsed = _parsed(document)
+    parsed = _in_order(_parsed(document))
     title = document.metadata.title or parsed.title
     if not title:
         raise TextError("找不到标题；请在第一行写明标题，或在文件开头的说明里加 title。", "第 1 行")
@@ -134,6 +135,15 @@ def _parsed(document: Document) -> ParsedText:
         provisions.append(ParsedProvision(ProvisionKind.SECTION, label, None, (), text, at, at + len(text)))
         at += len(text) + 1
     return ParsedText(document.metadata.title, "", tuple(provisions))
+
+
+def _in_order(parsed: ParsedText) -> ParsedText:
+    """A text that is complete but printed out of order (the last part first) in the order of its numbers."""
+    if {p.kind for p in parsed.problems} != {ORDER}:
+        return parsed
+    articles = sorted((p for p in parsed.provisions if p.article), key=lambda p: p.article or ArticleNumber(0))
+    others = [p for p in parsed.provisions if not p.article]
+    return replace(parsed, provisions=(*articles, *others), problems=())
 
 
 def _refuse_or_note(document: Document, parsed: ParsedText, title: str) -> tuple[str, ...]:

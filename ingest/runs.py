@@ -88,6 +88,12 @@ class RunExecutor:
             place = error.place if isinstance(error, IngestError) else None
             tally.failed.append(FileFailure(request.label, str(error), place))
             return self._finish(run_id, RunState.FAILED, tally, None)
+        except BaseException:
+            # A defect of ours or a stop: nothing of it may stay prepared, and the run must not look alive.
+            self._store.preparation.discard(run_id)
+            tally.notes.append("任务意外中断，没有发布任何内容。")
+            self._finish(run_id, RunState.FAILED, tally, None)
+            raise
         if not finished:
             self._store.preparation.discard(run_id)
             return self._finish(run_id, RunState.CANCELLED, tally, None)

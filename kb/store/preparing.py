@@ -63,13 +63,11 @@ class SqlPreparation:
             return c.scalar(query) is not None
 
     def version(self, run_id: int, draft: VersionDraft) -> None:
-        """Prepares a version with its provisions, passages, dates and source."""
+        """Prepares a version with its provisions, passages, dates and source.
+
+        The version's own row comes first: an index that pulls passages meanwhile finds where each belongs.
+        """
         version_id = draft.version.version_id
-        if not self._has_provisions(version_id, len(draft.provisions)):
-            self._clear_units(version_id)
-            for batch in _numbered_batches(draft.provisions):
-                with writing(self._engine) as c:
-                    _insert_provisions(c, draft, batch)
         with writing(self._engine) as c:
             _insert_instrument(c, run_id, draft.instrument)
             c.execute(
@@ -85,6 +83,12 @@ class SqlPreparation:
             )
             _insert_dates(c, run_id, draft)
             _insert_source(c, run_id, version_id, draft.source)
+            units = s.provisions
+            known = c.scalar(select(units.c.provision_id).where(units.c.version_id == version_id).limit(1))
+        if known is None:
+            for batch in _numbered_batches(draft.provisions):
+                with writing(self._engine) as c:
+                    _insert_provisions(c, draft, batch)
 
     def known_version(self, run_id: int, draft: VersionDraft) -> bool:
         """Adds what a second source of a known text brings: the source, and dates not yet known as well.
@@ -114,22 +118,20 @@ class SqlPreparation:
             )
 
     def discard(self, run_id: int) -> None:
-        """Removes what a run prepared and never published; units of its texts stay, unseen, for the next try."""
+        """Removes what a run prepared and never published, units of texts that nothing else holds included."""
+        v, p = s.instrument_versions, s.provisions
         with writing(self._engine) as c:
-            for table in (s.instruments, s.instrument_versions, s.version_dates, s.validities, s.handbooks):
+            if c.scalar(select(s.generations.c.number).where(s.generations.c.run_id == run_id)) is not None:
+                return
+            prepared = set(c.scalars(select(v.c.version_id).where(v.c.run_id == run_id, v.c.gen_from.is_(None))))
+            for table in (s.instruments, v, s.version_dates, s.validities, s.handbooks):
                 c.execute(delete(table).where(table.c.run_id == run_id, table.c.gen_from.is_(None)))
             c.execute(delete(s.sources).where(s.sources.c.run_id == run_id))
-
-    def _has_provisions(self, version_id: VersionId, count: int) -> bool:
-        query = select(s.provisions.c.ordinal).where(s.provisions.c.version_id == version_id)
-        with reading(self._engine) as c:
-            return len(c.execute(query).all()) == count
-
-    def _clear_units(self, version_id: VersionId) -> None:
-        """Drops the halves that a killed run left behind."""
-        with writing(self._engine) as c:
-            c.execute(delete(s.passages).where(s.passages.c.version_id == version_id))
-            c.execute(delete(s.provisions).where(s.provisions.c.version_id == version_id))
+            kept = set(c.scalars(select(v.c.version_id).where(v.c.version_id.in_(prepared))))
+        for version_id in prepared - kept:
+            with writing(self._engine) as c:
+                c.execute(delete(s.passages).where(s.passages.c.version_id == version_id))
+                c.execute(delete(p).where(p.c.version_id == version_id))
 
 
 def _numbered_batches(

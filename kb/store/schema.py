@@ -256,6 +256,6 @@ active_collections = Table(
     "active_collections",
     metadata,
     Column("collection", String(160), primary_key=True),
-    Column("fingerprint", String(120), nullable=False),
+    Column("encoder", String(255), nullable=False),
     Column("activated_at", DateTime(timezone=True), nullable=False),
 )

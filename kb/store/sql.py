@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Row, delete, insert, select, update
 
 from kb.store import schema as s
 from kb.store.answers import SqlAnswers
@@ -24,7 +24,7 @@ LOCAL_ACTOR = "local"
 class SqlStore:
     """SQLite or PostgreSQL behind the ports of the store. Opening brings the schema up to date."""
 
-    def __init__(self, url: str, writer_id: str = "local") -> None:
+    def __init__(self, url: str, writer_id: str = "local", encoder: str = "") -> None:
         self.engine: Engine = open_engine(url)
         upgrade_schema(self.engine)
         self.law = SqlLawReader(self.engine)
@@ -34,7 +34,7 @@ class SqlStore:
         self.publisher = SqlPublisher(self.engine)
         self.runs = SqlRuns(self.engine)
         self.answers = SqlAnswers(self.engine, writer_id)
-        self.collections = SqlActiveCollections(self.engine)
+        self.collections = SqlActiveCollections(self.engine, encoder)
         self.reliance = SqlReliance(self.engine)
         self._ensure_local_actor()
 
@@ -63,25 +63,38 @@ class SqlStore:
 
 
 class SqlActiveCollections:
-    """Which vector collection answers: a row in the store, so that a switch is one transaction."""
+    """Which vector collection answers: a row in the store, so that a switch is one transaction.
 
-    def __init__(self, engine: Engine) -> None:
+    `encoder` is the setting that the running process wants; it is kept beside the name, so that a later process can
+    open the old encoder while the new collection is being built.
+    """
+
+    def __init__(self, engine: Engine, encoder: str = "") -> None:
         self._engine = engine
+        self._encoder = encoder
 
     def active(self) -> str | None:
-        """The name of the collection that answers; None before the first is complete enough."""
-        t = s.active_collections
-        with reading(self._engine) as c:
-            return c.scalar(select(t.c.collection).order_by(t.c.activated_at.desc()).limit(1))
+        """The name of the collection that answers; None before the first is complete."""
+        found = self._newest()
+        return found.collection if found else None
 
-    def activate(self, collection: str, fingerprint: str = "") -> None:
+    def active_encoder(self) -> str | None:
+        """The encoder setting that the active collection was made with."""
+        found = self._newest()
+        return found.encoder if found else None
+
+    def activate(self, name: str) -> None:
         """Makes a collection the one that answers."""
         t = s.active_collections
-        now = datetime.now(UTC)
+        values = {"activated_at": datetime.now(UTC), "encoder": self._encoder}
         with writing(self._engine) as c:
-            known = update(t).where(t.c.collection == collection).values(activated_at=now)
-            if c.execute(known).rowcount == 0:
-                c.execute(insert(t).values(collection=collection, fingerprint=fingerprint, activated_at=now))
+            if c.execute(update(t).where(t.c.collection == name).values(**values)).rowcount == 0:
+                c.execute(insert(t).values(collection=name, **values))
+
+    def _newest(self) -> Row[Any] | None:
+        t = s.active_collections
+        with reading(self._engine) as c:
+            return c.execute(select(t).order_by(t.c.activated_at.desc()).limit(1)).first()
 
 
 class SqlReliance:

@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "active_collections",
         sa.Column("collection", sa.String(length=160), nullable=False),
-        sa.Column("fingerprint", sa.String(length=120), nullable=False),
+        sa.Column("encoder", sa.String(length=255), nullable=False),
         sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("collection", name=op.f("pk_active_collections")),
     )

@@ -1,0 +1,265 @@
+"""The composition root of the knowledge base: the only place that knows which backend is behind which port.
+
+Opening builds everything with plain constructor calls; threads start only with `KnowledgeBase.start`.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from threading import Event, Lock, Thread
+from zoneinfo import ZoneInfo
+
+from kb.answering.assistant import Assistant
+from kb.answering.content import load_authority
+from kb.answering.record import StoreRecorder
+from kb.citing.resolve import Resolver
+from kb.errors import SearchError, ZhiguiError
+from kb.law.titles import normalise_title
+from kb.phrasing.guard import Guard
+from kb.phrasing.rules import RuleSet, load_rules
+from kb.search.backfill import Backfill
+from kb.search.catch_up import CatchUp
+from kb.search.dense import DenseSide, EncoderSwitch
+from kb.search.encoders import Encoder, make_encoder
+from kb.search.hits import IndexState
+from kb.search.lexical_tantivy import TantivyLexicalIndex
+from kb.search.lookup import Lookup
+from kb.search.search import Searcher
+from kb.search.table import PassageTable
+from kb.search.terms import Terms, load_terms
+from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.settings import Settings
+from kb.store.drafts import CitedDraft
+from kb.store.sql import LOCAL_ACTOR, SqlStore
+from kb.text.segment import Segmenter
+
+log = logging.getLogger(__name__)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+# How long the indexer rests after a failure (a full disk, an endpoint that is away) before it tries again.
+RETRY_SECONDS = 30.0
+
+
+def today() -> date:
+    """The day in force for law: a day in Asia/Shanghai, wherever the machine stands."""
+    return datetime.now(SHANGHAI).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was built from corpus/ and the overlays; replaced as a whole when they are loaded again."""
+
+    terms: Terms
+    rules: RuleSet
+    guard: Guard
+    lookup: Lookup
+    searcher: Searcher
+    assistant: Assistant
+
+
+class _Indexer:
+    """Lets the indexes catch up behind the service: words at once, vectors after them, again after a publication."""
+
+    def __init__(self, catch_up: CatchUp, backfill: Backfill, recorder: StoreRecorder) -> None:
+        self._catch_up = catch_up
+        self._backfill = backfill
+        self._recorder = recorder
+        self._stop = Event()
+        self._wake = Event()
+        self._words = Lock()
+        self._thread: Thread | None = None
+
+    def is_set(self) -> bool:
+        """The backfill's token: it ends early to stop, or to take up what was published meanwhile."""
+        return self._stop.is_set() or self._wake.is_set()
+
+    def words(self) -> int:
+        """Brings the word index up to the store, here and now."""
+        with self._words:
+            return self._catch_up.run(self._stop)
+
+    def start(self) -> None:
+        self._thread = Thread(target=self._loop, name="indexer", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _loop(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                self.words()
+                self._recorder.drain()
+                self._backfill.run(self)
+            except ZhiguiError as error:
+                log.error("索引没有跟上：%s（%.0f 秒后重试）", error, RETRY_SECONDS)
+                self._stop.wait(RETRY_SECONDS)
+                continue
+            self._wake.wait()
+
+
+class KnowledgeBase:
+    """An opened knowledge base. One process owns it: its folder of vectors and its word index have one writer."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: SqlStore,
+        lexical: TantivyLexicalIndex,
+        switch: EncoderSwitch,
+        table: PassageTable,
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.switch = switch
+        self._lexical = lexical
+        self._table = table
+        home = settings.home
+        self.recorder = StoreRecorder(store.answers, home / "spool", LOCAL_ACTOR, required=settings.require_record)
+        self._content = self._load_content()
+        catch_up = CatchUp(store.passages, table, lexical, self._segmenter)
+        self.backfill = Backfill(store.passages, table, switch)
+        self._indexer = _Indexer(catch_up, self.backfill, self.recorder)
+        self._indexer.words()
+
+    @property
+    def terms(self) -> Terms:
+        """Aliases, replaced instruments and lay terms in force."""
+        return self._content.terms
+
+    @property
+    def rules(self) -> RuleSet:
+        """The restricted phrasings in force."""
+        return self._content.rules
+
+    @property
+    def guard(self) -> Guard:
+        """Checks texts against the rules in force."""
+        return self._content.guard
+
+    @property
+    def lookup(self) -> Lookup:
+        """Resolves references such as 民法典1254."""
+        return self._content.lookup
+
+    @property
+    def searcher(self) -> Searcher:
+        """Finds passages."""
+        return self._content.searcher
+
+    @property
+    def assistant(self) -> Assistant:
+        """Answers questions."""
+        return self._content.assistant
+
+    def index_state(self) -> IndexState:
+        """How far the indexes are, seen from the newest generation."""
+        return self.searcher.index_state(self.store.law.generation())
+
+    def start(self) -> None:
+        """Starts the indexer thread."""
+        self._indexer.start()
+
+    def published(self) -> None:
+        """To be called after a publication: words are searchable when it returns, vectors follow behind."""
+        self._indexer.words()
+        self._indexer.wake()
+
+    def reload_content(self) -> None:
+        """Loads corpus/ and overlays again. ContentError names file and line, and the old content stays in force."""
+        self._content = self._load_content()
+
+    def close(self) -> None:
+        """Stops the indexer at its next batch and gives everything back."""
+        self._indexer.close()
+        self._lexical.close()
+        for side in (self.switch.wanted, self.switch.previous):
+            if side is not None:
+                side.index.close()
+        self.store.close()
+
+    def _load_content(self) -> Content:
+        corpus, home, store = self.settings.corpus, self.settings.home, self.store
+        terms = load_terms(corpus / "terms", home / "terms")
+        rules = load_rules(corpus / "phrasings", home / "phrasings")
+        authority = load_authority(corpus / "authority.toml", home / "authority.toml")
+        store.keep_rule_set(rules.rule_set_id, {"rules": [asdict(rule) for rule in rules.rules]})
+        store.reliance.replace_kind(
+            "phrasing",
+            {r.rule_id: [CitedDraft(normalise_title(b.title), b.article) for b in r.basis] for r in rules.rules},
+        )
+        self._segmenter = Segmenter(corpus / "terms" / "words.txt", terms.names(), home / "cache")
+        resolver = Resolver(store.law, terms.known_names)
+        guard = Guard(rules, resolver)
+        lookup = Lookup(store.law, terms)
+        searcher = Searcher(
+            laws=store.law,
+            handbooks=store.handbooks,
+            passages=store.passages,
+            table=self._table,
+            lexical=self._lexical,
+            segmenter=self._segmenter,
+            terms=terms,
+            switch=self.switch,
+        )
+        assistant = Assistant(
+            searcher=searcher,
+            lookup=lookup,
+            handbooks=store.handbooks,
+            resolver=resolver,
+            guard=guard,
+            cutter=self._segmenter,
+            today=today,
+            terms=terms,
+            authority=authority,
+            recorder=self.recorder,
+        )
+        return Content(terms, rules, guard, lookup, searcher, assistant)
+
+
+def open_knowledge_base(settings: Settings) -> KnowledgeBase:
+    """Opens everything in the home folder, which the caller must own; brings schema and word index up to date."""
+    home = settings.home
+    home.mkdir(parents=True, exist_ok=True)
+    store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
+    key = settings.encoder_key.get_secret_value() if settings.encoder_key else None
+    wanted = make_encoder(settings.encoder, key)
+    previous = _previous_encoder(store, wanted, settings, key)
+    fingerprints = [e.fingerprint for e in (wanted, previous) if e is not None]
+    table = PassageTable(store.passages, fingerprints)
+    switch = EncoderSwitch(
+        _side(wanted, home, settings), store.collections, _side(previous, home, settings) if previous else None
+    )
+    lexical = TantivyLexicalIndex(home / "lexical")
+    table.refresh()
+    switch.recall(table)
+    return KnowledgeBase(settings, store, lexical, switch, table)
+
+
+def _side(encoder: Encoder, home: Path, settings: Settings) -> DenseSide:
+    client = open_chroma(home / "vectors", settings.chroma_url)
+    sums = home / f"sum-{encoder.fingerprint.replace('/', '_').replace(':', '_')}.json"
+    return DenseSide(encoder, ChromaVectorIndex(client, encoder.fingerprint, encoder.dimensions, sums))
+
+
+def _previous_encoder(store: SqlStore, wanted: Encoder, settings: Settings, key: str | None) -> Encoder | None:
+    """The encoder whose collection answers until the wanted one is complete; None when it is the wanted one."""
+    setting = store.collections.active_encoder()
+    if setting is None or setting == settings.encoder:
+        return None
+    try:
+        previous = make_encoder(setting, key)
+    except SearchError as error:
+        log.warning("原来的编码器（%s）打不开，新向量补齐之前只用词语检索：%s", setting, error)
+        return None
+    return None if previous.fingerprint == wanted.fingerprint else previous
