@@ -1,0 +1,53 @@
+"""zhigui doctor."""
+
+from __future__ import annotations
+
+from api.cli.gateway import call
+from api.cli.labels import INDUSTRY, LEXICAL
+from api.cli.output import JsonFlag, show
+from api.cli.resource_shapes import DoctorShape, WantedShape
+from api.cli.terminal import Paper
+from api.client import Call
+
+SHOWN_USERS = 3
+
+
+def doctor(as_json: JsonFlag = False) -> None:
+    """体检：缺少哪些法规、哪些日期没有核实、索引是否就绪。"""
+    show(call(Call("GET", "/v1/doctor")), as_json, doctor_lines)
+
+
+def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
+    """What an administrator should look at."""
+    index = found["index"]
+    vectors = index["vectors"]
+    lines = [
+        f"数据第 {index['generation']} 代：法规 {found['instruments']} 部、{found['versions']} 个版本，"
+        f"手册 {found['handbook_units']} 节，禁用语 {found['phrasings']} 条",
+        f"词语索引{LEXICAL.get(index['lexical'], '')}，语义索引 {vectors['done']}/{vectors['total']}",
+        f"生效日期未核实的版本：{found['unproven_dates']} 个（用 zhigui instruments set-dates 核定）",
+    ]
+    if found["failed_runs"]:
+        lines.append(page.style(f"最近有 {found['failed_runs']} 个入库任务失败（见 zhigui ingestions list）", "yellow"))
+    if not index["ready"]:
+        lines.append(page.style("知识库还是空的：请运行 zhigui serve 或 zhigui ingest --source china-law", "yellow"))
+    for industry in found["missing"]:
+        lines += ["", page.style(f"缺少的法规 · {INDUSTRY.get(industry['industry'], industry['industry'])}", "blue")]
+        for wanted in industry["instruments"]:
+            lines += _wanted(wanted, page)
+    if not found["missing"]:
+        lines += ["", "手册和禁用语所依据的法规都已入库。"]
+    return lines
+
+
+def _wanted(wanted: WantedShape, page: Paper) -> list[str]:
+    lines = page.block(f"《{wanted['title']}》", 4, "strong", first="  · ")
+    if wanted["why"]:
+        lines += page.block(wanted["why"], 4)
+    if wanted["needed_by"]:
+        more = len(wanted["needed_by"]) - SHOWN_USERS
+        users = "、".join(wanted["needed_by"][:SHOWN_USERS]) + (f" 等 {more + SHOWN_USERS} 处" if more > 0 else "")
+        lines += page.block(f"用于 {users}", 4, "dim")
+    if wanted["published_at"]:
+        lines.append(f"    {wanted['published_at']}")
+    return lines

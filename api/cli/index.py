@@ -1,0 +1,54 @@
+"""zhigui index status|rebuild."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from api.cli.chinese import command, group
+from api.cli.gateway import call, running_owner
+from api.cli.labels import LEXICAL
+from api.cli.output import JsonFlag, show
+from api.cli.resource_shapes import IndexShape
+from api.cli.terminal import Paper
+from api.client import Call
+from kb.errors import OwnerError
+
+# The folder of the word index in the home folder; kb.bootstrap makes it anew from the store.
+WORD_INDEX = "lexical"
+
+app = group("索引：查看进度、重建。")
+
+
+@command(app, "status")
+def status(as_json: JsonFlag = False) -> None:
+    """词语索引与语义索引的进度。"""
+    show(call(Call("GET", "/v1/index")), as_json, _status_lines)
+
+
+@command(app, "rebuild")
+def rebuild(as_json: JsonFlag = False) -> None:
+    """从已入库的文本重建词语索引（先停止服务）。语义索引会在下次启动服务后自行补齐。"""
+    owner = running_owner()
+    if owner is not None:
+        raise OwnerError(f"服务正在运行（{owner.address}）。请先停止服务，再重建索引。")
+    from api.cli.opening import opened
+
+    # Removed before anything opens it: a rebuild must also help where the old index is too broken to open.
+    with opened(before=_remove_words) as desk:
+        value = desk.client()(Call("GET", "/v1/index"))
+    show(value, as_json, _status_lines)
+
+
+def _remove_words(home: Path) -> None:
+    shutil.rmtree(home / WORD_INDEX, ignore_errors=True)
+
+
+def _status_lines(index: IndexShape, page: Paper) -> list[str]:
+    vectors = index["vectors"]
+    share = f"（{100 * vectors['done'] / vectors['total']:.0f}%）" if vectors["total"] else ""
+    return [
+        f"数据：第 {index['generation']} 代（已发布到第 {index['newest_generation']} 代）",
+        f"词语索引：{LEXICAL.get(index['lexical'], index['lexical'])}",
+        f"语义索引：{vectors['done']}/{vectors['total']}{share}，编码器 {index['encoder']}",
+    ]

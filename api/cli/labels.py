@@ -1,0 +1,32 @@
+"""The contract's codes in Chinese."""
+
+from __future__ import annotations
+
+VALIDITY = {
+    "in_force": "现行有效",
+    "not_yet_effective": "尚未生效",
+    "superseded": "已被取代",
+    "repealed": "已废止",
+    "expired": "已失效",
+    "unknown": "效力未核实",
+}
+BASIS = {"verified": "已核对", "needs": "依据未入库", "not_in_force": "当日不生效", "not_found": "未找到"}
+CITATION = {
+    "verified": "属实",
+    "not_found": "查无此条",
+    "not_in_force": "当日不生效",
+    "misquoted": "引文与原文不符",
+    "unresolved": "无法确定所指",
+}
+VERDICT = {"pass": "通过", "warn": "需要复核", "block": "不能发出"}
+SEVERITY = {"block": "禁止", "warn": "慎用"}
+RUN_STATE = {"queued": "排队中", "running": "进行中", "done": "完成", "failed": "失败", "cancelled": "已取消"}
+INDUSTRY = {
+    "general": "各行业",
+    "market": "市场与电商",
+    "finance": "金融",
+    "education": "教育培训",
+    "medical": "医疗美容",
+}
+LEXICAL = {"ready": "就绪", "catching_up": "追赶中"}
+CHANGE = {"added": "新增", "amended": "修改", "deleted": "删除", "renumbered": "改号", "unchanged": "未变"}

@@ -1,0 +1,73 @@
+"""The command zhigui: a noun or a verb, then what to do. Exit codes: 0 done, 1 failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from api.cli.ask import ask
+from api.cli.check import check
+from api.cli.chinese import UsageError, command, group, usage_message
+from api.cli.doctor import doctor
+from api.cli.index import app as index
+from api.cli.ingest import ingest
+from api.cli.ingestions import app as ingestions
+from api.cli.instruments import app as instruments
+from api.cli.lookup import lookup
+from api.cli.phrasings import app as phrasings
+from api.cli.search import search
+from api.cli.serve import serve
+from api.cli.terminal import say
+from kb.errors import ZhiguiError
+from kb.law.errors import LawError
+
+INTERRUPTED = 130
+
+app = group("知规：通话时可用的法律知识库。\n\n答案、所依条文、不能说的话。")
+command(app, "ask")(ask)
+command(app, "search")(search)
+command(app, "check")(check)
+command(app, "lookup")(lookup)
+command(app, "ingest")(ingest)
+app.add_typer(ingestions, name="ingestions")
+app.add_typer(instruments, name="instruments")
+app.add_typer(phrasings, name="phrasings")
+app.add_typer(index, name="index")
+command(app, "serve")(serve)
+command(app, "doctor")(doctor)
+
+
+def main() -> None:
+    """Run one command and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A character the terminal cannot show must not lose the rest of the answer.
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one command line; errors go to standard error in Chinese."""
+    try:
+        code = app(args=arguments, prog_name="zhigui", standalone_mode=False)
+        sys.stdout.flush()
+    except UsageError as error:
+        say(usage_message(error))
+        return 2
+    except (ZhiguiError, LawError) as error:
+        say(f"错误：{error}")
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        say("已中断。")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nothing more to say, and nothing to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    main()

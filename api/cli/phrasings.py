@@ -1,0 +1,73 @@
+"""zhigui phrasings list|show|test."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.ask import IndustryOption, SceneOption
+from api.cli.chinese import command, group
+from api.cli.gateway import call
+from api.cli.labels import INDUSTRY, SEVERITY
+from api.cli.output import JsonFlag, given_text, show
+from api.cli.render_answer import one_phrasing
+from api.cli.render_check import check_lines
+from api.cli.shapes import RuleListShape, RuleShape
+from api.cli.terminal import Paper
+from api.client import Call, Json, segment
+
+app = group("不能说的话：列出、查看、试一试。")
+
+
+@command(app, "list")
+def list_phrasings(
+    words: Annotated[str | None, typer.Argument(metavar="含有的字", help="只列含有这些字的")] = None,
+    topic: Annotated[str | None, typer.Option("--topic", metavar="主题", help="如 guaranteed_return")] = None,
+    industry: IndustryOption = None,
+    scene: SceneOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """生效中的禁用语。"""
+    query = {"q": words, "topic": topic, "industry": industry, "scene": scene}
+    show(call(Call("GET", "/v1/phrasings", query=query)), as_json, _list_lines)
+
+
+@command(app, "show")
+def show_phrasing(
+    rule: Annotated[str, typer.Argument(metavar="编号", help="如 guaranteed_return.principal")],
+    as_json: JsonFlag = False,
+) -> None:
+    """一条禁用语：为什么不能说、依据、可以怎样说。"""
+    show(call(Call("GET", f"/v1/phrasings/{segment(rule)}")), as_json, _rule_lines)
+
+
+@command(app, "test")
+def test_text(
+    text: Annotated[str, typer.Argument(metavar="文本", help="要试的话；- 表示从标准输入读取")],
+    industry: IndustryOption = None,
+    scene: SceneOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """看一段话会触发哪些禁用语。"""
+    body: Json = {"text": given_text(text), "industry": industry, "scene": scene}
+    show(call(Call("POST", "/v1/check", body=body)), as_json, check_lines)
+
+
+def _list_lines(found: RuleListShape, page: Paper) -> list[str]:
+    lines = []
+    for rule in found["phrasings"]:
+        severity = SEVERITY.get(rule["severity"], rule["severity"])
+        lines += page.block(f"{rule['phrasing']}（{severity}）", 2, "strong")
+        lines += page.block(
+            f"{rule['rule_id']} · {'、'.join(INDUSTRY.get(each, each) for each in rule['industries'])}", 6, "dim"
+        )
+    return [*lines, page.style(f"共 {found['total']} 条", "dim")]
+
+
+def _rule_lines(rule: RuleShape, page: Paper) -> list[str]:
+    lines = one_phrasing(rule, page)
+    lines += page.block("触发示例：" + "；".join(rule["examples"]), 4)
+    if rule["exempt"]:
+        lines += page.block("不算违规：" + "；".join(rule["exempt"]), 4)
+    return lines + page.block("行业：" + "、".join(INDUSTRY.get(each, each) for each in rule["industries"]), 4, "dim")

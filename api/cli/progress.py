@@ -1,0 +1,38 @@
+"""A progress bar on standard error; nothing where nobody looks. rich is imported only when a bar is drawn."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Bar = Callable[[int, int, str], None]
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Bar]:
+    """Something to call with (done, total, what is at hand)."""
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(title, total=None)
+
+        def draw(done: int, total: int, label: str) -> None:
+            progress.update(task, completed=done, total=total or None, description=f"{title} {_last(label)}".rstrip())
+
+        yield draw
+
+
+def _silent(done: int, total: int, label: str) -> None:
+    """Draws nothing."""
+
+
+def _last(label: str) -> str:
+    """The end of a path or title, short enough for a narrow terminal."""
+    name = label.rstrip("/").rpartition("/")[2]
+    return name if len(name) <= 16 else f"{name[:15]}…"

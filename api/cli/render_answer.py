@@ -1,0 +1,74 @@
+"""An answer as text for people: what can be said first, then what it rests on and what must not be said."""
+
+from __future__ import annotations
+
+from api.cli.labels import BASIS, SEVERITY
+from api.cli.render_law import citation_lines, footer, reference
+from api.cli.shapes import AnswerShape, BasisShape, PhrasingShape, RefusalShape
+from api.cli.terminal import Paper
+
+
+def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
+    """The whole answer."""
+    lines: list[str] = []
+    if escalation := answer["escalation"]:
+        lines += page.block(f"【立即移交】{escalation['reason']}", style="alarm")
+        lines += [page.style(f"  依据：{reference(escalation['citation'])}", "dim"), ""]
+    if refusal := answer["refusal"]:
+        lines += _refusal(refusal, page)
+    else:
+        lines += [*page.block(answer["text"], style="strong"), ""]
+    if answer["citations"]:
+        lines.append(page.style("依据", "blue"))
+        for citation in answer["citations"]:
+            lines += citation_lines(citation, page)
+        lines.append("")
+    lines += phrasing_lines(answer["restricted_phrasings"], page)
+    if authority := answer["authority"]:
+        lines.append(page.style("权限", "blue"))
+        lines += page.block(authority["may_offer"], 12, first="  您可以：  ")
+        lines += page.block(authority["decided_by"], 12, first="  谁来决定：")
+        lines.append("")
+    if answer["notice"]:
+        lines += [*page.block(f"注意：{answer['notice']}", style="yellow"), ""]
+    return [*lines, footer(answer["timings_ms"], answer["generation"], answer["as_of"], answer["index"], page)]
+
+
+def _refusal(refusal: RefusalShape, page: Paper) -> list[str]:
+    lines = [*page.block(refusal["reason"], style="strong"), ""]
+    if refusal["ask_caller"]:
+        lines += [*page.block(refusal["ask_caller"], 12, first="可以再问：  "), ""]
+    if refusal["nearest"]:
+        lines.append(page.style("最接近的条文（不是答案）", "blue"))
+        for citation in refusal["nearest"]:
+            lines += citation_lines(citation, page, number=False)
+        lines.append("")
+    return lines
+
+
+def phrasing_lines(phrasings: list[PhrasingShape], page: Paper) -> list[str]:
+    """What to avoid, why, and what to say instead; empty without phrasings."""
+    if not phrasings:
+        return []
+    lines = [page.style("不能说", "red")]
+    for phrasing in phrasings:
+        lines += one_phrasing(phrasing, page)
+    return [*lines, ""]
+
+
+def one_phrasing(phrasing: PhrasingShape, page: Paper) -> list[str]:
+    """One phrasing."""
+    severity = SEVERITY.get(phrasing["severity"], phrasing["severity"])
+    lines = page.block(f"{phrasing['phrasing']}（{severity}）", 4, "strong", first="  × ")
+    lines += page.block(f"{phrasing['reason']}{basis_text(phrasing['basis'])}", 4)
+    return lines + page.block(f"可以这样说：{phrasing['say_instead']}", 4, "green")
+
+
+def basis_text(basis: list[BasisShape]) -> str:
+    """（《广告法》第二十五条第一项；…），with what is wrong with each; empty without any."""
+    shown = [
+        f"《{each['title']}》{each['article']}"
+        + ("" if each["state"] == "verified" else f"［{BASIS.get(each['state'], each['state'])}］")
+        for each in basis
+    ]
+    return f"（{'；'.join(shown)}）" if shown else ""

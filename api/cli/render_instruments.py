@@ -1,0 +1,93 @@
+"""Instruments, versions and comparisons as text for people."""
+
+from __future__ import annotations
+
+from api.cli.labels import CHANGE, VALIDITY
+from api.cli.render_law import citation_lines
+from api.cli.resource_shapes import (
+    ArticleShape,
+    ChangeShape,
+    CompareShape,
+    InstrumentDetailShape,
+    InstrumentListShape,
+    PublishedShape,
+    VersionShape,
+)
+from api.cli.terminal import Paper
+
+SHORT_ID = 12
+
+
+def list_lines(found: InstrumentListShape, page: Paper) -> list[str]:
+    """Instruments by title, with how the answering version stands."""
+    lines = []
+    for each in found["instruments"]:
+        current = each["current"]
+        standing = VALIDITY.get(current["validity_status"], "") if current else "没有可引用的版本"
+        facts = " · ".join(part for part in (each["legal_rank"], each["issuing_authority"], standing) if part)
+        lines += page.block(each["short_title"], 2, "strong")
+        lines += page.block(facts, 6, "dim")
+    return [*lines, page.style(f"共 {found['total']} 部，显示 {len(found['instruments'])} 部", "dim")]
+
+
+def detail_lines(found: InstrumentDetailShape, page: Paper) -> list[str]:
+    """An instrument with its versions, newest first."""
+    lines = page.block(f"《{found['title']}》", 0, "strong")
+    facts = (found["legal_rank"], found["issuing_authority"], f"编号 {found['instrument_id']}")
+    lines += page.block(" · ".join(part for part in facts if part), 2, "dim")
+    for version in found["versions"]:
+        lines += ["", *version_lines(version, page)]
+    if found["outline"]:
+        first, last = found["outline"][0]["label"], found["outline"][-1]["label"]
+        lines += ["", f"  现可引用：{first}至{last}，共 {len(found['outline'])} 个单元"]
+    return lines
+
+
+def version_lines(version: VersionShape, page: Paper) -> list[str]:
+    """A version: what it is called, how it stands, its dates and sources."""
+    status = VALIDITY.get(version["validity_status"], version["validity_status"])
+    name = version["label"] or "（无标签）"
+    lines = [f"  {page.style(name, 'strong')}  {status}  {page.style(version['version_id'][:SHORT_ID], 'dim')}"]
+    dates = version["dates"]
+    facts = [
+        f"公布 {dates['promulgation']['value']}" if dates["promulgation"]["value"] else None,
+        f"施行 {dates['effective']['value']}" if dates["effective"]["value"] else "施行日期未核实",
+        version["document_number"],
+        f"来源标注 {version['source_status']}" if version["source_status"] else None,
+        f"{version['article_count']} 条",
+    ]
+    lines += page.block(" · ".join(fact for fact in facts if fact), 4)
+    if version["notice"]:
+        lines += page.block(f"注意：{version['notice']}", 4, "yellow")
+    for source in version["sources"]:
+        lines += page.block(f"来自 {source['name']}：{source['location']}（{source['retrieved_at'][:10]}）", 4, "dim")
+    return lines
+
+
+def article_lines(found: ArticleShape, page: Paper) -> list[str]:
+    """One article, whole."""
+    return citation_lines(found["citation"], page, number=False)
+
+
+def compare_lines(found: CompareShape, page: Paper) -> list[str]:
+    """What changed, article by article."""
+    lines = ["旧：", *version_lines(found["from"], page), "新：", *version_lines(found["to"], page), ""]
+    for change in found["changes"]:
+        lines += [*_change(change, page), ""]
+    return [*lines, page.style(f"变动 {len(found['changes'])} 处，未变 {found['unchanged']} 处", "dim")]
+
+
+def _change(change: ChangeShape, page: Paper) -> list[str]:
+    labels = [label for label in dict.fromkeys((change["old_label"], change["new_label"])) if label]
+    head = f"{' → '.join(labels)}  {CHANGE.get(change['kind'], change['kind'])}"
+    lines = [page.style(head, "strong")]
+    if change["old_text"] is not None and change["kind"] != "renumbered":
+        lines += page.block(change["old_text"], 4, "red", first="  - ")
+    if change["new_text"] is not None and change["kind"] != "renumbered":
+        lines += page.block(change["new_text"], 4, "green", first="  + ")
+    return lines
+
+
+def published_lines(found: PublishedShape, page: Paper) -> list[str]:
+    """What was published."""
+    return page.block(found["detail"])

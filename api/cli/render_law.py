@@ -1,0 +1,65 @@
+"""Citations, hits and lookups as text for people."""
+
+from __future__ import annotations
+
+from api.cli.labels import VALIDITY
+from api.cli.shapes import CitationShape, HitsShape, IndexShape, LookupShape
+from api.cli.terminal import Paper
+
+
+def citation_lines(citation: CitationShape, page: Paper, *, number: bool = True) -> list[str]:
+    """Title and locator, validity, the quotation, and the notice that belongs beside it."""
+    mark = f" [{citation['n']}] " if number and citation["n"] else "  · "
+    head = page.style(reference(citation), "strong")
+    lines = [mark + head + page.style(f"  {standing(citation)}", "dim")]
+    lines += page.block(f"“{citation['quotation']}”", 5)
+    if citation["notice"]:
+        lines += page.block(f"注意：{citation['notice']}", 5, "yellow")
+    return lines
+
+
+def reference(citation: CitationShape) -> str:
+    """《消费者权益保护法》第二十五条第一款; a handbook's unit is marked as ours."""
+    ours = "内部手册" if citation["kind"] == "handbook" else ""
+    return f"{ours}《{citation['title']}》{citation['locator']}"
+
+
+def standing(citation: CitationShape) -> str:
+    """Rank, validity and since when; empty for a handbook."""
+    status = citation["validity_status"]
+    since = citation["effective_date"]
+    parts = [citation["legal_rank"], VALIDITY.get(status, status) if status else None]
+    return " · ".join(part for part in [*parts, f"{since} 起施行" if since else None] if part)
+
+
+def hits_lines(found: HitsShape, page: Paper) -> list[str]:
+    """Hits, best first."""
+    lines: list[str] = []
+    for hit in found["hits"]:
+        lines += [*citation_lines(hit, page), ""]
+    if not found["hits"]:
+        lines += ["没有找到合适的条文。", ""]
+    return [*lines, footer(found["timings_ms"], found["generation"], found["as_of"], None, page)]
+
+
+def lookup_lines(found: LookupShape, page: Paper) -> list[str]:
+    """The provision, whole, with what must be known of it; or why there is none."""
+    lines: list[str] = []
+    for hit in found["hits"]:
+        lines += [*citation_lines(hit, page, number=False), ""]
+    for remark in (found["note"], found["reason"]):
+        if remark:
+            lines += [*page.block(remark, style="yellow"), ""]
+    return [*lines, footer(found["timings_ms"], found["generation"], found["as_of"], None, page)]
+
+
+def footer(timings: dict[str, float], generation: int, as_of: str, index: IndexShape | None, page: Paper) -> str:
+    """How long it took, on which state of which day."""
+    parts = [
+        f"用时 {timings.get('total', sum(timings.values())):.0f} 毫秒",
+        f"以 {as_of} 的法律为准",
+        f"数据第 {generation} 代",
+    ]
+    if index is not None and index["vectors"]["done"] < index["vectors"]["total"]:
+        parts.append(f"语义索引 {index['vectors']['done']}/{index['vectors']['total']}")
+    return page.style(" · ".join(parts), "dim")

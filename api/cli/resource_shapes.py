@@ -1,0 +1,199 @@
+"""The other resources as the terminal reads them: runs, instruments, the index, doctor. Standard library only."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from api.cli.shapes import CitationShape, VectorsShape
+
+
+class FailureShape(TypedDict):
+    """Why one text was refused."""
+
+    path: str
+    reason: str
+    place: str | None
+
+
+class RunShape(TypedDict):
+    """One ingest run."""
+
+    run_id: int
+    state: str
+    source: str | None
+    kind: str
+    dry_run: bool
+    total: int
+    done: int
+    added: list[str]
+    unchanged: int
+    failed: list[FailureShape]
+    notes: list[str]
+    generation: int | None
+    started_at: str | None
+    finished_at: str | None
+
+
+class RunListShape(TypedDict):
+    """Runs, newest first."""
+
+    ingestions: list[RunShape]
+
+
+class FactShape(TypedDict):
+    """A date with how it is known."""
+
+    value: str | None
+    basis: str
+    evidence: str | None
+
+
+class DatesShape(TypedDict):
+    """A version's dates."""
+
+    promulgation: FactShape
+    effective: FactShape
+
+
+class SourceShape(TypedDict):
+    """Where a text came from."""
+
+    name: str
+    location: str
+    retrieved_at: str
+
+
+class VersionShape(TypedDict):
+    """A version."""
+
+    version_id: str
+    label: str | None
+    document_number: str | None
+    source_status: str | None
+    article_count: int
+    dates: DatesShape
+    valid_from: str | None
+    valid_to: str | None
+    validity_status: str
+    notice: str | None
+    sources: list[SourceShape]
+
+
+class InstrumentShape(TypedDict):
+    """An instrument in a list."""
+
+    instrument_id: str
+    title: str
+    short_title: str
+    issuing_authority: str | None
+    legal_rank: str
+    version_count: int
+    current: VersionShape | None
+
+
+class InstrumentListShape(TypedDict):
+    """A page of instruments."""
+
+    instruments: list[InstrumentShape]
+    total: int
+
+
+class OutlineShape(TypedDict):
+    """A provision in the outline."""
+
+    label: str
+    path: list[str]
+
+
+class InstrumentDetailShape(TypedDict):
+    """An instrument with its versions."""
+
+    instrument_id: str
+    title: str
+    issuing_authority: str | None
+    legal_rank: str
+    versions: list[VersionShape]
+    outline: list[OutlineShape]
+
+
+class ArticleShape(TypedDict):
+    """An article as of a day."""
+
+    citation: CitationShape
+
+
+class SegmentShape(TypedDict):
+    """A stretch of wording."""
+
+    op: str
+    old: str
+    new: str
+
+
+class ChangeShape(TypedDict):
+    """What became of a provision."""
+
+    kind: str
+    old_label: str | None
+    new_label: str | None
+    old_text: str | None
+    new_text: str | None
+    segments: list[SegmentShape]
+
+
+CompareShape = TypedDict(
+    "CompareShape", {"from": VersionShape, "to": VersionShape, "changes": list[ChangeShape], "unchanged": int}
+)
+
+
+class PublishedShape(TypedDict):
+    """A change was published."""
+
+    generation: int
+    detail: str
+
+
+class ReadinessShape(TypedDict):
+    """How far the indexes are."""
+
+    ready: bool
+    generation: int
+    lexical: str
+    vectors: VectorsShape
+
+
+class IndexShape(ReadinessShape):
+    """The indexes in more detail."""
+
+    newest_generation: int
+    encoder: str
+
+
+class WantedShape(TypedDict):
+    """A missing instrument."""
+
+    title: str
+    published_at: str | None
+    why: str | None
+    needed_by: list[str]
+
+
+class IndustryNeedsShape(TypedDict):
+    """The missing instruments of an industry."""
+
+    industry: str
+    instruments: list[WantedShape]
+
+
+class DoctorShape(TypedDict):
+    """The state of the knowledge base."""
+
+    index: ReadinessShape
+    instruments: int
+    versions: int
+    unproven_dates: int
+    handbook_units: int
+    phrasings: int
+    missing: list[IndustryNeedsShape]
+    missing_total: int
+    failed_runs: int

@@ -1,0 +1,128 @@
+"""zhigui serve: builds the starter knowledge base on first start, then answers until it is stopped."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.home import home_folder
+from api.cli.progress import progress_bar
+from api.cli.terminal import say
+from api.owner import find_owner
+from kb.errors import OwnerError, SettingsError
+
+if TYPE_CHECKING:
+    from api.cli.opening import Desk
+
+GRACE_S = 10
+BACKLOG = 128
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="地址", help="监听地址，只允许本机；默认 127.0.0.1")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="端口", min=0, max=65535, help="监听端口，默认 8000；0 表示任选")
+    ] = None,
+    starter: Annotated[
+        bool, typer.Option("--starter/--no-starter", help="首次启动时是否建立初始知识库（内置法律与手册）")
+    ] = True,
+) -> None:
+    """启动服务：网页、接口和命令都由它作答。
+
+    首次启动会先建立初始知识库；语义索引在后台补齐，其间照常作答。按 Ctrl-C 停止。
+    """
+    owner = find_owner(home_folder())
+    if owner is not None and owner.address is not None:
+        raise OwnerError(f"服务已在运行：{owner.address}（进程 {owner.pid}）。")
+    from api.cli.opening import load_settings, opened
+    from api.security import require_loopback
+
+    given = {"host": host, "port": port}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    require_loopback(settings.host)
+    with _bound(settings.host, settings.port) as listener, opened(settings) as desk:
+        if starter:
+            _build_starter(desk)
+        _run(desk, listener)
+
+
+def _build_starter(desk: Desk) -> None:
+    with progress_bar("建立初始知识库") as bar:
+        reports = desk.ingestion.build_starter(bar)
+    for report in reports:
+        if report.added:
+            say(f"已入库 {report.source}：{len(report.added)} 部。")
+        for failure in report.failed:
+            say(f"未能入库 {failure.path}：{failure.reason}")
+
+
+def _run(desk: Desk, listener: socket.socket) -> None:
+    import uvicorn
+
+    from api.app import create_app
+
+    address = _address(listener)
+
+    def ready() -> None:
+        desk.lock.announce(address)
+        say(f"知规已就绪：{address}（按 Ctrl-C 停止）")
+
+    app = create_app(desk.kb, desk.ingestion, desk.settings, token=desk.lock.token, on_ready=ready)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    desk.kb.start()
+    desk.ingestion.start()
+    # Requests wait in the backlog from here on, so that the address is good the moment it is announced.
+    listener.listen(BACKLOG)
+    with _quiet_end():
+        uvicorn.Server(config).run(sockets=[listener])
+    say("服务已停止。")
+
+
+@contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket bound before anything is opened: a port in use must not cost the building of a knowledge base."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"无法监听 {host}:{port}：{error.strerror}。"
+                "请换一个端口（--port 或 ZHIGUI_PORT），或先停止占用它的程序。"
+            ) from error
+        yield listener
+
+
+@contextmanager
+def _quiet_end() -> Iterator[None]:
+    """SIGTERM and Ctrl-C end the service with exit code 0: uvicorn raises the signal again once it has shut down."""
+
+    def ignore(number: int, frame: FrameType | None) -> None:
+        """The server has stopped already."""
+
+    before = {each: signal.signal(each, ignore) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,157 @@
+"""The contract's objects as the terminal reads them: only the fields that are shown. Standard library only."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class VectorsShape(TypedDict):
+    """Vectors that exist, of all."""
+
+    done: int
+    total: int
+
+
+class IndexShape(TypedDict):
+    """How far the indexes are."""
+
+    lexical: str
+    vectors: VectorsShape
+
+
+class CitationShape(TypedDict):
+    """A citation."""
+
+    n: int
+    kind: str
+    title: str
+    locator: str
+    quotation: str
+    text: str
+    path: list[str]
+    effective_date: str | None
+    validity_status: str | None
+    notice: str | None
+    legal_rank: str | None
+    issuing_authority: str | None
+
+
+class BasisShape(TypedDict):
+    """The article a rule rests on."""
+
+    title: str
+    article: str
+    state: str
+
+
+class PhrasingShape(TypedDict):
+    """A restricted phrasing."""
+
+    rule_id: str
+    topic: str
+    phrasing: str
+    examples: list[str]
+    severity: str
+    reason: str
+    basis: list[BasisShape]
+    say_instead: str
+
+
+class RuleShape(PhrasingShape):
+    """A restricted phrasing with where it binds."""
+
+    industries: list[str]
+    scenes: list[str]
+    exempt: list[str]
+
+
+class RuleListShape(TypedDict):
+    """The rules in force."""
+
+    phrasings: list[RuleShape]
+    total: int
+
+
+class AuthorityShape(TypedDict):
+    """What may be offered, and who decides."""
+
+    may_offer: str
+    decided_by: str
+
+
+class EscalationShape(TypedDict):
+    """Why the call is handed over."""
+
+    reason: str
+    citation: CitationShape
+
+
+class RefusalShape(TypedDict):
+    """Why there is no answer."""
+
+    reason: str
+    nearest: list[CitationShape]
+    ask_caller: str
+
+
+class AnswerShape(TypedDict):
+    """An answer."""
+
+    status: str
+    text: str
+    citations: list[CitationShape]
+    restricted_phrasings: list[PhrasingShape]
+    authority: AuthorityShape | None
+    escalation: EscalationShape | None
+    refusal: RefusalShape | None
+    notice: str | None
+    generation: int
+    as_of: str
+    index: IndexShape
+    timings_ms: dict[str, float]
+
+
+class HitsShape(TypedDict):
+    """What search and lookup return."""
+
+    hits: list[CitationShape]
+    as_of: str
+    generation: int
+    timings_ms: dict[str, float]
+
+
+class LookupShape(HitsShape):
+    """What lookup adds."""
+
+    note: str | None
+    reason: str | None
+
+
+class FindingShape(TypedDict):
+    """A restricted phrasing found in a text."""
+
+    start: int
+    matched: str
+    rule_id: str
+    severity: str
+    reason: str
+    basis: list[BasisShape]
+    say_instead: str
+
+
+class CheckedCitationShape(TypedDict):
+    """A citation found in a text."""
+
+    start: int
+    cited: str
+    state: str
+    detail: str | None
+
+
+class CheckShape(TypedDict):
+    """What a check found."""
+
+    verdict: str
+    findings: list[FindingShape]
+    citations: list[CheckedCitationShape]
+    rewritten: str | None

@@ -1,0 +1,101 @@
+"""The thin client: every command speaks through it to the service that owns the home folder.
+
+Standard library only, no proxies (http.client knows none), one connection. It does not know what the objects mean.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+from api.owner import Owner
+from kb.errors import ZhiguiError
+
+TOKEN_HEADER = "X-Zhigui-Token"
+DEFAULT_TIMEOUT_S = 120.0
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+class CallError(ZhiguiError):
+    """The service answered with a problem, or not at all; `status` 0 when it could not be reached."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the API: method, percent-encoded path, query (None values left out) and JSON body."""
+
+    method: str
+    path: str
+    query: Mapping[str, str | int | None] | None = None
+    body: Json = None
+
+    @property
+    def target(self) -> str:
+        """Path and query, percent-encoded."""
+        given = {key: value for key, value in (self.query or {}).items() if value is not None}
+        return self.path + (f"?{urlencode(given, errors='replace')}" if given else "")
+
+    @property
+    def payload(self) -> bytes | None:
+        """The JSON body as bytes; a lone surrogate travels as its escape and is refused by the service, clearly."""
+        return None if self.body is None else json.dumps(self.body, ensure_ascii=True).encode("ascii")
+
+
+def segment(name: str) -> str:
+    """A name as one segment of a path."""
+    return quote(name, safe="", errors="replace")
+
+
+class OwnerClient:
+    """Sends calls to the owner of the home folder, with the token that only its user can read."""
+
+    def __init__(self, owner: Owner, *, timeout: float = DEFAULT_TIMEOUT_S) -> None:
+        if owner.address is None:
+            raise CallError("服务还没有监听地址，无法连接。")
+        self._address = owner.address
+        self._token = owner.token
+        self._timeout = timeout
+
+    def __call__(self, call: Call) -> Json:
+        """The reply's JSON; CallError with the service's own Chinese words for every other outcome."""
+        place = urlsplit(self._address)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=self._timeout)
+        headers = {"Accept": "application/json", TOKEN_HEADER: self._token}
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        try:
+            connection.request(call.method, call.target, body=call.payload, headers=headers)
+            reply = connection.getresponse()
+            return read_reply(reply.status, reply.read())
+        except TimeoutError:
+            raise CallError(f"服务 {self._address} 超过 {self._timeout:.0f} 秒没有回复。") from None
+        except (OSError, http.client.HTTPException) as error:
+            raise CallError(f"连不上服务 {self._address}：{error}。") from error
+        finally:
+            connection.close()
+
+
+def read_reply(status: int, body: bytes) -> Json:
+    """The JSON of a good reply; a problem becomes a CallError with its `detail` and the fields at fault."""
+    try:
+        value: Json = json.loads(body) if body else None
+    except ValueError:
+        raise CallError(f"服务的回复无法辨认（状态 {status}）。", status) from None
+    if status < 400:
+        return value
+    raise CallError(_detail(value) or f"请求失败（状态 {status}）。", status)
+
+
+def _detail(value: Json) -> str | None:
+    if not isinstance(value, dict):
+        return None
+    detail = value.get("detail")
+    return detail if isinstance(detail, str) else None

@@ -1,0 +1,86 @@
+"""How instruments, versions and comparisons are shown: the store's values as the contract's objects."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from api.schemas.instrument import (
+    ChangeOut,
+    CompareReply,
+    InstrumentDetail,
+    InstrumentOut,
+    InstrumentSummary,
+    OutlineEntry,
+    SourceOut,
+    VersionDatesOut,
+    VersionOut,
+)
+from kb.bootstrap import KnowledgeBase
+from kb.citing.citations import notice_of
+from kb.law.compare import ChangeKind, compare_versions
+from kb.law.instruments import Instrument
+from kb.law.validity import binds_on, status_on
+from kb.store.records import VersionOnDay
+
+
+def version_of(version: VersionOnDay, day: date, sources: tuple[SourceOut, ...] = ()) -> VersionOut:
+    """A version as of a day."""
+    status = status_on(version.validity, day)
+    own = version.version
+    return VersionOut(
+        version_id=own.version_id,
+        label=own.label,
+        document_number=own.document_number,
+        source_status=own.source_status,
+        article_count=own.article_count,
+        dates=VersionDatesOut.model_validate(own.dates),
+        valid_from=version.validity.valid_from,
+        valid_to=version.validity.valid_to,
+        validity_status=status,
+        notice=notice_of(version, status),
+        sources=sources,
+    )
+
+
+def summary_of(kb: KnowledgeBase, instrument: Instrument, generation: int, day: date) -> InstrumentSummary:
+    """An instrument as a line of a list."""
+    versions = kb.store.law.versions_of(instrument.instrument_id, generation)
+    binding = [each for each in versions if binds_on(each.validity, day)]
+    return InstrumentSummary(
+        **InstrumentOut.model_validate(instrument).model_dump(),
+        version_count=len(versions),
+        current=version_of(binding[-1], day) if binding else None,
+    )
+
+
+def detail_of(kb: KnowledgeBase, instrument: Instrument, generation: int, day: date) -> InstrumentDetail:
+    """An instrument with its versions, newest first, their sources, and the outline of the one that answers."""
+    versions = kb.store.law.versions_of(instrument.instrument_id, generation)
+    binding = [each for each in versions if binds_on(each.validity, day)]
+    outline = kb.store.law.provisions(binding[-1].version.version_id) if binding else ()
+    return InstrumentDetail(
+        **InstrumentOut.model_validate(instrument).model_dump(),
+        versions=tuple(version_of(each, day, _sources(kb, each)) for each in reversed(versions)),
+        outline=tuple(OutlineEntry.model_validate(each) for each in outline),
+        as_of=day,
+        generation=generation,
+    )
+
+
+def compared(kb: KnowledgeBase, old: VersionOnDay, new: VersionOnDay, day: date) -> CompareReply:
+    """Two versions article by article; unchanged articles are counted, not repeated."""
+    before = kb.store.law.provisions(old.version.version_id)
+    changes = compare_versions(before, kb.store.law.provisions(new.version.version_id))
+    shown = [each for each in changes if each.kind is not ChangeKind.UNCHANGED]
+    return CompareReply.model_validate(
+        {
+            "from": version_of(old, day),
+            "to": version_of(new, day),
+            "changes": tuple(ChangeOut.model_validate(each) for each in shown),
+            "unchanged": len(changes) - len(shown),
+        }
+    )
+
+
+def _sources(kb: KnowledgeBase, version: VersionOnDay) -> tuple[SourceOut, ...]:
+    return tuple(SourceOut.model_validate(each) for each in kb.store.law.sources(version.version.version_id))

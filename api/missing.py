@@ -1,0 +1,120 @@
+"""What the knowledge base lacks: instruments that our own content rests on and that no source has brought in yet."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.bootstrap import KnowledgeBase
+from kb.errors import ContentError
+from kb.law.titles import short_title
+
+SOURCES_FILE = "sources.toml"
+ANY_INDUSTRY = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedInstrument:
+    """An instrument that somebody should bring in; an address only where one was found."""
+
+    title: str
+    issuing_authority: str | None = None
+    legal_rank: str | None = None
+    document_number: str | None = None
+    published_at: str | None = None
+    why: str | None = None
+    industries: tuple[str, ...] = ()
+    needed_by: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Need:
+    """Who rests on one instrument, and in which industries."""
+
+    industries: set[str] = field(default_factory=set)
+    needed_by: list[str] = field(default_factory=list)
+
+
+def missing_instruments(kb: KnowledgeBase, generation: int) -> tuple[WantedInstrument, ...]:
+    """Wanted instruments that a generation does not show, those that most of our content rests on first."""
+    held = {each.short_title for each in kb.store.law.instruments(generation)}
+    needs = _needs(kb, generation)
+    listed = {each.title: each for each in load_sources(kb.settings.corpus / SOURCES_FILE)}
+    titles = [title for title in (listed | needs) if title not in held]
+    wanted = [_merged(title, listed.get(title), needs.get(title)) for title in titles]
+    return tuple(sorted(wanted, key=lambda each: (-len(each.needed_by), each.title)))
+
+
+def by_industry(wanted: Iterable[WantedInstrument]) -> Mapping[str, tuple[WantedInstrument, ...]]:
+    """The missing instruments of each industry; one that names none belongs to all."""
+    found: dict[str, list[WantedInstrument]] = {}
+    for each in wanted:
+        for industry in each.industries or (ANY_INDUSTRY,):
+            found.setdefault(industry, []).append(each)
+    return {industry: tuple(found[industry]) for industry in sorted(found)}
+
+
+def load_sources(path: Path) -> tuple[WantedInstrument, ...]:
+    """The instruments that corpus/sources.toml lists; none when there is no such file."""
+    if not path.exists():
+        return ()
+    try:
+        tables = tomllib.loads(path.read_text("utf-8")).get("instrument", [])
+        return tuple(_listed(table) for table in tables)
+    except (ValueError, KeyError) as error:
+        raise ContentError(f"{path.name} 不能使用：{error}。每个 [[instrument]] 至少要有 title。") from error
+
+
+def _listed(table: Mapping[str, object]) -> WantedInstrument:
+    industries = table.get("industries")
+    return WantedInstrument(
+        title=short_title(str(table["title"])),
+        issuing_authority=_text(table, "issuing_authority"),
+        legal_rank=_text(table, "legal_rank"),
+        document_number=_text(table, "document_number"),
+        published_at=_text(table, "published_at"),
+        why=_text(table, "why"),
+        industries=tuple(str(each) for each in industries) if isinstance(industries, list) else (),
+    )
+
+
+def _text(table: Mapping[str, object], key: str) -> str | None:
+    value = table.get(key)
+    return value if isinstance(value, str) and value else None
+
+
+def _needs(kb: KnowledgeBase, generation: int) -> dict[str, _Need]:
+    """Titles that phrasings mark as outside the starter corpus and that handbook units ask for."""
+    needs: dict[str, _Need] = {}
+    for rule in kb.rules.rules:
+        for basis in rule.basis:
+            if basis.needs:
+                _note(needs, basis.title, rule.industries, f"禁用语 {rule.rule_id}")
+    for unit in kb.store.handbooks.handbook_units(generation):
+        for title in unit.needs:
+            _note(needs, title, unit.industries, f"《{unit.handbook_title}》“{unit.heading}”")
+    return needs
+
+
+def _note(needs: dict[str, _Need], title: str, industries: Iterable[str], needed_by: str) -> None:
+    need = needs.setdefault(short_title(title), _Need())
+    need.industries.update(industries)
+    if needed_by not in need.needed_by:
+        need.needed_by.append(needed_by)
+
+
+def _merged(title: str, listed: WantedInstrument | None, need: _Need | None) -> WantedInstrument:
+    base = listed or WantedInstrument(title)
+    own = need or _Need()
+    return WantedInstrument(
+        title=title,
+        issuing_authority=base.issuing_authority,
+        legal_rank=base.legal_rank,
+        document_number=base.document_number,
+        published_at=base.published_at,
+        why=base.why,
+        industries=tuple(sorted({*base.industries, *own.industries})),
+        needed_by=tuple(own.needed_by),
+    )

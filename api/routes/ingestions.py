@@ -1,0 +1,125 @@
+"""Texts in: runs begun, watched, cancelled, retried and taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from api.deps import Config, Ingests, Trusted
+from api.errors import ApiError, field_error
+from api.schemas.ingestion import IngestionList, IngestionOut, IngestionRequest
+from api.uploads import keep_uploads
+from api.validation import field_problems
+from ingest.bootstrap import Ingestion, IngestKind, IngestRequest
+from kb.errors import NotFoundError
+from kb.settings import Settings
+
+router = APIRouter(prefix="/ingestions", tags=["ingestions"])
+
+UPLOAD_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "kind": {"type": "string", "enum": [each.value for each in IngestKind]},
+        "dry_run": {"type": "boolean"},
+    },
+    "required": ["files"],
+}
+BODIES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": IngestionRequest.model_json_schema(),
+                "examples": {"source": {"value": {"source": "china-law"}}},
+            },
+            "multipart/form-data": {"schema": UPLOAD_SCHEMA},
+        },
+    }
+}
+
+
+@router.post("", status_code=202, summary="入库：来源、上传的文件，或本机路径", openapi_extra=BODIES)
+async def begin(request: Request, ingestion: Ingests, settings: Config, trusted: Trusted) -> IngestionOut:
+    """Queue a run; its progress stands at /v1/ingestions/{run_id}. Paths need the owner's token."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        asked = await _uploaded(request, settings)
+    elif kind == "application/json":
+        asked = _asked(await request.body(), trusted)
+    else:
+        raise ApiError(415, "请用 JSON 或 multipart/form-data 提交。")
+    return _report(ingestion, ingestion.submit(asked))
+
+
+@router.get("", summary="入库任务列表")
+def list_runs(ingestion: Ingests, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> IngestionList:
+    """The latest runs, newest first."""
+    return IngestionList(ingestions=tuple(IngestionOut.model_validate(each) for each in ingestion.runs(limit)))
+
+
+@router.get("/{run_id}", summary="一个入库任务及其进度")
+def one_run(run_id: int, ingestion: Ingests) -> IngestionOut:
+    """One run."""
+    return _report(ingestion, run_id)
+
+
+@router.delete("/{run_id}", summary="取消入库任务")
+def cancel(run_id: int, ingestion: Ingests) -> IngestionOut:
+    """Ask a run to stop; nothing of it becomes visible. 409 when it is over."""
+    ingestion.cancel(run_id)
+    return _report(ingestion, run_id)
+
+
+@router.post("/{run_id}/rollback", summary="撤回已发布的入库任务")
+def rollback(run_id: int, ingestion: Ingests) -> IngestionOut:
+    """Take a published run back by a new generation. 409 when later runs built on it."""
+    return IngestionOut.model_validate(ingestion.rollback(run_id))
+
+
+@router.post("/{run_id}/retry", status_code=202, summary="重新执行入库任务")
+def retry(run_id: int, ingestion: Ingests) -> IngestionOut:
+    """Queue the same request as a new run."""
+    return _report(ingestion, ingestion.retry(run_id))
+
+
+def _report(ingestion: Ingestion, run_id: int) -> IngestionOut:
+    report = ingestion.run(run_id)
+    if report is None:
+        raise NotFoundError(f"没有编号为 {run_id} 的入库任务；可用 zhigui ingestions list 查看。")
+    return IngestionOut.model_validate(report)
+
+
+def _asked(body: bytes, trusted: bool) -> IngestRequest:
+    try:
+        given = IngestionRequest.model_validate_json(body)
+    except ValidationError as error:
+        fields = field_problems(error.errors())
+        raise ApiError(422, "；".join(f"{each.field}：{each.detail}" for each in fields), fields=fields) from None
+    if (given.source is None) == (not given.paths):
+        raise field_error("source", "source 与 paths 要写且只写一个")
+    if given.paths and not trusted:
+        # Without the token, any local program could have this user's files read out to it.
+        raise ApiError(403, "按路径入库只接受本机 zhigui 命令的请求；请改为上传文件。")
+    relative = [path for path in given.paths if not Path(path).is_absolute()]
+    if relative:
+        raise field_error("paths", f"要写绝对路径：{relative[0]}")
+    return IngestRequest(
+        paths=tuple(given.paths), source=given.source, kind=IngestKind(given.kind), dry_run=given.dry_run
+    )
+
+
+async def _uploaded(request: Request, settings: Settings) -> IngestRequest:
+    async with request.form() as form:
+        kind, dry_run = form.get("kind", IngestKind.INSTRUMENT.value), form.get("dry_run", "false")
+        if kind not in {each.value for each in IngestKind}:
+            raise field_error("kind", "只能是 instrument、handbook 之一")
+        if dry_run not in {"true", "false"}:
+            raise field_error("dry_run", "应为 true 或 false")
+        files = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
+        paths = keep_uploads(settings.home, files)
+    return IngestRequest(paths=paths, kind=IngestKind(str(kind)), dry_run=dry_run == "true")

@@ -1,0 +1,139 @@
+"""Instruments: list, one, one article as of a day, two versions compared; dates settled and texts withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.deps import Config, Ingests, Kb, checked, serving_generation
+from api.errors import field_error
+from api.instruments import compared, detail_of, summary_of
+from api.naming import find_instrument, find_provision, find_version, version_on
+from api.schemas.citation import Citation
+from api.schemas.instrument import (
+    ArticleReply,
+    CompareReply,
+    InstrumentDetail,
+    InstrumentList,
+    PublishedReply,
+    SetDatesRequest,
+    WithdrawRequest,
+)
+from kb.bootstrap import KnowledgeBase, today
+from kb.citing.citations import cite
+from kb.law.instruments import Instrument, LegalRank
+from kb.law.titles import short_title
+from kb.store.records import VersionOnDay
+from kb.store.sql import LOCAL_ACTOR
+
+router = APIRouter(prefix="/instruments", tags=["instruments"])
+
+MAX_REASON = 500
+AsOf = Annotated[date | None, Query(description="以哪一天的法律为准，默认今天（北京时间）")]
+
+
+@router.get("", summary="法规列表")
+def list_instruments(
+    kb: Kb,
+    settings: Config,
+    *,
+    q: Annotated[str | None, Query(description="标题中的字")] = None,
+    rank: Annotated[LegalRank | None, Query(description="效力位阶")] = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    as_of: AsOf = None,
+) -> InstrumentList:
+    """A page of instruments by title; `q` is part of a title or an alias."""
+    generation, day = serving_generation(kb), as_of or today()
+    wanted = _wanted_titles(kb, checked("q", q, settings.max_question)) if q else None
+    found = [
+        each
+        for each in kb.store.law.instruments(generation)
+        if (rank is None or each.legal_rank is rank) and (wanted is None or any(part in each.title for part in wanted))
+    ]
+    page = found[offset : offset + limit]
+    return InstrumentList(
+        instruments=tuple(summary_of(kb, each, generation, day) for each in page),
+        total=len(found),
+        offset=offset,
+        limit=limit,
+        as_of=day,
+        generation=generation,
+    )
+
+
+@router.get("/{instrument}", summary="一部法规及其版本")
+def one_instrument(instrument: str, kb: Kb, as_of: AsOf = None) -> InstrumentDetail:
+    """An instrument by id, title or alias, with all its versions and the outline of the one in force."""
+    return detail_of(kb, find_instrument(kb, instrument), serving_generation(kb), as_of or today())
+
+
+@router.get("/{instrument}/articles/{label}", summary="某日的一条")
+def one_article(instrument: str, label: str, kb: Kb, as_of: AsOf = None) -> ArticleReply:
+    """An article as it reads on a day; the label may be 第五十五条, 55 or 一（二）."""
+    day = as_of or today()
+    version = version_on(kb, find_instrument(kb, instrument), day)
+    provision = find_provision(kb, version, label)
+    labels = [each.label for each in kb.store.law.provisions(provision.version_id)]
+    place = labels.index(provision.label)
+    return ArticleReply(
+        citation=Citation.model_validate(cite(provision, version, day, n=1)),
+        previous=labels[place - 1] if place else None,
+        next=labels[place + 1] if place + 1 < len(labels) else None,
+        as_of=day,
+        generation=serving_generation(kb),
+    )
+
+
+@router.get("/{instrument}/compare", summary="两个版本逐条对照")
+def compare(
+    instrument: str,
+    kb: Kb,
+    old: Annotated[str, Query(alias="from", description="旧版本：编号，或它有效的一天")],
+    new: Annotated[str, Query(alias="to", description="新版本：编号，或它有效的一天")],
+) -> CompareReply:
+    """What changed between two versions of one instrument."""
+    owner = find_instrument(kb, instrument)
+    return compared(kb, find_version(kb, owner, old), find_version(kb, owner, new), today())
+
+
+@router.post("/{instrument}/dates", summary="凭依据核定生效日期")
+def set_dates(instrument: str, request: SetDatesRequest, kb: Kb, ingestion: Ingests) -> PublishedReply:
+    """Settle a version's effective date with evidence; published as a new generation."""
+    owner = find_instrument(kb, instrument)
+    checked("evidence", request.evidence, MAX_REASON)
+    version = _named_version(kb, owner, request.version)
+    generation = ingestion.set_effective_date(
+        version.version.version_id, request.effective_date, request.evidence, LOCAL_ACTOR
+    )
+    return PublishedReply(
+        generation=generation,
+        detail=f"《{owner.short_title}》的生效日期已核定为 {request.effective_date}（数据第 {generation} 代）。",
+    )
+
+
+@router.post("/{instrument}/withdraw", summary="撤下一个错误的版本")
+def withdraw(instrument: str, request: WithdrawRequest, kb: Kb, ingestion: Ingests) -> PublishedReply:
+    """Take a wrong version out; earlier generations still show it."""
+    owner = find_instrument(kb, instrument)
+    checked("reason", request.reason, MAX_REASON)
+    version = _named_version(kb, owner, request.version)
+    generation = ingestion.withdraw(version.version.version_id, request.reason)
+    return PublishedReply(generation=generation, detail=f"《{owner.short_title}》已撤下（数据第 {generation} 代）。")
+
+
+def _named_version(kb: KnowledgeBase, owner: Instrument, name: str | None) -> VersionOnDay:
+    if name is not None:
+        return find_version(kb, owner, name)
+    versions = kb.store.law.versions_of(owner.instrument_id, serving_generation(kb))
+    if len(versions) != 1:
+        known = "、".join(f"{each.version.version_id[:12]}（{each.version.label or '无标签'}）" for each in versions)
+        raise field_error("version", f"《{owner.short_title}》有 {len(versions)} 个版本，请写明是哪一个：{known}")
+    return versions[0]
+
+
+def _wanted_titles(kb: KnowledgeBase, words: str) -> tuple[str, ...]:
+    plain = short_title(words)
+    return tuple({words.strip(), plain, kb.terms.known_names.get(plain, plain)})

@@ -1,0 +1,47 @@
+"""What all objects of the contract share: requests refuse unknown fields, replies are read off domain values."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kb.search.hits import IndexState, LexicalState
+
+Industry = Literal["general", "market", "finance", "education", "medical"]
+Scene = Literal["advertising", "sales_call", "complaint_call", "written_reply"]
+Level = Literal["officer", "senior", "supervisor", "manager"]
+
+
+class Request(BaseModel):
+    """A body sent to us: a field we do not know is an error, so that a typing mistake never passes silently."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Reply(BaseModel):
+    """A body we send: made from the domain's frozen values, field by field."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class VectorProgress(Reply):
+    """How many of the passages have their vector."""
+
+    done: int = Field(description="已有向量的段落数", examples=[24100])
+    total: int = Field(description="全部段落数", examples=[24100])
+
+
+class IndexFreshness(Reply):
+    """How far the indexes are, shown with every answer."""
+
+    lexical: LexicalState = Field(description="词语索引：ready 已就绪，catching_up 追赶中", examples=["ready"])
+    vectors: VectorProgress
+
+    @classmethod
+    def of(cls, state: IndexState) -> IndexFreshness:
+        """The contract's shape of an index state."""
+        return cls(
+            lexical=state.lexical,
+            vectors=VectorProgress(done=state.vectors_done, total=state.vectors_total),
+        )

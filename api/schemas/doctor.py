@@ -1,0 +1,42 @@
+"""The body of doctor: what an administrator should look at."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from api.schemas.base import Reply
+from api.schemas.health import Readiness
+
+
+class WantedOut(Reply):
+    """An instrument our content rests on and nobody has brought in."""
+
+    title: str
+    issuing_authority: str | None
+    legal_rank: str | None
+    document_number: str | None
+    published_at: str | None = Field(description="发布网址；没有查实的不写")
+    why: str | None
+    industries: tuple[str, ...]
+    needed_by: tuple[str, ...] = Field(description="哪些手册单元、禁用语以它为依据")
+
+
+class IndustryNeeds(Reply):
+    """The missing instruments of one industry."""
+
+    industry: str
+    instruments: tuple[WantedOut, ...]
+
+
+class DoctorReply(Reply):
+    """The state of the knowledge base."""
+
+    index: Readiness
+    instruments: int
+    versions: int
+    unproven_dates: int = Field(description="生效日期没有依据的版本数")
+    handbook_units: int
+    phrasings: int
+    missing: tuple[IndustryNeeds, ...]
+    missing_total: int
+    failed_runs: int = Field(description="最近的入库任务中失败的个数")

@@ -1,0 +1,32 @@
+"""The bodies of healthz and readyz, and of the index."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from api.schemas.base import Reply, VectorProgress
+from kb.search.hits import LexicalState
+
+
+class Health(Reply):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Reply):
+    """Whether questions can be answered, and on what: the newest served generation and how far the indexes are."""
+
+    ready: bool
+    generation: int = Field(description="正在使用的数据代次；0 表示知识库还是空的")
+    lexical: LexicalState
+    vectors: VectorProgress
+
+
+class IndexReport(Readiness):
+    """The indexes in more detail."""
+
+    newest_generation: int = Field(description="已发布的最新代次")
+    encoder: str = Field(description="编码器设置")

@@ -1,0 +1,171 @@
+"""Instruments, their versions and articles, and the comparison of two versions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import ConfigDict, Field
+
+from api.schemas.base import Reply, Request
+from api.schemas.citation import Citation
+from kb.law.compare import ChangeKind
+from kb.law.instruments import DateBasis, LegalRank, ProvisionKind, ValidityStatus
+
+
+class DatedFactOut(Reply):
+    """A date with how it is known; `value` null means nobody proved one."""
+
+    value: date | None
+    basis: DateBasis
+    evidence: str | None
+
+
+class VersionDatesOut(Reply):
+    """The dates of a version."""
+
+    adoption: DatedFactOut
+    promulgation: DatedFactOut
+    effective: DatedFactOut
+    repeal: DatedFactOut
+
+
+class SourceOut(Reply):
+    """Where a version's text came from."""
+
+    name: str
+    location: str
+    retrieved_at: datetime
+    sha256: str
+
+
+class InstrumentOut(Reply):
+    """An instrument: anything with legal validity."""
+
+    instrument_id: str
+    title: str
+    short_title: str
+    issuing_authority: str | None
+    legal_rank: LegalRank
+    province: str | None
+
+
+class VersionOut(Reply):
+    """A version, and whether it binds on the day asked about."""
+
+    version_id: str
+    label: str | None
+    document_number: str | None
+    source_status: str | None
+    article_count: int
+    dates: VersionDatesOut
+    valid_from: date | None
+    valid_to: date | None
+    validity_status: ValidityStatus
+    notice: str | None
+    sources: tuple[SourceOut, ...] = ()
+
+
+class InstrumentSummary(InstrumentOut):
+    """An instrument in a list: with the version that answers on the day, if one does."""
+
+    version_count: int
+    current: VersionOut | None
+
+
+class InstrumentList(Reply):
+    """A page of instruments, by title."""
+
+    instruments: tuple[InstrumentSummary, ...]
+    total: int
+    offset: int
+    limit: int
+    as_of: date
+    generation: int
+
+
+class OutlineEntry(Reply):
+    """A provision in the table of contents."""
+
+    label: str
+    kind: ProvisionKind
+    path: tuple[str, ...]
+
+
+class InstrumentDetail(InstrumentOut):
+    """An instrument with all its versions, newest first, and the outline of the one that answers on the day."""
+
+    versions: tuple[VersionOut, ...]
+    outline: tuple[OutlineEntry, ...]
+    as_of: date
+    generation: int
+
+
+class ArticleReply(Reply):
+    """An article as of a day, with its neighbours' labels."""
+
+    citation: Citation
+    previous: str | None
+    next: str | None
+    as_of: date
+    generation: int
+
+
+class SegmentOut(Reply):
+    """A stretch of wording: equal, insert, delete or replace; either side may be empty."""
+
+    op: str
+    old: str
+    new: str
+
+
+class ChangeOut(Reply):
+    """What became of one provision."""
+
+    kind: ChangeKind
+    old_label: str | None
+    new_label: str | None
+    old_text: str | None
+    new_text: str | None
+    segments: tuple[SegmentOut, ...]
+
+
+class CompareReply(Reply):
+    """Two versions, article by article; unchanged articles are only counted."""
+
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True, serialize_by_alias=True)
+
+    old: VersionOut = Field(alias="from")
+    new: VersionOut = Field(alias="to")
+    changes: tuple[ChangeOut, ...]
+    unchanged: int
+
+
+class SetDatesRequest(Request):
+    """A date settled by hand, with the evidence that settles it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"effective_date": "2014-03-15", "evidence": "国务院公报 2013 年第 33 号所载主席令第七号"}]
+        },
+    )
+
+    effective_date: date = Field(description="生效日期")
+    evidence: str = Field(min_length=4, max_length=500, description="证明这一日期的依据：文件、公报或网址")
+    version: str | None = Field(default=None, description="版本编号；只有一个版本时可省略")
+
+
+class WithdrawRequest(Request):
+    """A wrong version is taken out of the knowledge base, and why."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "误将征求意见稿入库"}]})
+
+    reason: str = Field(min_length=2, max_length=500, description="撤下的原因")
+    version: str | None = Field(default=None, description="版本编号；只有一个版本时可省略")
+
+
+class PublishedReply(Reply):
+    """A change was published."""
+
+    generation: int
+    detail: str

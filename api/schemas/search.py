@@ -1,0 +1,48 @@
+"""The bodies of search and lookup."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import ConfigDict, Field
+
+from api.schemas.base import IndexFreshness, Reply, Request
+from api.schemas.citation import Citation
+from kb.law.instruments import LegalRank
+
+
+class SearchRequest(Request):
+    """A search over provisions as of a day."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"query": "格式条款 最终解释权", "legal_ranks": ["法律"], "top_k": 5}]},
+    )
+
+    query: str = Field(min_length=1, description="检索词或问题")
+    as_of: date | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
+    instruments: list[str] | None = Field(default=None, max_length=200, description="只查这些法规：编号、标题或简称")
+    legal_ranks: list[LegalRank] | None = Field(default=None, description="只查这些效力位阶")
+    province: str | None = Field(default=None, max_length=20, description="省份")
+    top_k: int = Field(default=10, ge=1, le=100, description="最多几条")
+
+
+class SearchReply(Reply):
+    """Hits of one generation and one day, best first."""
+
+    hits: tuple[Citation, ...]
+    as_of: date
+    generation: int
+    index: IndexFreshness
+    timings_ms: dict[str, float]
+
+
+class LookupReply(Reply):
+    """The provision a reference names, or in `reason` why there is none; no ranking, no encoder."""
+
+    hits: tuple[Citation, ...]
+    note: str | None = Field(description="改引说明，如 合同法自2021年1月1日起由民法典取代")
+    reason: str | None = Field(description="没有结果时的原因，如 该法只有第一条至第六十三条")
+    as_of: date
+    generation: int
+    timings_ms: dict[str, float]

@@ -1,0 +1,210 @@
+"""The perimeter: what is refused before any route runs, and the headers every reply carries.
+
+A service on loopback is not safe by itself: any web page the officer opens can send requests to it (and by DNS
+rebinding read the replies). So Host must be a name of ours, and a request that a browser marks as coming from another
+origin never reaches /v1 and never changes anything. There is no sign-in yet, hence no address but loopback.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import logging
+import math
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.client import TOKEN_HEADER
+from api.errors import ApiError, problem, translate
+from api.limits import RateLimiter
+from kb.errors import SettingsError
+
+LOG = logging.getLogger("zhigui.api")
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_FETCH_SITES = frozenset({"same-origin", "none"})
+UPLOAD_PATH = "/v1/ingestions"
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+
+
+def require_loopback(host: str) -> None:
+    """Refuse to listen where others could reach us: nobody can sign in yet."""
+    if host == "localhost":
+        return
+    try:
+        loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise SettingsError(
+            f"监听地址 {host} 不是本机回环地址。登录功能完成之前，服务只能监听 127.0.0.1、::1 或 localhost；"
+            "请改 ZHIGUI_HOST 或 --host。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a request may weigh, in bytes: any body, and an upload to the ingestions."""
+
+    body: int
+    upload: int
+
+    def of(self, scope: Scope) -> int:
+        """The limit for this request."""
+        uploads = scope["method"] == "POST" and scope["path"] == UPLOAD_PATH
+        return self.upload if uploads else self.body
+
+
+class Envelope:
+    """Outermost: a request id, the security headers, and a 500 without particulars for what nobody foresaw."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = False
+
+        async def dressed(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, dressed)
+        except Exception as error:
+            LOG.exception("request %s failed", request_id)
+            if started:
+                raise
+            await problem(scope, translate(error))(scope, receive, dressed)
+
+
+class Perimeter:
+    """Host, origin and rate: who may speak to us at all."""
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], limiter: RateLimiter, token: str | None) -> None:
+        self._app = app
+        self._hosts = LOOPBACK_NAMES | {host.lower() for host in hosts}
+        self._limiter = limiter
+        self._token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get(TOKEN_HEADER, "")
+        trusted = self._token is not None and hmac.compare_digest(given.encode(), self._token.encode())
+        scope.setdefault("state", {})["owner_token"] = trusted
+        refusal = self._refusal(scope, headers) or (None if trusted else self._too_often(scope))
+        if refusal is None:
+            await self._app(scope, receive, send)
+        else:
+            await problem(scope, refusal)(scope, receive, send)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> ApiError | None:
+        host = headers.get("host", "")
+        if host_name(host) not in self._hosts:
+            return ApiError(421, "请求的主机名不是本服务的名字。请用 127.0.0.1 或 localhost 访问。")
+        guarded = scope["method"] not in SAFE_METHODS or scope["path"].startswith("/v1")
+        if guarded and not self._own_origin(host, headers):
+            return ApiError(403, "不接受来自其他网站的请求。")
+        return None
+
+    def _own_origin(self, host: str, headers: Headers) -> bool:
+        """Whether the request is ours by what a browser says of it; a program that says nothing is no browser."""
+        site = headers.get("sec-fetch-site")
+        if site is not None and site not in OWN_FETCH_SITES:
+            return False
+        origin = headers.get("origin")
+        return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+
+    def _too_often(self, scope: Scope) -> ApiError | None:
+        client = scope.get("client")
+        wait = self._limiter.wait(client[0] if client else "")
+        if not wait:
+            return None
+        seconds = math.ceil(wait)
+        return ApiError(429, f"请求过多，请 {seconds} 秒后再试。", headers={"Retry-After": str(seconds)})
+
+
+class BodyLimit:
+    """Stops reading a body that is larger than allowed, whether or not it says its length."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        self._app = app
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._limits.of(scope)
+        too_large = ApiError(413, f"内容过大：最多 {limit} 字节。")
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdigit() or int(declared) > limit:
+            await problem(scope, too_large)(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            # To the app the client has gone; whatever it makes of that, the client is told 413.
+            return {"type": "http.disconnect"} if taken > limit else message
+
+        async def unless_exceeded(message: Message) -> None:
+            if taken <= limit:
+                await send(message)
+
+        try:
+            await self._app(scope, counted, unless_exceeded)
+        except Exception:
+            if taken <= limit:
+                raise
+        if taken > limit:
+            await problem(scope, too_large)(scope, receive, send)
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without port and brackets, in lower case; empty when it is malformed.
+
+    >>> host_name("[::1]:8000"), host_name("LocalHost:80")
+    ('::1', 'localhost')
+    """
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
