@@ -242,7 +242,7 @@ class InMemoryStore:
 class HashingEncoder:
     """An encoder for tests: character bigrams hashed into few dimensions; near means sharing bigrams, nothing more."""
 
-    def __init__(self, dimensions: int = 64, fingerprint: str = "hashing-1") -> None:
+    def __init__(self, dimensions: int = 512, fingerprint: str = "hashing-1") -> None:
         self._dimensions = dimensions
         self._fingerprint = fingerprint
         self.encoded = 0

@@ -39,11 +39,12 @@ def normalise_query(text: str) -> str:
 
 def fold(text: str) -> str:
     """`normalise_query` without its bound: for the texts that questions are compared with."""
-    folded = unicodedata.normalize("NFKC", text)
+    # Lower case can undo what folding composed (İ), hence twice.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
     kept = "".join(
         " " if char.isspace() else char
         for char in folded
         if char.isspace() or unicodedata.category(char) not in _INVISIBLE
     )
-    plain = _SPACE.sub(" ", kept).strip().lower()
+    plain = _SPACE.sub(" ", kept).strip()
     return _to_simplified().convert(plain) if not plain.isascii() else plain

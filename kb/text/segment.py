@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -74,7 +75,10 @@ class Segmenter:
         return self._tokenizer
 
     def _load(self) -> _Tokenizer:
-        import jieba
+        with warnings.catch_warnings():
+            # jieba 0.42.1, unreleased since 2020, has invalid escapes that newer Pythons report at first import.
+            warnings.simplefilter("ignore")
+            import jieba
 
         jieba.setLogLevel(logging.WARNING)
         tokenizer = jieba.Tokenizer()

@@ -1,0 +1,231 @@
+"""What every store must keep, whatever database is behind it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from kb.errors import ConflictError, NotFoundError
+from kb.law.instruments import DateBasis, ValidityStatus
+from kb.law.validity import binds_on, status_on
+from kb.store.answers import FIRST_HASH, AnswerDraft, chain_hash
+from kb.store.drafts import CitedDraft
+from kb.store.sql import SqlStore
+from tests.builders_store import make_draft, make_handbook, new_run, publish
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs_postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+    if request.param == "sqlite":
+        opened = SqlStore(f"sqlite:///{tmp_path / 'store.db'}")
+        yield opened
+        opened.close()
+        return
+    server = make_url(os.environ["ZHIGUI_TEST_POSTGRES"])
+    name = f"zhigui_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    opened = SqlStore(server.set(database=name).render_as_string(hide_password=False))
+    yield opened
+    opened.close()
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+def test_an_empty_store_is_at_generation_zero_and_shows_nothing(store: SqlStore) -> None:
+    assert store.law.generation() == 0
+    assert store.law.instruments(0) == ()
+    assert store.law.versions(0) == {}
+
+
+def test_what_is_prepared_is_invisible_until_it_is_published(store: SqlStore) -> None:
+    run_id = new_run(store)
+    store.preparation.version(run_id, make_draft("一。", "二。"))
+    assert store.law.generation() == 0
+    assert store.law.versions(1) == {}
+    assert len(store.passages.passages_after(0, 10)) == 2, "indexes may take passages up before publication"
+    assert store.publisher.publish(run_id) == 1
+    (shown,) = store.law.versions(1).values()
+    assert [p.text for p in store.law.provisions(shown.version.version_id)] == ["一。", "二。"]
+
+
+def test_a_pinned_generation_never_changes(store: SqlStore) -> None:
+    _, first = publish(store, make_draft("旧。", effective=date(2020, 6, 1)))
+    before = store.law.versions(first)
+    publish(store, make_draft("新。", promulgated=date(2024, 1, 1), effective=date(2024, 7, 1)))
+    reopened = SqlStore(store.engine.url.render_as_string(hide_password=False))
+    assert reopened.law.versions(first) == before
+    reopened.close()
+
+
+def test_a_new_version_takes_over_on_its_effective_date_and_not_before(store: SqlStore) -> None:
+    old = make_draft("旧。", effective=date(2020, 6, 1))
+    new = make_draft("新。", promulgated=date(2024, 1, 1), effective=date(2024, 7, 1))
+    _, generation = publish(store, old, new)
+    versions = store.law.versions(generation)
+    binding = {
+        day: [v.version.version_id for v in versions.values() if binds_on(v.validity, day)]
+        for day in (date(2024, 6, 30), date(2024, 7, 1))
+    }
+    assert binding == {date(2024, 6, 30): [old.version.version_id], date(2024, 7, 1): [new.version.version_id]}
+
+
+def test_publishing_order_does_not_matter(store: SqlStore) -> None:
+    old = make_draft("旧。", effective=date(2020, 6, 1))
+    new = make_draft("新。", promulgated=date(2024, 1, 1), effective=date(2024, 7, 1))
+    publish(store, new)
+    _, generation = publish(store, old)
+    ends = {v.version.version_id: v.validity.valid_to for v in store.law.versions(generation).values()}
+    assert ends == {old.version.version_id: date(2024, 7, 1), new.version.version_id: None}
+
+
+def test_a_version_without_provable_date_is_unknown_until_somebody_settles_it(store: SqlStore) -> None:
+    draft = make_draft("一。")
+    _, first = publish(store, draft)
+    day, version_id = date(2026, 1, 1), draft.version.version_id
+    assert status_on(store.law.versions(first)[version_id].validity, day) is ValidityStatus.UNKNOWN
+    second = store.publisher.set_date(
+        version_id, "effective", date(2020, 3, 1), DateBasis.ENTERED_BY_HAND, "公报 2020 年第 2 号", "local"
+    )
+    settled = store.law.versions(second)[version_id]
+    assert status_on(settled.validity, day) is ValidityStatus.IN_FORCE
+    assert settled.version.dates.effective.evidence == "公报 2020 年第 2 号"
+    assert status_on(store.law.versions(first)[version_id].validity, day) is ValidityStatus.UNKNOWN
+
+
+def test_a_second_source_adds_itself_and_the_best_proven_date_wins(store: SqlStore) -> None:
+    publish(store, make_draft("一。", effective=date(2020, 3, 1), basis=DateBasis.SOURCE))
+    again = make_draft("一。", effective=date(2020, 4, 1), source="gazette", location="b.md")
+    _, generation = publish(store, again)
+    version_id = again.version.version_id
+    assert [s.name for s in store.law.sources(version_id)] == ["file", "gazette"]
+    assert store.law.versions(generation)[version_id].version.dates.effective.value == date(2020, 4, 1)
+    weaker = make_draft("一。", effective=date(2021, 1, 1), basis=DateBasis.SOURCE, location="c.md")
+    _, generation = publish(store, weaker)
+    assert store.law.versions(generation)[version_id].version.dates.effective.value == date(2020, 4, 1)
+
+
+def test_a_withdrawn_version_disappears_and_the_one_before_binds_again(store: SqlStore) -> None:
+    old = make_draft("旧。", effective=date(2020, 6, 1))
+    wrong = make_draft("错。", promulgated=date(2024, 1, 1), effective=date(2024, 7, 1))
+    _, published = publish(store, old, wrong)
+    after = store.publisher.withdraw(wrong.version.version_id, "传错了文件")
+    assert set(store.law.versions(after)) == {old.version.version_id}
+    assert store.law.versions(after)[old.version.version_id].validity.valid_to is None
+    assert set(store.law.versions(published)) == {old.version.version_id, wrong.version.version_id}
+    with pytest.raises(NotFoundError, match="没有版本"):
+        store.publisher.withdraw(wrong.version.version_id, "再撤一次")
+
+
+def test_withdrawing_the_only_version_hides_its_instrument(store: SqlStore) -> None:
+    draft = make_draft("一。")
+    publish(store, draft)
+    assert store.law.instruments(store.publisher.withdraw(draft.version.version_id, "误传")) == ()
+
+
+def test_a_rollback_is_a_publication_of_the_state_before(store: SqlStore) -> None:
+    publish(store, make_draft("旧。", effective=date(2020, 6, 1)))
+    before = store.law.versions(1)
+    run_id, _ = publish(store, make_draft("新。", promulgated=date(2024, 1, 1), effective=date(2024, 7, 1)))
+    after = store.publisher.rollback(run_id)
+    assert after == 3
+    assert store.law.versions(after) == before
+    assert store.law.instruments(after) == store.law.instruments(1)
+
+
+def test_rolling_back_what_later_runs_built_on_is_refused_and_names_them(store: SqlStore) -> None:
+    first, _ = publish(store, make_draft("旧。", effective=date(2020, 6, 1)))
+    second, _ = publish(store, make_draft("新。", promulgated=date(2024, 1, 1), effective=date(2024, 7, 1)))
+    with pytest.raises(ConflictError, match=f"任务 {second}"):
+        store.publisher.rollback(first)
+    publish(store, make_draft("别的。", title="另一部法"))
+    assert store.publisher.rollback(second) == 4, "an unrelated publication does not stand in the way"
+
+
+def test_what_a_dead_run_prepared_leaves_no_trace(store: SqlStore) -> None:
+    run_id = new_run(store)
+    draft = make_draft("一。", "二。")
+    store.preparation.version(run_id, draft)
+    store.preparation.discard(run_id)
+    assert store.publisher.publish(run_id) is None
+    assert store.passages.passages_after(0, 10) == ()
+    assert store.law.provisions(draft.version.version_id) == ()
+    assert store.law.sources(draft.version.version_id) == ()
+    _, generation = publish(store, draft)
+    assert set(store.law.versions(generation)) == {draft.version.version_id}
+
+
+def test_discarding_never_touches_what_was_published(store: SqlStore) -> None:
+    draft = make_draft("一。")
+    run_id, generation = publish(store, draft)
+    store.preparation.discard(run_id)
+    assert [p.text for p in store.law.provisions(draft.version.version_id)] == ["一。"]
+    assert store.law.sources(draft.version.version_id) != ()
+    assert set(store.law.versions(generation)) == {draft.version.version_id}
+
+
+def test_passages_carry_what_an_index_needs_in_ascending_order(store: SqlStore) -> None:
+    publish(store, make_draft("一。", "二。", "三。", title="中华人民共和国退换货试行法"))
+    first = store.passages.passages_after(0, 2)
+    rest = store.passages.passages_after(first[-1].passage.passage_id, 10)
+    assert [(p.title, p.path, p.label, p.text) for p in (*first, *rest)] == [
+        ("退换货试行法", "第一章 总则", label, text)
+        for label, text in (("第一条", "一。"), ("第二条", "二。"), ("第三条", "三。"))
+    ]
+    assert store.passages.generation_passage_id(1) == rest[-1].passage.passage_id
+
+
+def test_a_handbook_version_replaces_the_one_before_it(store: SqlStore) -> None:
+    for text_ in ("先问订单号。", "先问时间。"):
+        run_id = new_run(store)
+        store.preparation.handbook(run_id, make_handbook(text=text_))
+        store.publisher.publish(run_id)
+    assert [u.text for u in store.handbooks.handbook_units(1)] == ["先问订单号。"]
+    assert [u.text for u in store.handbooks.handbook_units(2)] == ["先问时间。"]
+
+
+def test_publications_at_once_get_a_number_each(store: SqlStore) -> None:
+    drafts = [make_draft("一。", title=f"第{i}部法") for i in range(6)]
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        numbers = [generation for _, generation in pool.map(lambda d: publish(store, d), drafts)]
+    assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
+    assert len(store.law.versions(6)) == 6
+
+
+def test_answers_form_a_chain_in_which_every_row_holds_the_hash_before(store: SqlStore) -> None:
+    for n in range(3):
+        store.answers.append(
+            AnswerDraft(
+                f"a{n}", "local", "能退吗", date(2026, 1, 1), 1, None, {"text": "可以"},
+                rests_on=[(CitedDraft("消费者权益保护法", "第二十五条"), None)],
+            )
+        )  # fmt: skip
+    rows = [store.answers.get(f"a{n}") for n in range(3)]
+    assert [r.sequence for r in rows if r] == [1, 2, 3]
+    assert [r.previous_hash for r in rows if r] == [FIRST_HASH, *(r.hash for r in rows[:2] if r)]
+    assert [r.object_id for r in store.reliance.resting_on("消费者权益保护法", "第二十五条")] == ["a0", "a1", "a2"]
+
+
+def test_the_hash_of_an_answer_changes_with_its_text(store: SqlStore) -> None:
+    from datetime import UTC, datetime
+
+    row = {"answer_id": "a", "created_at": datetime(2026, 1, 1, tzinfo=UTC), "payload": {"text": "可以"}}
+    assert chain_hash(row) != chain_hash({**row, "payload": {"text": "不可以"}})
+    assert chain_hash(row) == chain_hash({**row, "hash": "ignored"})
+
+
+def test_the_collection_activated_last_is_the_one_that_answers(store: SqlStore) -> None:
+    assert store.collections.active() is None
+    store.collections.activate("e5")
+    store.collections.activate("minilm")
+    store.collections.activate("e5")
+    assert store.collections.active() == "e5"

@@ -1,0 +1,140 @@
+"""One suite for every VectorIndex: what a vector index owes the searcher and the backfill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.search.errors import VectorIndexError
+from kb.search.vectors import Matrix, Vector, VectorIndex, VectorRecord
+from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_memory import InMemoryVectorIndex
+
+DIMENSIONS = 8
+Make = Callable[[Path], VectorIndex]
+
+
+def chroma(folder: Path, fingerprint: str = "test-1") -> ChromaVectorIndex:
+    return ChromaVectorIndex(open_chroma(folder / "chroma"), fingerprint, DIMENSIONS, folder / "sum.json")
+
+
+@pytest.fixture(params=[lambda folder: InMemoryVectorIndex(dimensions=DIMENSIONS), chroma], ids=["memory", "chroma"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
+    make: Make = request.param
+    made = make(tmp_path)
+    yield made
+    made.close()
+
+
+def unit_vectors(count: int, seed: int = 1) -> Matrix:
+    matrix = np.random.default_rng(seed).normal(size=(count, DIMENSIONS))
+    return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True), dtype=np.float32)
+
+
+def records(count: int, seed: int = 1) -> list[VectorRecord]:
+    return [VectorRecord(f"v{number}", vector) for number, vector in enumerate(unit_vectors(count, seed))]
+
+
+def axis(number: int) -> Vector:
+    return np.eye(DIMENSIONS, dtype=np.float32)[number]
+
+
+def test_new_index_is_empty_and_its_mean_is_zero(index: VectorIndex) -> None:
+    assert (index.count(), index.query(axis(0), 5)) == (0, ())
+    assert np.array_equal(index.mean(), np.zeros(DIMENSIONS))
+
+
+def test_a_query_gives_cosines_best_first(index: VectorIndex) -> None:
+    held = records(40)
+    index.upsert(held)
+    question = unit_vectors(1, seed=9)[0]
+    hits = index.query(question, 5)
+    exact = sorted(((float(r.vector @ question), r.vector_id) for r in held), reverse=True)[:5]
+    assert [hit.vector_id for hit in hits] == [vector_id for _, vector_id in exact]
+    assert [hit.cosine for hit in hits] == pytest.approx([cosine for cosine, _ in exact], abs=1e-4)
+
+
+def test_asking_for_more_than_is_held_gives_what_is_held(index: VectorIndex) -> None:
+    index.upsert(records(3))
+    assert len(index.query(axis(0), 50)) == 3
+
+
+def test_an_id_stored_twice_is_replaced_not_doubled(index: VectorIndex) -> None:
+    index.upsert([VectorRecord("a", axis(0)), VectorRecord("b", axis(1))])
+    index.upsert([VectorRecord("a", axis(2))])
+    assert index.count() == 2
+    assert index.query(axis(2), 1)[0].vector_id == "a"
+    assert np.allclose(index.mean(), (axis(1) + axis(2)) / 2)
+
+
+def test_an_id_twice_in_one_batch_is_stored_once(index: VectorIndex) -> None:
+    index.upsert([VectorRecord("a", axis(0)), VectorRecord("a", axis(1))])
+    assert index.count() == 1
+    assert np.allclose(index.mean(), axis(1))
+
+
+def test_existing_names_exactly_the_ids_that_are_held(index: VectorIndex) -> None:
+    index.upsert(records(3))
+    assert index.existing(["v0", "v2", "missing"]) == {"v0", "v2"}
+    assert index.existing([]) == frozenset()
+
+
+def test_vectors_come_back_as_they_went_in(index: VectorIndex) -> None:
+    held = records(4)
+    index.upsert(held)
+    got = index.get(["v1", "v3", "missing"])
+    assert set(got) == {"v1", "v3"}
+    assert np.allclose(got["v3"], held[3].vector)
+
+
+def test_the_mean_follows_what_is_added_and_deleted(index: VectorIndex) -> None:
+    held = records(20)
+    index.upsert(held)
+    assert np.allclose(index.mean(), np.mean([r.vector for r in held], axis=0), atol=1e-5)
+    index.delete([r.vector_id for r in held[:5]] + ["missing"])
+    assert index.count() == 15
+    assert np.allclose(index.mean(), np.mean([r.vector for r in held[5:]], axis=0), atol=1e-5)
+
+
+class TestChromaFolder:
+    """What only an index on disk can promise."""
+
+    def test_vectors_and_mean_survive_reopening(self, tmp_path: Path) -> None:
+        held = records(30)
+        chroma(tmp_path).upsert(held)
+        again = chroma(tmp_path)
+        assert again.count() == 30
+        assert np.allclose(again.mean(), np.mean([r.vector for r in held], axis=0), atol=1e-5)
+
+    def test_a_mean_that_missed_a_write_is_counted_anew(self, tmp_path: Path) -> None:
+        held = records(12)
+        chroma(tmp_path).upsert(held[:6])
+        stale = (tmp_path / "sum.json").read_text()
+        chroma(tmp_path).upsert(held[6:])
+        (tmp_path / "sum.json").write_text(stale)
+        assert np.allclose(chroma(tmp_path).mean(), np.mean([r.vector for r in held], axis=0), atol=1e-5)
+
+    def test_a_torn_sum_file_is_no_reason_to_fail(self, tmp_path: Path) -> None:
+        chroma(tmp_path).upsert(records(5))
+        (tmp_path / "sum.json").write_text('{"count": 5, "su')
+        expected = np.mean([r.vector for r in records(5)], axis=0)
+        assert np.allclose(chroma(tmp_path).mean(), expected, atol=1e-5)
+
+    def test_two_encoders_never_share_a_collection(self, tmp_path: Path) -> None:
+        first, second = chroma(tmp_path, "test-1"), chroma(tmp_path, "test-2")
+        first.upsert(records(3))
+        assert first.name != second.name
+        assert second.count() == 0
+
+    def test_vectors_of_another_length_are_refused_as_our_error(self, tmp_path: Path) -> None:
+        index = chroma(tmp_path)
+        index.upsert(records(3))
+        with pytest.raises(VectorIndexError, match="向量库检索失败"):
+            index.query(np.ones(3, dtype=np.float32), 1)
+
+    def test_a_server_that_is_not_there_is_our_error(self) -> None:
+        with pytest.raises(VectorIndexError, match="向量库打开失败"):
+            open_chroma(url="http://127.0.0.1:9")
