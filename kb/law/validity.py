@@ -7,7 +7,7 @@ No clock in here: every answer is for a day the caller names (a day in Asia/Shan
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.law.instruments import (
@@ -39,15 +39,12 @@ class _Claim:
 
 
 def timeline(versions: Sequence[InstrumentVersion], repealed_on: DatedFact | None = None) -> tuple[Validity, ...]:
-    """The half-open range in which each version of ONE instrument binds, oldest first; input order is no
-    matter.
+    """The half-open range in which each version of ONE instrument binds, oldest first; input order is no matter.
 
-    1. A provable effective date is where a version begins, and where every earlier one ends as superseded.
+    1. A provable effective date is where a version begins.
     2. Without one, a version begins on its promulgation day, marked unproven. One its source calls current
        answers with the notice; one called replaced binds until its successor (商标法 2019 until 2027-01-01).
-    3. A later promulgated current version supersedes an earlier one, on its promulgation day where that is
-    all
-       there is.
+    3. The version that begins next ends the one before as superseded; one that never answers ends none.
     4. A replaced version without a known successor and a repealed one without a repeal date end on an unknown
        day: they never answer (valid_from None). So does a version without any date.
     5. A repeal, of the version or of the whole instrument, ends what still binds on its day.
@@ -55,14 +52,24 @@ def timeline(versions: Sequence[InstrumentVersion], repealed_on: DatedFact | Non
 
     A version that ends on or before its first day never binds and has valid_from None.
     """
-    claims = sorted(_claims(versions), key=_order)
+    claims = sorted(_claims(versions), key=_order, reverse=True)
     repeal = repealed_on.value if repealed_on else None
-    found = [_bounded(claim, claims, repeal) for claim in claims]
+    found: list[Validity] = []
+    successor: date | None = None
+    for claim in claims:
+        validity = _bounded(claim, successor, repeal)
+        if _is_second_print(claim, claims):
+            validity = Validity(claim.version.version_id, None, None, True, ValidityStatus.SUPERSEDED)
+        if validity.valid_from is None:
+            found.append(replace(validity, valid_to=None))
+        else:
+            found.append(validity)
+            successor = validity.valid_from
     claimed = {claim.version.version_id for claim in claims}
     silent = sorted(
         (version for version in versions if version.version_id not in claimed), key=lambda one: one.version_id
     )
-    return (*found, *(_silent(version) for version in silent))
+    return (*reversed(found), *(_silent(version) for version in silent))
 
 
 def is_proven(fact: DatedFact) -> bool:
@@ -85,35 +92,22 @@ def _order(claim: _Claim) -> tuple[date, date, bool, str]:
     return claim.begins, claim.promulgated, claim.proven, claim.version.version_id
 
 
-def _bounded(claim: _Claim, claims: Sequence[_Claim], repeal: date | None) -> Validity:
+def _bounded(claim: _Claim, successor: date | None, repeal: date | None) -> Validity:
+    """The range of a claim whose next successor that answers begins on `successor`."""
     version = claim.version
-    ends = [(other.begins, 0, ValidityStatus.SUPERSEDED) for other in claims if _succeeds(other, claim)]
-    own_repeal = version.dates.repeal.value
-    ends += [(day, 1, ValidityStatus.REPEALED) for day in (own_repeal, repeal) if day is not None]
-    if not ends and version.source_status not in CURRENT_LABELS | AMENDED_LABELS:
-        unlabelled = version.source_status is None or version.source_status in NOT_YET_LABELS
-        if not (claim.proven and unlabelled):
-            return _silent(version)
+    ends = [(successor, 0, ValidityStatus.SUPERSEDED)] if successor else []
+    ends += [(day, 1, ValidityStatus.REPEALED) for day in (version.dates.repeal.value, repeal) if day is not None]
+    if not ends and not _may_be_open_ended(claim):
+        return _silent(version)
     valid_to, _, ended_by = min(ends, default=(None, 0, None), key=lambda end: (end[0], end[1]))
-    if valid_to is not None and (valid_to <= claim.begins or _is_second_print(claim, claims)):
-        return Validity(version.version_id, None, None, not claim.proven, ended_by)
-    return Validity(version.version_id, claim.begins, valid_to, not claim.proven, ended_by)
+    begins = None if valid_to is not None and valid_to <= claim.begins else claim.begins
+    return Validity(version.version_id, begins, valid_to, not claim.proven, ended_by)
 
 
-def _succeeds(other: _Claim, claim: _Claim) -> bool:
-    """Whether one version replaces another.
-
-    Between two of the same standing the later day decides. A provable date beats an unproven version unless
-    that one was issued later; an unproven version replaces a proven one only where it was issued later and
-    its source calls it current, because a promulgation day alone is no effective date.
-    """
-    if other is claim:
-        return False
-    if other.proven == claim.proven:
-        return _order(other) > _order(claim)
-    if other.proven:
-        return other.promulgated >= claim.promulgated
-    return other.promulgated > claim.promulgated and other.version.source_status in CURRENT_LABELS
+def _may_be_open_ended(claim: _Claim) -> bool:
+    """Whether a version that nothing is known to end may answer; a proven date needs no label, a bare one does."""
+    label = claim.version.source_status
+    return label in CURRENT_LABELS | AMENDED_LABELS or (claim.proven and (label is None or label in NOT_YET_LABELS))
 
 
 def _is_second_print(claim: _Claim, claims: Sequence[_Claim]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 _KEPT_SYMBOLS = frozenset("%‰+=<>¥$°")
 # Between digits a point or a dash changes the number: 1.5 is not 15, 3—5日 is not 35日.
 _INNER = re.compile(r"(?<=\d)\s*([.\-‐–—―~〜/])[\-—―]?\s*(?=\d)")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _POINT, _DASH = "\ue000", "\ue001"
 
 
@@ -39,7 +40,24 @@ def comparable(text: str) -> str:
     False
     """
     plain = unicodedata.normalize("NFKC", text)
-    return _INNER.sub(_inner_sign, plain).translate(_FOLD)
+    # Once more, because dropping a space can bring a letter and its accent together.
+    return unicodedata.normalize("NFKC", _INNER.sub(_inner_sign, plain).translate(_FOLD))
+
+
+def comparable_with_offsets(text: str) -> tuple[str, list[int]]:
+    """The comparable characters and for each the code point it comes from; one offset more, the text's length.
+
+    >>> comparable_with_offsets("甲，1.5")
+    ('甲1.5', [0, 2, 3, 4, 5])
+    """
+    inner = {match.start(1): _inner_sign(match) for match in _INNER.finditer(text.translate(_WIDE_DIGITS))}
+    chars: list[str] = []
+    offsets: list[int] = []
+    for index, char in enumerate(text):
+        for folded in inner[index].translate(_FOLD) if index in inner else comparable(char):
+            chars.append(folded)
+            offsets.append(index)
+    return "".join(chars), [*offsets, len(text)]
 
 
 def _inner_sign(match: re.Match[str]) -> str:
