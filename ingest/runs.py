@@ -12,13 +12,14 @@ from typing import Protocol
 
 from ingest.collect import Input, collect
 from ingest.documents import Document
-from ingest.errors import IngestError
+from ingest.errors import IngestError, TextError
 from ingest.parse import parse_document
 from ingest.readers.handbook import parse_handbook
 from ingest.readers.plain import read_text
 from ingest.requests import IngestRequest
 from kb.errors import ZhiguiError
 from kb.law.instruments import Instrument
+from kb.law.titles import normalise_title
 from kb.store.drafts import HandbookDraft, VersionDraft
 from kb.store.runs import FileFailure, RunReport, RunState
 from kb.store.sql import SqlStore
@@ -140,9 +141,14 @@ class RunExecutor:
     def _prepare_version(self, run_id: int, document: Document, tally: _Tally, *, dry_run: bool) -> None:
         draft, notes = parse_document(document, tally.instruments)
         version_id = draft.version.version_id
+        owner = self._store.preparation.instrument_of(version_id)
+        if owner is not None and normalise_title(owner) != normalise_title(draft.instrument.title):
+            raise TextError(
+                f"这份文本与库中《{owner}》逐字相同，标题却是《{draft.instrument.title}》；请核对标题后再导入。", "标题"
+            )
         if version_id in tally.seen:
             tally.unchanged += 1
-        elif self._store.preparation.is_known(version_id):
+        elif owner is not None:
             if not dry_run and self._store.preparation.known_version(run_id, draft):
                 tally.added.append(f"{_named(draft)}：日期有了新的依据")
             else:

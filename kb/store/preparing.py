@@ -26,12 +26,16 @@ class SqlPreparation:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def is_known(self, version_id: VersionId) -> bool:
-        """Whether a version's text is visible today, so that nothing of it needs to be prepared again."""
-        t = s.instrument_versions
-        query = select(t.c.row_id).where(t.c.version_id == version_id, t.c.gen_from.is_not(None), t.c.gen_to.is_(None))
+    def instrument_of(self, version_id: VersionId) -> str | None:
+        """The title of the instrument that a visible version belongs to; None for an unknown text."""
+        v, i = s.instrument_versions, s.instruments
+        query = (
+            select(i.c.title)
+            .join(v, v.c.instrument_id == i.c.instrument_id)
+            .where(v.c.version_id == version_id, v.c.gen_from.is_not(None), v.c.gen_to.is_(None))
+        )
         with reading(self._engine) as c:
-            return c.execute(query).first() is not None
+            return c.scalar(query)
 
     def known_sources(self) -> frozenset[tuple[str, str]]:
         """(location, sha256) of every source whose text is visible: reading it again would bring nothing."""

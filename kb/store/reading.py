@@ -55,10 +55,11 @@ def visible(table: Table, generation: int) -> ColumnElement[bool]:
 
 
 class PerGeneration(Generic[T]):
-    """Remembers a value per generation, the last `size` of them; computed once, by the first who asks."""
+    """Remembers a value per published generation, the last few of them; computed once, by the first who asks."""
 
-    def __init__(self, compute: Callable[[int], T], size: int = 3) -> None:
+    def __init__(self, compute: Callable[[int], T], newest: Callable[[], int], size: int = 3) -> None:
         self._compute = compute
+        self._newest = newest
         self._size = size
         self._values: OrderedDict[int, T] = OrderedDict()
         self._lock = Lock()
@@ -68,11 +69,19 @@ class PerGeneration(Generic[T]):
             if generation in self._values:
                 self._values.move_to_end(generation)
                 return self._values[generation]
+            published = generation <= self._newest()
             value = self._compute(generation)
-            self._values[generation] = value
+            if published:
+                self._values[generation] = value
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
             return value
+
+
+def newest_generation(engine: Engine) -> int:
+    """The newest published generation; 0 when nothing was published."""
+    with reading(engine) as c:
+        return c.scalar(select(func.coalesce(func.max(s.generations.c.number), 0))) or 0
 
 
 class SqlLawReader:
@@ -80,12 +89,11 @@ class SqlLawReader:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._versions = PerGeneration(self._read_versions)
-        self._instruments = PerGeneration(self._read_instruments)
+        self._versions = PerGeneration(self._read_versions, self.generation)
+        self._instruments = PerGeneration(self._read_instruments, self.generation)
 
     def generation(self) -> int:
-        with reading(self._engine) as c:
-            return c.scalar(select(func.coalesce(func.max(s.generations.c.number), 0))) or 0
+        return newest_generation(self._engine)
 
     def instruments(self, generation: int) -> tuple[Instrument, ...]:
         return self._instruments(generation)
@@ -150,8 +158,8 @@ class SqlHandbookReader:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._versions = PerGeneration(self._read_versions)
-        self._units = PerGeneration(self._read_units)
+        self._versions = PerGeneration(self._read_versions, lambda: newest_generation(engine))
+        self._units = PerGeneration(self._read_units, lambda: newest_generation(engine))
 
     def handbook_versions(self, generation: int) -> frozenset[VersionId]:
         return self._versions(generation)

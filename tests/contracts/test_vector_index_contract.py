@@ -39,7 +39,7 @@ def records(count: int, seed: int = 1) -> list[VectorRecord]:
 
 
 def axis(number: int) -> Vector:
-    return np.eye(DIMENSIONS, dtype=np.float32)[number]
+    return np.asarray(np.eye(DIMENSIONS)[number], dtype=np.float32)
 
 
 def test_new_index_is_empty_and_its_mean_is_zero(index: VectorIndex) -> None:

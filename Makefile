@@ -1,0 +1,48 @@
+# The two commands of a user: `make run` and `make test`. Everything else is for those who change the code.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTEST_ARGS ?=
+
+.PHONY: run test check format bench clean
+
+run: $(VENV)/.run
+	$(BIN)/zhigui serve
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -rs $(PYTEST_ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.all
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/out build dist
+	@echo "数据目录 var/ 没有删除；要从头开始，请自行删除它。"
+
+# uv installs the set in seconds where old pip resolvers take minutes; plain pip serves where uv cannot be had.
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新版本。") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "正在安装（首次约半分钟）……"
+	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e .; \
+	 else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .; fi
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+	 else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; fi
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,44 @@
+"""What tests need and may lack: each missing thing is named in the list of skipped tests; in CI a skip is a failure."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+POSTGRES = os.environ.get("ZHIGUI_TEST_POSTGRES")
+
+# Tests never time anything: a slow machine is no failure.
+settings.register_profile("zhigui", deadline=None, derandomize=True)
+settings.load_profile("zhigui")
+
+MISSING = {
+    "needs_shared": (SHARED / "corpus_samples").is_dir() or "没有 ../shared（真实文本与问题集）",
+    "needs_models": find_spec("sentence_transformers") is not None or "没有安装扩展 [models]",
+    "needs_postgres": POSTGRES is not None or "没有 PostgreSQL（设置 ZHIGUI_TEST_POSTGRES）",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for name, present in MISSING.items():
+            if present is not True and item.get_closest_marker(name) is not None:
+                item.add_marker(pytest.mark.skip(reason=str(present)))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing may be left out."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("ZHIGUI_FORBID_SKIPS") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real sample texts."""
+    return SHARED / "corpus_samples"
