@@ -14,7 +14,7 @@ from typing import Protocol
 from kb.answering.authority import authority_for
 from kb.answering.candidates import candidates, fitting_unit
 from kb.answering.content import AuthorityTable
-from kb.answering.escalate import hand_over
+from kb.answering.escalate import hand_over, hand_over_unit
 from kb.answering.extract import Draft, TermCutter, extract, question_terms
 from kb.answering.handbook import UnitMatch, best_units
 from kb.answering.reference import draft_of
@@ -187,13 +187,16 @@ class Assistant:
         matches = best_units(pinned.plain, pinned.units, question.industry)
         lay = lay_terms_in(pinned.plain, self._terms)
         industry = question.industry or infer_industry(matches, lay)
-        grounds = self._grounds(pinned, result, matches, lay)
+        urgent = hand_over_unit(question.question, pinned.units)
+        grounds = self._grounds(pinned, result, matches, lay) if urgent is None else None
         if grounds is not None:
             nearest = tuple(_nearest(result.hits, pinned.pin.as_of))
             refusal = Refusal(grounds.reason, nearest, grounds.ask_caller)
             timings["extract"] = _since(started)
             return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
-        draft = self._extract(pinned, result, matches, lay)
+        match = UnitMatch(urgent, 1.0) if urgent is not None else None
+        match = match or fitting_unit(matches, result.hits, self._resolver, pinned.pin)
+        draft = self._extract(pinned, result, match, lay)
         timings["extract"] = _since(started)
         return _Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings)
 
@@ -209,14 +212,12 @@ class Assistant:
             return None
         return Grounds(REASON_WEAK, ASK_FACTS)
 
-    def _extract(
-        self, pinned: _Pinned, result: SearchResult, matches: Sequence[UnitMatch], lay: Sequence[LayTerm]
-    ) -> Draft:
-        match = fitting_unit(matches, result.hits, self._resolver, pinned.pin)
-        unit = match.unit if match else None
-        found = candidates(result.hits, unit, lay, self._resolver, pinned.pin)
+    def _extract(self, pinned: _Pinned, result: SearchResult, match: UnitMatch | None, lay: Sequence[LayTerm]) -> Draft:
+        found = candidates(result.hits, match, lay, self._resolver, pinned.pin)
         legal = [word for term in lay for word in term.legal]
-        weights = question_terms(pinned.plain, legal, unit.sayable if unit else None, self._cutter)
+        line = match.unit.sayable if match else None
+        weights = question_terms(pinned.plain, legal, line, self._cutter)
+        unit = match.unit if match else None
         return extract(unit, found, weights, pinned.pin.as_of, top_k=pinned.question.top_k)
 
     def _put_together(self, pinned: _Pinned, found: _Found) -> Answer:

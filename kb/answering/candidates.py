@@ -17,9 +17,9 @@ from kb.store.records import HandbookUnit
 STRONG_MATCH = 0.62
 # From this on, the unit is taken if it cites an article that search found too.
 FAIR_MATCH = 0.34
-# What a fitting unit cites outranks what search alone found; the first citation carries most.
-_CITED_BY_UNIT = 0.6
-_CITED_LATER = 0.12
+# What a fitting unit cites outranks what search alone found, the more the better it fits; the first carries most.
+_CITED_BY_UNIT = 1.2
+_CITED_LATER = 0.2
 _LAY_TERM = 0.25
 _AGREEING = 5
 
@@ -48,7 +48,7 @@ def agrees(unit: HandbookUnit, hits: Sequence[Hit], resolver: Resolver, pin: Pin
 
 def candidates(
     hits: Sequence[Hit],
-    unit: HandbookUnit | None,
+    match: UnitMatch | None,
     lay_terms: Iterable[LayTerm],
     resolver: Resolver,
     pin: Pin,
@@ -58,9 +58,11 @@ def candidates(
     for hit in hits:
         if hit.provision is not None and hit.version is not None:
             found[hit.provision.provision_id] = Candidate(hit.provision, hit.version, hit.score)
-    cited = cited_by(unit, resolver.aliases) if unit is not None else ()
+    cited = cited_by(match.unit, resolver.aliases) if match is not None else ()
+    trust = max(match.similarity, FAIR_MATCH) if match is not None else 0.0
     for rank, citation in enumerate(cited):
-        _raise(found, citation, _CITED_BY_UNIT - _CITED_LATER * min(rank, 4), resolver, pin)
+        added = trust * max(_CITED_BY_UNIT - _CITED_LATER * rank, _CITED_LATER)
+        _raise(found, citation, added, resolver, pin)
     for reference in dict.fromkeys(each for term in lay_terms for each in term.articles):
         carrying = parse_lookup(reference, resolver.aliases)
         if carrying is not None:

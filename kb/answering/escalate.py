@@ -28,6 +28,12 @@ _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 
 
 def hand_over(question: str, units: Sequence[HandbookUnit]) -> Escalation | None:
+    """The hand-over the question calls for; None when it meets no rule."""
+    unit = hand_over_unit(question, units)
+    return None if unit is None else Escalation(f"{unit.heading}：{unit.hand_over}", cite_handbook(unit))
+
+
+def hand_over_unit(question: str, units: Sequence[HandbookUnit]) -> HandbookUnit | None:
     """The hand-over rule the question meets, longest words first, then order of the handbook; None when none."""
     folded = fold(question)
     best: tuple[int, HandbookUnit] | None = None
@@ -37,10 +43,7 @@ def hand_over(question: str, units: Sequence[HandbookUnit]) -> Escalation | None
         length = max((len(plain) for plain in _reported(question, folded, unit)), default=0)
         if length and (best is None or length > best[0]):
             best = (length, unit)
-    if best is None:
-        return None
-    unit = best[1]
-    return Escalation(f"{unit.heading}：{unit.hand_over}", cite_handbook(unit))
+    return best[1] if best is not None else None
 
 
 def _reported(question: str, folded: Folded, unit: HandbookUnit) -> list[str]:

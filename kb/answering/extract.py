@@ -17,7 +17,10 @@ from kb.store.records import HandbookUnit, Provision, VersionOnDay
 
 MAX_QUOTATIONS = 3
 # A second or third quotation must answer nearly as well as the first, else one glance becomes three.
-_NEXT_SHARE = 0.55
+_NEXT_SHARE = 0.7
+_NEXT_COVERED = 0.3
+# Further articles are attached below the answer while they are at least this near to the best.
+_ATTACHED_SHARE = 0.35
 _WORD, _BIGRAM, _LEGAL, _LINE = 1.0, 0.5, 1.5, 0.35
 _NAMED_PART = 0.5
 
@@ -59,9 +62,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
+    """The best piece of a candidate; `covered` is the share of the question's terms in it."""
+
     candidate: Candidate
     piece: Piece
     worth: float
+    covered: float
 
 
 def question_terms(
@@ -116,6 +122,8 @@ def extract(
     for choice in choices:
         if writer.quotations >= MAX_QUOTATIONS or choice.worth < _NEXT_SHARE * best:
             break
+        if writer.quotations and choice.covered < _NEXT_COVERED:
+            continue
         writer.quote(choice)
     writer.attach(choices, top_k)
     return writer.draft()
@@ -125,19 +133,19 @@ def ranked_choices(candidates: Sequence[Candidate], score: Callable[[str], float
     """For every candidate its best piece, best candidate first."""
     choices = []
     for candidate in candidates:
-        text = candidate.provision.text
-        found = [_Choice(candidate, piece, _worth(candidate, piece, text, score)) for piece in pieces(text)]
+        found = [_choice(candidate, piece, score) for piece in pieces(candidate.provision.text)]
         choices.append(max(found, key=lambda choice: choice.worth))
     return sorted(choices, key=lambda choice: -choice.worth)
 
 
-def _worth(candidate: Candidate, piece: Piece, text: str, score: Callable[[str], float]) -> float:
+def _choice(candidate: Candidate, piece: Piece, score: Callable[[str], float]) -> _Choice:
+    text = candidate.provision.text
     words = text[piece.part.start : piece.part.end]
     covered = score(text[piece.lead.start : piece.lead.end] + words if piece.lead else words)
     place = (piece.part.paragraph, piece.part.item)
     named = any(_names(name, place) for name in candidate.named)
     earlier = 0.02 / (1 + piece.part.start)
-    return candidate.score + covered + _NAMED_PART * named + earlier
+    return _Choice(candidate, piece, candidate.score + covered + _NAMED_PART * named + earlier, covered)
 
 
 def _names(name: tuple[int | None, int | None], place: tuple[int | None, int | None]) -> bool:
@@ -186,18 +194,18 @@ class _Writer:
         return True
 
     def _parts(self, text: str, piece: Piece, room: int) -> list[Slice]:
-        """The slices to quote: a 项 with its lead-in where both fit, else the best cut of a 款."""
+        """The slices to quote: a 项 with its lead-in where both fit, else the best cut of a 款 or of the lead-in."""
         if piece.lead is None:
             cut = fitting_cut(text, piece.part, room, self._score)
-            return [cut] if cut else []
-        lead_room = room - len("“”") - (piece.part.end - piece.part.start)
-        lead = fitting_cut(text, piece.lead, lead_room, self._score) if lead_room > 0 else None
-        whole_lead = lead is not None and lead.end >= piece.lead.end - 1
+            return [cut.part] if cut else []
         item = fitting_cut(text, piece.part, room, self._score)
-        if lead is not None and whole_lead and item is not None:
-            return [lead, item]
+        if item is not None:
+            left = room - len("“”") - (item.part.end - item.part.start)
+            lead = fitting_cut(text, piece.lead, left, self._score, before_items=True)
+            if lead is not None and lead.part.end >= piece.lead.end - 1:
+                return [lead.part, item.part]
         alone = fitting_cut(text, piece.lead, room, self._score)
-        return [alone] if alone else []
+        return [alone.part] if alone else []
 
     def _cite(self, candidate: Candidate, part: Slice) -> int:
         number = len(self._citations) + 1
@@ -213,8 +221,9 @@ class _Writer:
     def attach(self, choices: Sequence[_Choice], top_k: int) -> None:
         """Further relevant articles behind those used, whole 款 quoted, up to `top_k` citations in all."""
         used = {(each.version, each.article) for each in self._citations}
+        best = choices[0].worth if choices else 0.0
         for choice in choices:
-            if len(self._citations) >= top_k:
+            if len(self._citations) >= top_k or choice.worth < _ATTACHED_SHARE * best:
                 return
             provision = choice.candidate.provision
             if (provision.version_id, provision.label) not in used:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,26 +14,13 @@ from kb.phrasing.types import ANY_INDUSTRY
 from kb.store.records import HandbookUnit
 
 # Function words of questions: they make 能退吗 and 能吃吗 look alike.
-_FILLER = (
-    "怎么办",
-    "怎么样",
-    "怎么",
-    "什么",
-    "吗",
-    "呢",
-    "吧",
-    "了",
-    "的",
-    "我",
-    "你们",
-    "你",
-    "可以",
-    "能不能",
-    "能",
-    "是不是",
-    "请问",
-    "想",
+_FILLER = tuple(
+    "有没有 能不能 是不是 怎么办 怎么样 怎么 什么 你们 可以 请问 如何 多少 吗 呢 吧 了 的 我 你 能 想 是 谁 啊 嘛 咋 哪".split()
 )
+# A single shared character (退) is a hint; a shared pair (退货) is a fact.
+_SINGLE = 0.25
+# How much an example question counts beside the words of the whole unit.
+_EXAMPLE, _WHOLE = 0.7, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +35,12 @@ def best_units(
     question: str, units: Sequence[HandbookUnit], industry: str | None, limit: int = 3
 ) -> tuple[UnitMatch, ...]:
     """The units whose questions are most like this one, best first; units of other industries are left out."""
-    shingles = _shingles(question)
+    index = _index(tuple(units))
+    asked = _grams(question)
     matches = [
-        UnitMatch(unit, max((_dice(shingles, _shingles(example)) for example in unit.questions), default=0.0))
-        for unit in units
-        if concerns(unit, industry)
+        UnitMatch(entry.unit, index.similarity(asked, entry))
+        for entry in index.entries
+        if concerns(entry.unit, industry)
     ]
     matches.sort(key=lambda match: -match.similarity)
     return tuple(matches[:limit])
@@ -66,16 +56,53 @@ def cited_by(unit: HandbookUnit, aliases: Mapping[str, str]) -> tuple[Citation, 
     return tuple(each for each in find_citations(unit.text, aliases=aliases) if each.article is not None)
 
 
-def _dice(left: frozenset[str], right: frozenset[str]) -> float:
-    """Twice the shared over all; half of the weight on what the question shares with the example alone."""
-    if not left or not right:
-        return 0.0
-    shared = len(left & right)
-    return 0.5 * 2 * shared / (len(left) + len(right)) + 0.5 * shared / min(len(left), len(right))
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A unit with the grams of each example question and of all it says shortly."""
+
+    unit: HandbookUnit
+    examples: tuple[frozenset[str], ...]
+    whole: frozenset[str]
 
 
-@lru_cache(maxsize=8192)
-def _shingles(text: str) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class _UnitIndex:
+    """All units with how rare each gram is among their example questions."""
+
+    entries: tuple[_Entry, ...]
+    rarity: Mapping[str, float]
+    unseen: float
+
+    def similarity(self, asked: frozenset[str], entry: _Entry) -> float:
+        """Dice over grams weighted by rarity with the likest example, and the share of the question the unit knows."""
+        weight = self._weight(asked)
+        if not weight:
+            return 0.0
+        likest = max(
+            (2 * self._weight(asked & each) / (weight + self._weight(each)) for each in entry.examples), default=0.0
+        )
+        return _EXAMPLE * likest + _WHOLE * self._weight(asked & entry.whole) / weight
+
+    def _weight(self, grams: frozenset[str]) -> float:
+        return sum(self.rarity.get(gram, self.unseen) * (1 if len(gram) > 1 else _SINGLE) for gram in grams)
+
+
+@lru_cache(maxsize=2)
+def _index(units: tuple[HandbookUnit, ...]) -> _UnitIndex:
+    entries = tuple(_entry(unit) for unit in units)
+    counts = Counter(gram for entry in entries for gram in entry.whole)
+    total = len(entries) or 1
+    rarity = {gram: math.log(1 + total / count) for gram, count in counts.items()}
+    return _UnitIndex(entries, rarity, math.log(1 + total))
+
+
+def _entry(unit: HandbookUnit) -> _Entry:
+    examples = tuple(_grams(example) for example in unit.questions)
+    whole = frozenset[str]().union(*examples, _grams(unit.heading), _grams(unit.sayable or ""))
+    return _Entry(unit, examples, whole)
+
+
+def _grams(text: str) -> frozenset[str]:
     """Characters in pairs and alone, without the filler of questions."""
     plain = fold(text).text
     for word in _FILLER:

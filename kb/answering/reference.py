@@ -33,11 +33,16 @@ def _said(hit: LookupHit, title: str, locator: str, draft: Draft) -> Draft:
     opening = f"《{title}》{locator}规定：“"
     text = hit.provision.text
     part = Slice(hit.start, hit.end, hit.paragraph, hit.item)
-    cut = fitting_cut(text, part, MAX_SAYABLE - len(opening) - len("”。"), lambda _: 0.0)
+    cut = fitting_cut(text, part, MAX_SAYABLE - len(opening) - len("”。"), _longest)
     if cut is None:
         sentence = f"《{title}》{locator}较长，请看引文。"
         return Draft(sentence, (AnsweredSentence(sentence, (1,)),), draft.citations, ())
-    words = text[cut.start : cut.end]
+    words = text[cut.part.start : cut.part.end]
     sentence = f"{opening}{words}”" + ("" if words.endswith(("。", "！", "？")) else "。")
     span = (len(opening), len(opening) + len(words))
     return Draft(sentence, (AnsweredSentence(sentence, (1,)),), draft.citations, (span,))
+
+
+def _longest(words: str) -> float:
+    """A reference asks for the wording, so the more of it the better."""
+    return len(words) / MAX_SAYABLE

@@ -1,6 +1,7 @@
 """Cuts an article into what can be quoted: 款, 项 with their lead-in, and runs of whole clauses within a length.
 
-A cut never begins behind a comma: there the subject or the 不得 that governs the clause would be lost.
+A cut begins behind a comma only where it begins with its own prohibition: elsewhere the subject, the condition or the
+不得 that governs the clause would be lost.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from kb.citing.citations import Slice
 from kb.law.paragraphs import parse_paragraphs
 
 _ENDS = re.compile(r"[，；。：]")
-_STARTS_BEHIND = re.compile(r"[；。：]")
+_STARTS_BEHIND = re.compile(r"[；。：]|，(?=并?(?:不得|禁止|严禁))")
 _TRIMMED_END = "，；：、 \n　"
 # A quotation that stops before one of these reads as a rule without its limit.
 _LIMITS = re.compile(r"^[，；]?(?:但|除外|不适用)")
 _STATES = re.compile(
-    r"应当|必须|可以|有权|不得|禁止|无需|不予|承担|赔偿|处以?|罚款|责令|为.{0,12}(?:倍|元|日|年)|无效|属于|退货|是指|予以"
+    r"应当|必须|可以|有权|不得|禁止|无需|不予|承担|赔偿|处以?|罚款|责令|为.{0,12}(?:倍|元|日|年)|无效|属于|退货|是指|予以|支持|负责"
 )
-_SETS_CONDITION = re.compile(r"(?:的|时|后|内|前|下列[^，。；]*)$")
+_SETS_CONDITION = re.compile(r"(?:的|时|后|内|前)$")
+_OPENS_LIST = re.compile(r"下列[^，。；]*$|如下$")
 _MIN_CUT = 8
+_WHOLE, _SENTENCE, _STATED, _UNSTATED = 0.2, 0.15, 0.25, -0.3
+_LOST_LIMIT, _BARE_CONDITION, _BARE_LIST = -0.2, -0.6, -0.5
 
 Score = Callable[[str], float]
 
@@ -32,6 +36,14 @@ class Piece:
 
     part: Slice
     lead: Slice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A run of clauses with how well it answers and reads."""
+
+    part: Slice
+    worth: float
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
@@ -47,39 +59,35 @@ def _pieces(text: str) -> Iterator[Piece]:
         if not paragraph.items:
             yield Piece(Slice(paragraph.start, paragraph.end, number))
             continue
-        lead = Slice(paragraph.start, _trimmed(text, paragraph.start, paragraph.items[0].start), number)
-        if paragraph.items[0].start > paragraph.start:
+        lead_end = paragraph.start + len(text[paragraph.start : paragraph.items[0].start].rstrip())
+        lead = Slice(paragraph.start, lead_end, number) if lead_end > paragraph.start else None
+        if lead is not None:
             yield Piece(lead)
         for item in paragraph.items:
-            part = Slice(item.start, item.end, number, item.number)
-            yield Piece(part, lead if lead.end > lead.start else None)
+            yield Piece(Slice(item.start, item.end, number, item.number), lead)
 
 
-def _trimmed(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip())
+def fitting_cut(text: str, part: Slice, room: int, score: Score, *, before_items: bool = False) -> Cut | None:
+    """The best run of whole clauses of a part that fits into `room` code points; None when none reads well.
 
-
-def fitting_cut(text: str, part: Slice, room: int, score: Score) -> Slice | None:
-    """The best run of whole clauses of a part that fits into `room` code points; None when none makes sense.
-
-    Runs begin where a sentence or a semicolon clause begins. Preferred are runs that score well, that state a rule
-    rather than only its condition, and that do not stop before a limit (但……除外).
+    Preferred are runs that score well, state a rule rather than only its condition, and do not stop before a limit
+    (但……除外). A lead-in (下列……) is only good with `before_items`, when its 项 follows.
     """
-    if part.end - part.start <= room:
-        return Slice(part.start, _end_without_comma(text, part.start, part.end), part.paragraph, part.item)
-    best: tuple[float, Slice] | None = None
+    best: Cut | None = None
     ends = [match.end() for match in _ENDS.finditer(text, part.start, part.end)]
+    if not ends or ends[-1] < part.end:
+        ends.append(part.end)
     for start in _starts(text, part):
         for end in ends:
-            stop = _end_without_comma(text, start, end)
-            if stop - start < _MIN_CUT:
-                continue
+            stop = _without_comma(text, start, end)
             if stop - start > room:
                 break
-            worth = score(text[start:stop]) + _sense(text, start, end, part.end)
-            if best is None or worth > best[0]:
-                best = (worth, Slice(start, stop, part.paragraph, part.item))
-    return best[1] if best is not None and best[0] > 0 else None
+            if stop - start < min(_MIN_CUT, part.end - part.start):
+                continue
+            worth = score(text[start:stop]) + _sense(text, (start, stop, end), part, before_items=before_items)
+            if worth > 0 and (best is None or worth > best.worth):
+                best = Cut(Slice(start, stop, part.paragraph, part.item), worth)
+    return best
 
 
 def _starts(text: str, part: Slice) -> Iterator[int]:
@@ -91,19 +99,22 @@ def _starts(text: str, part: Slice) -> Iterator[int]:
         yield start
 
 
-def _sense(text: str, start: int, end: int, limit: int) -> float:
-    """How complete a run reads: whole sentences best, a bare condition or a lost limit badly."""
-    run, behind = text[start:end].rstrip(_TRIMMED_END), text[end:limit].lstrip()
-    worth = 0.15 if text[end - 1] in "。；" or end == limit else 0.0
-    worth += 0.25 if _STATES.search(run) else -0.3
-    if _LIMITS.match(behind):
-        worth -= 0.2
-    if text[end - 1] in "，：" and _SETS_CONDITION.search(run):
-        worth -= 0.6
+def _sense(text: str, run: tuple[int, int, int], part: Slice, *, before_items: bool) -> float:
+    """How complete a run (start, stop, end with its comma) reads: whole parts best, a bare condition badly."""
+    start, stop, end = run
+    words, behind = text[start:stop], text[end : part.end].lstrip()
+    worth = _WHOLE if (start, stop) == (part.start, _without_comma(text, part.start, part.end)) else 0.0
+    worth += _SENTENCE if text[end - 1] in "。；" or end == part.end else 0.0
+    worth += _STATED if part.item is not None or _STATES.search(words) else _UNSTATED
+    worth += _LOST_LIMIT if _LIMITS.match(behind) else 0.0
+    if text[end - 1] == "，" and _SETS_CONDITION.search(words):
+        worth += _BARE_CONDITION
+    if _OPENS_LIST.search(words) and not before_items:
+        worth += _BARE_LIST
     return worth
 
 
-def _end_without_comma(text: str, start: int, end: int) -> int:
+def _without_comma(text: str, start: int, end: int) -> int:
     """The end of a run without a trailing comma or semicolon: the quotation mark closes it."""
     while end > start and text[end - 1] in _TRIMMED_END:
         end -= 1
