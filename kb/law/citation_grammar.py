@@ -7,6 +7,7 @@ Patterns and what one place in a text says; what it refers to in its context is 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kb.law.errors import NumeralError
@@ -27,6 +28,8 @@ _BELOW = rf"(?:\s*的?\s*{_PARAGRAPH})?(?:\s*{_ITEM})?(?:\s*{_SUBITEM})?"
 PLACE_AFTER_TITLE = re.compile(rf"\s*(?:的|中的?)?\s*第?\s*{_ARTICLE}{_BELOW}")
 PLACE = re.compile(rf"(?:第\s*{_ARTICLE})?{_BELOW}")
 BARE_PLACE = re.compile(rf"第\s*{NUMERAL}\s*(?:条(?![例件款])|[款项](?!目))|第\s*[（(]\s*{NUMERAL}\s*[）)]\s*项")
+# Without 第 it is a place only behind a name: 消保法55条.
+SHORT_PLACE = re.compile(rf"{NUMERAL}\s*条(?![例件款])")
 SEPARATOR = re.compile(r"\s*(?P<range>至|到|[-—–~～]{1,2})\s*|\s*(?:以及|或者|、|，|,|和|与|及|或)\s*")
 _KINDS = "法典|法|条例|办法|规定|细则|解释|规则|规范|指南|决定|章程|标准|通则|意见|准则"
 # 基本法 and 合同法 are no references to oneself or to the last law.
@@ -34,8 +37,12 @@ SELF = re.compile(rf"(?<![基根日])本(?:{_KINDS})")
 SAME = re.compile(rf"(?:该|(?<![合协共])同|上述)(?:{_KINDS})")
 NEAR = re.compile(r"(?P<which>本|前)(?P<count>[两二三四五六七八九])?(?P<level>条|款)(?![例件项])")
 _NAME = re.compile(r"[\u4e00-\u9fff（）]{1,40}?(?:法典|法|条例|办法|规定|细则|规则|解释)(?:（试行）)?$")
-_LEAD = re.compile(r".*(?:根据|依据|依照|按照|违反|适用|参照|符合|触犯|以及|或者|请问|关于|和|与|及(?!其)|或|的|了|按)")
+_LEAD = re.compile(
+    r".*(?:根据|依据|依照|按照|违反|适用|参照|符合|触犯|以及|或者|请问|关于|和(?!国)|与|及(?!其)|或|的|了|按)"
+)
 _LOOKBACK = 45
+_LINK = re.compile(r"\s*(?:的|中的?)?\s*$")
+_LONGEST_LINK = 6
 _ASIDE = re.compile(r"\s*[（(][^（）()]{0,60}[）)]")
 
 
@@ -89,6 +96,16 @@ def skip_aside(text: str, position: int) -> int:
     """Behind a remark in brackets such as （以下简称广告法）, where one stands there."""
     match = _ASIDE.match(text, position)
     return match.end() if match else position
+
+
+def known_name_before(text: str, position: int, names: Collection[str], lengths: Sequence[int]) -> str | None:
+    """The longest known name right before a place, whatever stands in front of it; `lengths` in falling order."""
+    window = text[max(0, position - (lengths[0] if lengths else 0) - _LONGEST_LINK) : position]
+    window = _LINK.sub("", window)
+    for length in lengths:
+        if length <= len(window) and window[-length:] in names:
+            return window[-length:]
+    return None
 
 
 def name_before(text: str, position: int) -> str | None:

@@ -12,7 +12,7 @@ from kb.law.measures import Quantity, QuantityKind
 from kb.law.numerals import parse_numeral
 
 # One character for one character, so that offsets hold in the text as given.
-_FOLD = str.maketrans("０１２３４５６７８９％．￥", "0123456789%.¥")
+_FOLD = str.maketrans("０１２３４５６７８９％．￥－", "0123456789%.¥-")
 _CHINESE = "[〇零一二两三四五六七八九十百千万亿廿卅]+"
 _NUMBER = rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?[十百千万亿]*|{_CHINESE}(?:点[〇零一二三四五六七八九]+)?)"
 _PERIODS = {

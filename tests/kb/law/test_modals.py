@@ -45,6 +45,8 @@ def test_a_double_negation_is_a_duty() -> None:
         "可能",
         "许可证",
         "应急预案",
+        "所需经费",
+        "顺应自然",
         "应用程序",
         "应收账款",
     ],
