@@ -68,7 +68,9 @@ def create_app(
     )
     app.state.kb, app.state.ingestion, app.state.settings = kb, ingestion, settings
     install_handlers(app)
-    problems = {status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES}
+    problems: dict[int | str, dict[str, Any]] = {
+        status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
+    }
     for part in (ask, search, check, instruments, ingestions, index, phrasings, doctor):
         app.include_router(part.router, prefix="/v1", responses=problems)
     app.include_router(health.router)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -17,7 +17,7 @@ from kb.errors import ZhiguiError
 TOKEN_HEADER = "X-Zhigui-Token"
 DEFAULT_TIMEOUT_S = 120.0
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
 class CallError(ZhiguiError):
@@ -95,7 +95,7 @@ def read_reply(status: int, body: bytes) -> Json:
 
 
 def _detail(value: Json) -> str | None:
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         return None
     detail = value.get("detail")
     return detail if isinstance(detail, str) else None

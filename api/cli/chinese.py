@@ -1,93 +1,83 @@
-"""Help and usage errors in Chinese: typer's own are English and measure Chinese text wrongly."""
+"""Help and usage errors in Chinese: click's own are English, and it measures Chinese text wrongly.
+
+click, not typer: typer loads pydantic to read a single word, which alone takes longer than the 0.3 s a command may.
+"""
 
 from __future__ import annotations
 
 import inspect
+import re
 import shutil
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-import typer
-from typer.core import TyperCommand, TyperGroup
+import click
 
 from api.cli.terminal import MAX_COLUMNS, Paper, pad, width
 
-# typer carries its own copy of click; its base of usage errors is public only as BadParameter's parent.
-UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 HELP_TEXT = "显示帮助"
 GAP = 2
 MAX_NAME_COLUMNS = 34
+# What click says of a value, and what we say instead.
+VALUES = (
+    (re.compile(r"(\S+) is not in the range (.+?)\.?$"), r"\1 不在范围 \2 之内"),
+    (re.compile(r"'(.*?)' is not one of (.+?)\.?$"), r"\1 不是 \2 之一"),
+    (re.compile(r"'(.*?)' is not a valid integer"), r"\1 不是整数"),
+)
+EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-F = TypeVar("F", bound=Callable[..., None])
+class Argument(click.Argument):
+    """An argument that explains itself in the help page."""
+
+    def __init__(self, *args: Any, help: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.explanation = help
 
 
-class Parameter(Protocol):
-    """What help needs to know of a typer argument or option."""
-
-    param_type_name: str
-    opts: list[str]
-    secondary_opts: list[str]
-    name: str | None
-    required: bool
-    is_flag: bool
-    metavar: str | None
-    help: str | None
-    hidden: bool
-    multiple: bool
-    nargs: int
-
-
-class ChineseCommand(TyperCommand):
+class ChineseCommand(click.Command):
     """A command whose help is Chinese."""
 
-    def get_help(self, ctx: Any) -> str:
+    def get_help(self, ctx: click.Context) -> str:
         """The help page."""
         return command_help(self, ctx, [])
 
 
-class ChineseGroup(TyperGroup):
-    """A group of commands whose help is Chinese."""
+class ChineseGroup(click.Group):
+    """A group of commands whose help is Chinese; its commands in the order in which they were added."""
 
-    def get_help(self, ctx: Any) -> str:
-        """The help page, with the commands in the order in which they were added."""
-        rows = []
-        for name in self.list_commands(ctx):
-            command = self.get_command(ctx, name)
-            if command is not None and not command.hidden:
-                rows.append((name, first_line(command.help or "")))
+    command_class = ChineseCommand
+    group_class = type
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands' names."""
+        return list(self.commands)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help page."""
+        rows = [(name, first_line(each.help or "")) for name, each in self.commands.items() if not each.hidden]
         return command_help(self, ctx, rows)
 
 
-def group(help: str) -> typer.Typer:
-    """An application or a noun's group of commands."""
-    return typer.Typer(
-        cls=ChineseGroup,
-        help=help,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        no_args_is_help=True,
-    )
+def argument(name: str, *, metavar: str, help: str, **rest: Any) -> Callable[[F], F]:
+    """Declare an argument with its explanation."""
+    return click.argument(name, cls=Argument, metavar=metavar, help=help, **rest)
 
 
-def command(app: typer.Typer, name: str) -> Callable[[F], F]:
-    """Register a command; its docstring is its Chinese help."""
-    return app.command(name, cls=ChineseCommand)
-
-
-def command_help(owner: Any, ctx: Any, commands: list[tuple[str, str]]) -> str:
+def command_help(owner: click.Command, ctx: click.Context, commands: list[tuple[str, str]]) -> str:
     """用法, what the command does, its arguments, options and commands."""
-    params: list[Parameter] = [each for each in owner.get_params(ctx) if not getattr(each, "hidden", False)]
-    arguments = [each for each in params if each.param_type_name == "argument"]
-    options = [each for each in params if each.param_type_name == "option"]
+    params = owner.get_params(ctx)
+    arguments = [each for each in params if isinstance(each, Argument)]
+    options = [each for each in params if isinstance(each, click.Option) and not each.hidden]
     pieces = [ctx.command_path, *(["[选项]"] if options else [])]
     pieces += ["命令 …"] if commands else [_argument(each) for each in arguments]
     page = Paper(min(shutil.get_terminal_size((80, 24)).columns, MAX_COLUMNS), colour=False)
     lines = ["用法：" + " ".join(pieces), ""]
     lines += page.block(inspect.cleandoc(owner.help or ""), 2)
     for title, rows in (
-        ("参数", [(_argument(each), each.help or "") for each in arguments]),
+        ("参数", [(_argument(each), each.explanation) for each in arguments]),
         ("选项", [_option(each) for each in options]),
         ("命令", commands),
     ):
@@ -95,10 +85,11 @@ def command_help(owner: Any, ctx: Any, commands: list[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def usage_message(error: Exception) -> str:
+def usage_message(error: click.UsageError) -> str:
     """A usage error in Chinese, with where help stands."""
-    context = getattr(error, "ctx", None)
-    hint = f"\n用法见：{context.command_path} --help" if context is not None else ""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.message
+    hint = f"\n用法见：{error.ctx.command_path} --help" if error.ctx is not None else ""
     return _wrong(error) + hint
 
 
@@ -107,42 +98,44 @@ def first_line(text: str) -> str:
     return inspect.cleandoc(text).partition("\n")[0]
 
 
-def _wrong(error: Exception) -> str:
-    kind, message = type(error).__name__, str(getattr(error, "message", error))
-    param = getattr(error, "param", None)
-    name = _shown(param) if param is not None else ""
-    if kind == "NoSuchOption":
-        near = "、".join(getattr(error, "possibilities", None) or ())
-        return f"没有选项 {getattr(error, 'option_name', '')}" + (f"，是否想写 {near}？" if near else "。")
-    if kind == "MissingParameter":
-        return f"缺少 {name}。"
-    if kind == "BadOptionUsage":
-        return f"选项 {getattr(error, 'option_name', '')} 的用法不对：它需要一个值，或不带值。"
+def _wrong(error: click.UsageError) -> str:
+    message = error.message
+    if isinstance(error, click.NoSuchOption):
+        near = "、".join(error.possibilities or ())
+        return f"没有选项 {error.option_name}" + (f"，是否想写 {near}？" if near else "。")
+    if isinstance(error, click.MissingParameter):
+        return f"缺少 {_shown(error.param)}。"
+    if isinstance(error, click.BadOptionUsage):
+        return (
+            f"选项 {error.option_name} 要带一个值。" if "requires" in message else f"选项 {error.option_name} 不带值。"
+        )
+    if found := EXTRA.search(message):
+        return f"多出了参数：{found.group(1)}。含空格的文字请加引号。"
     if message.startswith("No such command"):
-        return f"没有命令 {message.removeprefix('No such command').strip(' .')}。".replace("'", "")
-    if "unexpected extra argument" in message:
-        return "多出了参数：" + message.partition("(")[2].rstrip(").") + "。含空格的文字请加引号。"
-    if kind == "BadParameter" and message.isascii():
-        return f"{name} 的取值不对。"
+        return f"没有命令 {message.split(chr(39))[1]}。"
+    name = _shown(error.param) if isinstance(error, click.BadParameter) else ""
+    for pattern, chinese in VALUES:
+        if found := pattern.search(message):
+            return f"{name} 的取值不对：{found.expand(chinese)}。"
     return f"{name + '：' if name else ''}{message}"
 
 
-def _shown(param: Parameter) -> str:
-    return "/".join(param.opts) if param.param_type_name == "option" else (param.metavar or param.name or "")
+def _shown(param: click.Parameter | None) -> str:
+    if param is None:
+        return "参数"
+    return "/".join(param.opts) if isinstance(param, click.Option) else (param.metavar or param.name or "")
 
 
-def _argument(param: Parameter) -> str:
-    name = param.metavar or (param.name or "").upper()
-    many = "…" if param.nargs == -1 else ""
-    return f"{name}{many}" if param.required else f"[{name}{many}]"
+def _argument(param: Argument) -> str:
+    name = f"{param.metavar}{'…' if param.nargs == -1 else ''}"
+    return name if param.required else f"[{name}]"
 
 
-def _option(param: Parameter) -> tuple[str, str]:
-    if param.name == "help":
+def _option(param: click.Option) -> tuple[str, str]:
+    if "--help" in param.opts:
         return "--help", HELP_TEXT
     names = "，".join([*param.opts, *param.secondary_opts])
-    value = "" if param.is_flag else f" {param.metavar or '值'}"
-    return names + value, param.help or ""
+    return names + ("" if param.is_flag else f" {param.metavar or '值'}"), param.help or ""
 
 
 def _table(page: Paper, title: str, rows: list[tuple[str, str]]) -> list[str]:

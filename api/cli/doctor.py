@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import click
+
+from api.cli.chinese import ChineseCommand
 from api.cli.gateway import call
 from api.cli.labels import INDUSTRY, LEXICAL
-from api.cli.output import JsonFlag, show
+from api.cli.options import json_flag
+from api.cli.output import show
 from api.cli.resource_shapes import DoctorShape, WantedShape
 from api.cli.terminal import Paper
 from api.client import Call
@@ -12,7 +16,9 @@ from api.client import Call
 SHOWN_USERS = 3
 
 
-def doctor(as_json: JsonFlag = False) -> None:
+@click.command("doctor", cls=ChineseCommand)
+@json_flag
+def doctor(as_json: bool) -> None:
     """体检：缺少哪些法规、哪些日期没有核实、索引是否就绪。"""
     show(call(Call("GET", "/v1/doctor")), as_json, doctor_lines)
 

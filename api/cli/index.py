@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from api.cli.chinese import command, group
+import click
+
+from api.cli.chinese import ChineseGroup
 from api.cli.gateway import call, running_owner
 from api.cli.labels import LEXICAL
-from api.cli.output import JsonFlag, show
+from api.cli.options import json_flag
+from api.cli.output import show
 from api.cli.resource_shapes import IndexShape
 from api.cli.terminal import Paper
 from api.client import Call
@@ -17,17 +20,22 @@ from kb.errors import OwnerError
 # The folder of the word index in the home folder; kb.bootstrap makes it anew from the store.
 WORD_INDEX = "lexical"
 
-app = group("索引：查看进度、重建。")
+
+@click.group("index", cls=ChineseGroup)
+def index() -> None:
+    """索引：查看进度、重建。"""
 
 
-@command(app, "status")
-def status(as_json: JsonFlag = False) -> None:
+@index.command("status")
+@json_flag
+def status(as_json: bool) -> None:
     """词语索引与语义索引的进度。"""
     show(call(Call("GET", "/v1/index")), as_json, _status_lines)
 
 
-@command(app, "rebuild")
-def rebuild(as_json: JsonFlag = False) -> None:
+@index.command("rebuild")
+@json_flag
+def rebuild(as_json: bool) -> None:
     """从已入库的文本重建词语索引（先停止服务）。语义索引会在下次启动服务后自行补齐。"""
     owner = running_owner()
     if owner is not None:
@@ -44,11 +52,11 @@ def _remove_words(home: Path) -> None:
     shutil.rmtree(home / WORD_INDEX, ignore_errors=True)
 
 
-def _status_lines(index: IndexShape, page: Paper) -> list[str]:
-    vectors = index["vectors"]
+def _status_lines(found: IndexShape, page: Paper) -> list[str]:
+    vectors = found["vectors"]
     share = f"（{100 * vectors['done'] / vectors['total']:.0f}%）" if vectors["total"] else ""
     return [
-        f"数据：第 {index['generation']} 代（已发布到第 {index['newest_generation']} 代）",
-        f"词语索引：{LEXICAL.get(index['lexical'], index['lexical'])}",
-        f"语义索引：{vectors['done']}/{vectors['total']}{share}，编码器 {index['encoder']}",
+        f"数据：第 {found['generation']} 代（已发布到第 {found['newest_generation']} 代）",
+        f"词语索引：{LEXICAL.get(found['lexical'], found['lexical'])}",
+        f"语义索引：{vectors['done']}/{vectors['total']}{share}，编码器 {found['encoder']}",
     ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, cast
+from typing import cast
 
-import typer
+import click
 
+from api.cli.chinese import ChineseCommand, argument
 from api.cli.gateway import running_owner
-from api.cli.output import JsonFlag, show
+from api.cli.options import fail, json_flag
+from api.cli.output import show
 from api.cli.progress import Bar, progress_bar
 from api.cli.render_runs import run_lines
 from api.cli.resource_shapes import RunShape
@@ -21,41 +22,38 @@ POLL_S = 0.3
 FINAL = frozenset({"done", "failed", "cancelled", "rolled_back"})
 
 
-class Kind(StrEnum):
-    """What the texts are."""
-
-    INSTRUMENT = "instrument"
-    HANDBOOK = "handbook"
-
-
-def ingest(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="文件或目录", help="Markdown 或纯文本；目录会逐层读取")
-    ] = None,
-    source: Annotated[str | None, typer.Option("--source", metavar="来源", help="按名称入库，如 china-law")] = None,
-    kind: Annotated[
-        Kind, typer.Option("--kind", metavar="种类", help="instrument 法规，handbook 内部手册")
-    ] = Kind.INSTRUMENT,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不入库")] = False,
-    as_json: JsonFlag = False,
-) -> None:
+@click.command("ingest", cls=ChineseCommand)
+@argument(
+    "paths", metavar="文件或目录", nargs=-1, type=click.Path(path_type=Path), help="Markdown 或纯文本；目录会逐层读取"
+)
+@click.option("--source", metavar="来源", help="按名称入库，如 china-law")
+@click.option(
+    "--kind",
+    metavar="种类",
+    type=click.Choice(["instrument", "handbook"]),
+    default="instrument",
+    help="instrument 法规（默认），handbook 内部手册",
+)
+@click.option("--dry-run", is_flag=True, help="只检查，不入库")
+@json_flag
+def ingest(paths: tuple[Path, ...], *, source: str | None, kind: str, dry_run: bool, as_json: bool) -> None:
     """入库：把法规或内部手册读进知识库。
 
     没有变化的文本不重复入库；某个文件有误时说明原因和位置，其余照常，退出码 1。
     """
     if bool(paths) == (source is not None):
-        raise typer.BadParameter("文件或目录与 --source 要写且只写一种")
-    absolute = [str(path.absolute()) for path in paths or []]
+        raise click.UsageError("文件或目录与 --source 要写且只写一种")
+    absolute = [str(path.absolute()) for path in paths]
     missing = [path for path in absolute if not Path(path).exists()]
     if missing:
         raise CallError(f"没有这个文件或目录：{'、'.join(missing)}。")
-    body: dict[str, Json] = {"source": source, "paths": [*absolute], "kind": kind.value, "dry_run": dry_run}
+    body: dict[str, Json] = {"source": source, "paths": [*absolute], "kind": kind, "dry_run": dry_run}
     owner = running_owner()
     with progress_bar("入库") as bar:
         run = _by_service(owner, body, bar) if owner else _here(absolute, source, kind, dry_run, bar)
     result = show(run, as_json, run_lines)
     if result["failed"] or result["state"] != "done":
-        raise typer.Exit(1)
+        fail()
 
 
 def _by_service(owner: Owner, body: Json, bar: Bar) -> Json:
@@ -74,12 +72,12 @@ def _by_service(owner: Owner, body: Json, bar: Bar) -> Json:
     return cast(Json, run)
 
 
-def _here(paths: list[str], source: str | None, kind: Kind, dry_run: bool, bar: Bar) -> Json:
+def _here(paths: list[str], source: str | None, kind: str, dry_run: bool, bar: Bar) -> Json:
     from api.cli.opening import opened
     from api.schemas.ingestion import IngestionOut
     from ingest.bootstrap import IngestKind, IngestRequest
 
-    request = IngestRequest(paths=tuple(paths), source=source, kind=IngestKind(kind.value), dry_run=dry_run)
+    request = IngestRequest(paths=tuple(paths), source=source, kind=IngestKind(kind), dry_run=dry_run)
     with opened() as desk:
         report = desk.ingestion.run_now(request, bar)
     return cast(Json, IngestionOut.model_validate(report).model_dump(mode="json"))

@@ -5,38 +5,37 @@ from __future__ import annotations
 import os
 import sys
 
-import typer
+import click
 
 from api.cli.ask import ask
 from api.cli.check import check
-from api.cli.chinese import UsageError, command, group, usage_message
+from api.cli.chinese import ChineseGroup, usage_message
 from api.cli.doctor import doctor
-from api.cli.index import app as index
+from api.cli.index import index
 from api.cli.ingest import ingest
-from api.cli.ingestions import app as ingestions
-from api.cli.instruments import app as instruments
+from api.cli.ingestions import ingestions
+from api.cli.instruments import instruments
 from api.cli.lookup import lookup
-from api.cli.phrasings import app as phrasings
+from api.cli.phrasings import phrasings
 from api.cli.search import search
 from api.cli.serve import serve
 from api.cli.terminal import say
 from kb.errors import ZhiguiError
-from kb.law.errors import LawError
 
 INTERRUPTED = 130
 
-app = group("知规：通话时可用的法律知识库。\n\n答案、所依条文、不能说的话。")
-command(app, "ask")(ask)
-command(app, "search")(search)
-command(app, "check")(check)
-command(app, "lookup")(lookup)
-command(app, "ingest")(ingest)
-app.add_typer(ingestions, name="ingestions")
-app.add_typer(instruments, name="instruments")
-app.add_typer(phrasings, name="phrasings")
-app.add_typer(index, name="index")
-command(app, "serve")(serve)
-command(app, "doctor")(doctor)
+
+@click.group("zhigui", cls=ChineseGroup)
+def zhigui() -> None:
+    """知规：通话时可用的法律知识库。
+
+    答案、所依条文、不能说的话。
+    """
+
+
+COMMANDS = (ask, search, check, lookup, ingest, ingestions, instruments, phrasings, index, serve, doctor)
+for each in COMMANDS:
+    zhigui.add_command(each)
 
 
 def main() -> None:
@@ -51,15 +50,15 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of one command line; errors go to standard error in Chinese."""
     try:
-        code = app(args=arguments, prog_name="zhigui", standalone_mode=False)
+        code = zhigui.main(args=arguments, prog_name="zhigui", standalone_mode=False)
         sys.stdout.flush()
-    except UsageError as error:
+    except click.UsageError as error:
         say(usage_message(error))
         return 2
-    except (ZhiguiError, LawError) as error:
+    except ZhiguiError as error:
         say(f"错误：{error}")
         return 1
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, click.Abort):
         say("已中断。")
         return INTERRUPTED
     except BrokenPipeError:

@@ -5,22 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from typing import Annotated, TypeVar, cast
-
-import typer
+from typing import TypeVar, cast
 
 from api.cli.terminal import Paper, paper
 from api.client import Json
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="输出 JSON（与接口返回的对象相同）")]
-DateOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="日期", help="以哪一天的法律为准，如 2026-11-21；默认今天（北京时间）")
-]
 Shape = TypeVar("Shape")
-Renderer = Callable[[Shape, Paper], list[str]]
 
 
-def show(value: Json, as_json: bool, renderer: Renderer[Shape]) -> Shape:
+def show(value: Json, as_json: bool, renderer: Callable[[Shape, Paper], list[str]]) -> Shape:
     """Print a reply; hand it back as the shape its renderer reads."""
     shape = cast(Shape, value)
     if as_json:

@@ -2,56 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import click
 
-import typer
-
-from api.cli.ask import IndustryOption, SceneOption
-from api.cli.chinese import command, group
+from api.cli.chinese import ChineseGroup, argument
 from api.cli.gateway import call
 from api.cli.labels import INDUSTRY, SEVERITY
-from api.cli.output import JsonFlag, given_text, show
+from api.cli.options import industry_option, json_flag, scene_option
+from api.cli.output import given_text, show
 from api.cli.render_answer import one_phrasing
 from api.cli.render_check import check_lines
 from api.cli.shapes import RuleListShape, RuleShape
 from api.cli.terminal import Paper
-from api.client import Call, Json, segment
-
-app = group("不能说的话：列出、查看、试一试。")
+from api.client import Call, segment
 
 
-@command(app, "list")
-def list_phrasings(
-    words: Annotated[str | None, typer.Argument(metavar="含有的字", help="只列含有这些字的")] = None,
-    topic: Annotated[str | None, typer.Option("--topic", metavar="主题", help="如 guaranteed_return")] = None,
-    industry: IndustryOption = None,
-    scene: SceneOption = None,
-    as_json: JsonFlag = False,
-) -> None:
+@click.group("phrasings", cls=ChineseGroup)
+def phrasings() -> None:
+    """不能说的话：列出、查看、试一试。"""
+
+
+@phrasings.command("list")
+@argument("words", metavar="含有的字", required=False, help="只列含有这些字的")
+@click.option("--topic", metavar="主题", help="如 guaranteed_return")
+@industry_option
+@scene_option
+@json_flag
+def list_phrasings(words: str | None, *, as_json: bool, **asked: str | None) -> None:
     """生效中的禁用语。"""
-    query = {"q": words, "topic": topic, "industry": industry, "scene": scene}
-    show(call(Call("GET", "/v1/phrasings", query=query)), as_json, _list_lines)
+    show(call(Call("GET", "/v1/phrasings", query={"q": words, **asked})), as_json, _list_lines)
 
 
-@command(app, "show")
-def show_phrasing(
-    rule: Annotated[str, typer.Argument(metavar="编号", help="如 guaranteed_return.principal")],
-    as_json: JsonFlag = False,
-) -> None:
+@phrasings.command("show")
+@argument("rule", metavar="编号", help="如 guaranteed_return.principal")
+@json_flag
+def show_phrasing(rule: str, as_json: bool) -> None:
     """一条禁用语：为什么不能说、依据、可以怎样说。"""
     show(call(Call("GET", f"/v1/phrasings/{segment(rule)}")), as_json, _rule_lines)
 
 
-@command(app, "test")
-def test_text(
-    text: Annotated[str, typer.Argument(metavar="文本", help="要试的话；- 表示从标准输入读取")],
-    industry: IndustryOption = None,
-    scene: SceneOption = None,
-    as_json: JsonFlag = False,
-) -> None:
+@phrasings.command("test")
+@argument("text", metavar="文本", help="要试的话；- 表示从标准输入读取")
+@industry_option
+@scene_option
+@json_flag
+def try_text(text: str, *, as_json: bool, **asked: str | None) -> None:
     """看一段话会触发哪些禁用语。"""
-    body: Json = {"text": given_text(text), "industry": industry, "scene": scene}
-    show(call(Call("POST", "/v1/check", body=body)), as_json, check_lines)
+    show(call(Call("POST", "/v1/check", body={"text": given_text(text), **asked})), as_json, check_lines)
 
 
 def _list_lines(found: RuleListShape, page: Paper) -> list[str]:

@@ -7,10 +7,11 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from api.cli.chinese import ChineseCommand
 from api.cli.home import home_folder
 from api.cli.progress import progress_bar
 from api.cli.terminal import say
@@ -24,17 +25,11 @@ GRACE_S = 10
 BACKLOG = 128
 
 
-def serve(
-    host: Annotated[
-        str | None, typer.Option("--host", metavar="地址", help="监听地址，只允许本机；默认 127.0.0.1")
-    ] = None,
-    port: Annotated[
-        int | None, typer.Option("--port", metavar="端口", min=0, max=65535, help="监听端口，默认 8000；0 表示任选")
-    ] = None,
-    starter: Annotated[
-        bool, typer.Option("--starter/--no-starter", help="首次启动时是否建立初始知识库（内置法律与手册）")
-    ] = True,
-) -> None:
+@click.command("serve", cls=ChineseCommand)
+@click.option("--host", metavar="地址", help="监听地址，只允许本机；默认 127.0.0.1")
+@click.option("--port", metavar="端口", type=click.IntRange(0, 65535), help="监听端口，默认 8000；0 表示任选")
+@click.option("--no-starter", is_flag=True, help="首次启动时不建立初始知识库（内置法律与手册）")
+def serve(host: str | None, port: int | None, no_starter: bool) -> None:
     """启动服务：网页、接口和命令都由它作答。
 
     首次启动会先建立初始知识库；语义索引在后台补齐，其间照常作答。按 Ctrl-C 停止。
@@ -49,7 +44,7 @@ def serve(
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     require_loopback(settings.host)
     with _bound(settings.host, settings.port) as listener, opened(settings) as desk:
-        if starter:
+        if not no_starter:
             _build_starter(desk)
         _run(desk, listener)
 

@@ -1,0 +1,78 @@
+// The page: asks, shows the answer, and how fresh the knowledge base is.
+import { answerView, freshnessText, missingView, problemView } from "/render.js";
+
+const form = document.getElementById("ask");
+const question = document.getElementById("question");
+const status = document.getElementById("status");
+const answer = document.getElementById("answer");
+const freshness = document.getElementById("freshness");
+const missing = document.getElementById("missing");
+const FRESHNESS_MS = 5000;
+
+let asking = null;
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  form.querySelector("button").disabled = true;
+  status.textContent = "正在查……";
+  try {
+    const [view, said] = await ask(mine.signal);
+    answer.replaceChildren(...view);
+    status.textContent = said;
+    answer.focus({ preventScroll: true });
+  } catch (error) {
+    if (error.name !== "AbortError") status.textContent = "连不上服务，请确认它正在运行。";
+  } finally {
+    if (asking === mine) form.querySelector("button").disabled = false;
+  }
+});
+
+async function ask(signal) {
+  const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+  const reply = await fetch("/v1/ask", {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given), signal,
+  });
+  const value = await reply.json();
+  if (!reply.ok) return [problemView(value), "未能作答"];
+  history.replaceState(null, "", `#${encodeURIComponent(given.question)}`);
+  return [answerView(value), value.status === "refused" ? "不作答" : "已作答"];
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, select, textarea");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    question.focus();
+    question.select();
+  }
+});
+
+async function refreshFreshness() {
+  try {
+    const state = await (await fetch("/readyz")).json();
+    freshness.textContent = freshnessText(state);
+    if (state.ready && state.vectors.done === state.vectors.total) return;
+  } catch {
+    freshness.textContent = "服务没有回应";
+  }
+  setTimeout(refreshFreshness, FRESHNESS_MS);
+}
+
+async function showMissing() {
+  const reply = await fetch("/v1/doctor");
+  if (!reply.ok) return;
+  const state = await reply.json();
+  missing.hidden = state.missing.length === 0;
+  missing.querySelector("summary").textContent = `缺少的法规（${state.missing_total} 部）`;
+  document.getElementById("missing-list").replaceChildren(...missingView(state.missing));
+}
+
+refreshFreshness();
+showMissing();
+const shared = decodeURIComponent(location.hash.slice(1));
+if (shared) {
+  question.value = shared;
+  form.requestSubmit();
+}

@@ -1,0 +1,111 @@
+// Turns the contract's objects into elements. Every text goes in as text: nothing here parses HTML.
+
+const VALIDITY = {
+  in_force: ["现行有效", "good"], not_yet_effective: ["尚未生效", "bad"], superseded: ["已被取代", "bad"],
+  repealed: ["已废止", "bad"], expired: ["已失效", "bad"], unknown: ["效力未核实", "warn"],
+};
+const BASIS = { needs: "依据未入库", not_in_force: "当日不生效", not_found: "未找到" };
+const SEVERITY = { block: "禁止", warn: "慎用" };
+const INDUSTRY = {
+  general: "各行业", market: "市场与电商", finance: "金融", education: "教育培训", medical: "医疗美容",
+};
+
+/** An element with attributes and children; strings become text nodes, null is left out. */
+export function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+const line = (style, ...children) => element("p", { class: style }, ...children);
+
+export function answerView(answer) {
+  return [
+    answer.escalation && escalation(answer.escalation),
+    answer.refusal ? refusal(answer.refusal) : line("sayable", answer.text),
+    answer.notice && line("warn", answer.notice),
+    ...section("依据", answer.citations.map(citation)),
+    ...section("不能说", answer.restricted_phrasings.map(phrasing)),
+    ...section("权限", answer.authority ? [authority(answer.authority)] : []),
+    footer(answer),
+  ].filter(Boolean);
+}
+
+function section(title, cards) {
+  return cards.length ? [element("h2", {}, title), ...cards] : [];
+}
+
+function escalation({ reason, citation: basis }) {
+  return element("div", { class: "card escalation", role: "alert" }, line("", `立即移交：${reason}`),
+    line("quiet", `依据：内部手册《${basis.title}》${basis.locator}`));
+}
+
+function refusal({ reason, ask_caller: question, nearest }) {
+  return element("div", {}, line("sayable", reason), question ? line("", `可以再问：${question}`) : null,
+    ...section("最接近的条文（不是答案）", nearest.map(citation)));
+}
+
+function citation(cited) {
+  const ours = cited.kind === "handbook";
+  const [label, style] = VALIDITY[cited.validity_status] ?? [null, ""];
+  const number = cited.n ? `[${cited.n}] ` : "";
+  const name = `${number}${ours ? "内部手册" : ""}《${cited.title}》${cited.locator}`;
+  const facts = [cited.legal_rank, cited.issuing_authority, cited.effective_date && `${cited.effective_date} 起施行`];
+  return element("article", { class: "card" },
+    line("title", name, label ? element("span", { class: `badge ${style}` }, label) : null),
+    ours ? null : line("quiet", facts.filter(Boolean).join(" · ")),
+    element("blockquote", {}, cited.quotation),
+    cited.notice ? line("warn", `注意：${cited.notice}`) : null,
+    element("details", {}, element("summary", {}, ours ? "手册全文" : "条文全文"),
+      line("quiet", cited.path.join(" › ")), highlighted(cited.text, cited.quotation)));
+}
+
+/** The whole text with the quotation marked; the contract says that the quotation is a slice of the text. */
+function highlighted(text, quotation) {
+  const start = text.indexOf(quotation);
+  if (start < 0 || !quotation) return line("article", text);
+  const end = start + quotation.length;
+  return line("article", text.slice(0, start), element("mark", {}, text.slice(start, end)), text.slice(end));
+}
+
+function phrasing(rule) {
+  const basis = rule.basis.map(({ title, article, state }) =>
+    `《${title}》${article}${BASIS[state] ? `（${BASIS[state]}）` : ""}`);
+  return element("article", { class: "card avoid" },
+    line("title", rule.phrasing, element("span", { class: `badge ${rule.severity === "block" ? "bad" : "warn"}` },
+      SEVERITY[rule.severity] ?? rule.severity)),
+    line("instead", `可以这样说：${rule.say_instead}`),
+    line("", rule.reason), line("quiet", basis.join("；")));
+}
+
+function authority({ may_offer: offer, decided_by: decides }) {
+  return element("div", { class: "card" }, line("", `您可以：${offer}`), line("", `谁来决定：${decides}`));
+}
+
+function footer(answer) {
+  const took = Math.round(answer.timings_ms.total ?? 0);
+  return line("quiet", `用时 ${took} 毫秒 · 以 ${answer.as_of} 的法律为准 · 数据第 ${answer.generation} 代`);
+}
+
+export function problemView(problem) {
+  return [line("bad", problem.detail ?? "请求未能完成。")];
+}
+
+export function missingView(industries) {
+  return industries.map(({ industry, instruments }) => element("div", {},
+    element("h2", {}, INDUSTRY[industry] ?? industry),
+    element("ul", {}, ...instruments.map(wanted))));
+}
+
+function wanted({ title, why, published_at: address, needed_by: users }) {
+  const reason = why ?? (users.length ? `用于 ${users.slice(0, 3).join("、")}` : "");
+  const link = /^https?:\/\//.test(address ?? "") ? element("a", { href: address, rel: "noreferrer" }, "发布页") : null;
+  return element("li", {}, `《${title}》`, reason ? `：${reason} ` : " ", link);
+}
+
+export function freshnessText({ generation, vectors }) {
+  if (!generation) return "知识库还是空的";
+  const behind = vectors.done < vectors.total ? `，语义索引 ${vectors.done}/${vectors.total}` : "";
+  return `数据第 ${generation} 代${behind}`;
+}
