@@ -39,7 +39,7 @@ def fitting_unit(matches: Sequence[UnitMatch], hits: Sequence[Hit], resolver: Re
 def agrees(unit: HandbookUnit, hits: Sequence[Hit], resolver: Resolver, pin: Pin) -> bool:
     """Whether the unit cites an article among the best hits."""
     found = {hit.provision.provision_id for hit in hits[:_AGREEING] if hit.provision is not None}
-    for citation in cited_by(unit, resolver.aliases):
+    for citation in cited_by(unit, resolver.names(pin.generation)):
         provision = resolver.resolve(citation, pin).provision
         if provision is not None and provision.provision_id in found:
             return True
@@ -58,13 +58,13 @@ def candidates(
     for hit in hits:
         if hit.provision is not None and hit.version is not None:
             found[hit.provision.provision_id] = Candidate(hit.provision, hit.version, hit.score)
-    cited = cited_by(match.unit, resolver.aliases) if match is not None else ()
+    cited = cited_by(match.unit, resolver.names(pin.generation)) if match is not None else ()
     trust = max(match.similarity, FAIR_MATCH) if match is not None else 0.0
     for rank, citation in enumerate(cited):
         added = trust * max(_CITED_BY_UNIT - _CITED_LATER * rank, _CITED_LATER)
         _raise(found, citation, added, resolver, pin)
     for reference in dict.fromkeys(each for term in lay_terms for each in term.articles):
-        carrying = parse_lookup(reference, resolver.aliases)
+        carrying = parse_lookup(reference, resolver.names(pin.generation))
         if carrying is not None:
             _raise(found, carrying, _LAY_TERM, resolver, pin)
     return tuple(sorted(found.values(), key=lambda candidate: -candidate.score))

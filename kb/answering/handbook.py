@@ -14,9 +14,10 @@ from kb.phrasing.types import ANY_INDUSTRY
 from kb.store.records import HandbookUnit
 
 # Function words of questions: they make 能退吗 and 能吃吗 look alike.
-_FILLER = tuple(
-    "有没有 能不能 是不是 怎么办 怎么样 怎么 什么 你们 可以 请问 如何 多少 吗 呢 吧 了 的 我 你 能 想 是 谁 啊 嘛 咋 哪".split()
-)
+_FILLER = (
+    *("有没有", "能不能", "是不是", "怎么办", "怎么样", "怎么", "什么", "你们", "可以", "请问", "如何", "多少"),
+    *"吗呢吧了的我你能想是谁啊嘛咋哪",
+)  # longest first: 能不能 before 能
 # A single shared character (退) is a hint; a shared pair (退货) is a fact.
 _SINGLE = 0.25
 # How much an example question counts beside the words of the whole unit.

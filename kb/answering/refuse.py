@@ -135,7 +135,7 @@ def refused_by_rule(question: str, resolver: Resolver, pin: Pin) -> Grounds | No
         return Grounds(REASON_EMPTY, ASK_FACTS)
     if _FOREIGN.search(question) and _FOREIGN_LAW.search(question) and not _DOMESTIC.search(question):
         return Grounds(REASON_FOREIGN, ASK_PLACE)
-    for citation in find_citations(question, aliases=resolver.aliases, titles_alone=True):
+    for citation in find_citations(question, aliases=resolver.names(pin.generation), titles_alone=True):
         if citation.title is None:
             continue
         resolution = resolver.resolve(citation, pin)

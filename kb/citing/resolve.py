@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
 from kb.citing.citations import Slice
 from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, find_citations
 from kb.law.instruments import ArticleNumber, Instrument, LegalRank, ValidityStatus
-from kb.law.numerals import format_article_number
+from kb.law.numerals import format_article_number, format_numeral
 from kb.law.paragraphs import parse_paragraphs
 from kb.law.titles import normalise_title, short_title
 from kb.law.validity import status_on
@@ -28,6 +29,7 @@ _ENDED = {
     ValidityStatus.EXPIRED: "已失效",
     ValidityStatus.NOT_YET_EFFECTIVE: "尚未生效",
 }
+_UNDATED = "没有可证明的施行日期，不能作为现行依据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Resolver:
         self._law = law
         self.aliases: Mapping[str, str] = dict(aliases or {})
         self._titles = lru_cache(maxsize=2)(self._index_titles)
+        self.names = lru_cache(maxsize=2)(self._all_names)
 
     def instrument(self, title: str, generation: int) -> Instrument | None:
         """The instrument a title or alias names; of several with one title the highest rank."""
@@ -70,8 +73,8 @@ class Resolver:
         if version is None:
             return Resolution(CitationState.NOT_FOUND, detail=f"《{instrument.short_title}》没有可用的文本")
         found = self._within(citation, version)
-        if status in _ENDED:
-            detail = f"《{instrument.short_title}》在{pin.as_of.isoformat()}{_ENDED[status]}"
+        if not answers_on(version, pin.as_of):
+            detail = f"《{instrument.short_title}》在{pin.as_of.isoformat()}{_ENDED.get(status, _UNDATED)}"
             return Resolution(CitationState.NOT_IN_FORCE, version, found.provision, found.part, detail)
         return found
 
@@ -89,8 +92,10 @@ class Resolver:
         provision = self._law.provision(version.version.version_id, article)
         if provision is None:
             return Resolution(CitationState.NOT_FOUND, version, detail=f"《{title}》没有“{article}”")
-        state = CitationState.NOT_IN_FORCE if status in _ENDED else CitationState.VERIFIED
-        return Resolution(state, version, provision, None, _ENDED.get(status))
+        if not answers_on(version, pin.as_of):
+            detail = f"《{title}》在{pin.as_of.isoformat()}{_ENDED.get(status, _UNDATED)}"
+            return Resolution(CitationState.NOT_IN_FORCE, version, provision, None, detail)
+        return Resolution(CitationState.VERIFIED, version, provision)
 
     def _version(self, instrument: Instrument, pin: Pin) -> tuple[VersionOnDay | None, ValidityStatus]:
         """The version that answers on the day, else the newest with why it does not."""
@@ -100,8 +105,7 @@ class Resolver:
                 return version, status_on(version.validity, pin.as_of)
         if not versions:
             return None, ValidityStatus.UNKNOWN
-        status = status_on(versions[-1].validity, pin.as_of)
-        return versions[-1], status if status in _ENDED else ValidityStatus.REPEALED
+        return versions[-1], status_on(versions[-1].validity, pin.as_of)
 
     def _within(self, citation: Citation, version: VersionOnDay) -> Resolution:
         """The article, 款 and 项 inside one version."""
@@ -109,7 +113,7 @@ class Resolver:
         if citation.article is None:
             return Resolution(CitationState.VERIFIED, version)
         label = format_article_number(citation.article)
-        provision = self._law.provision(version.version.version_id, label)
+        provision = self._provision(version, citation.article)
         if provision is None:
             detail = f"《{title}》没有{label}{self._range(version)}"
             return Resolution(CitationState.NOT_FOUND, version, detail=detail)
@@ -118,9 +122,22 @@ class Resolver:
             return Resolution(CitationState.NOT_FOUND, version, provision, detail=f"《{title}》{label}{missing}")
         return Resolution(CitationState.VERIFIED, version, provision, part)
 
+    def _provision(self, version: VersionOnDay, article: ArticleNumber) -> Provision | None:
+        """The article, or in a text without articles the section of that number: 指南 are cited 第五条 for 五、."""
+        version_id = version.version.version_id
+        found = self._law.provision(version_id, format_article_number(article))
+        if found is None and not article.suffix:
+            found = self._law.provision(version_id, format_numeral(article.number))
+        return found
+
     def _range(self, version: VersionOnDay) -> str:
         last = last_article(self._law.provisions(version.version.version_id))
         return f"，现有文本到{format_article_number(last)}为止" if last else ""
+
+    def _all_names(self, generation: int) -> Mapping[str, str]:
+        """Every name by which a text may cite without 《》: aliases, and the short titles of what is stored."""
+        stored = {each.short_title: each.short_title for each in self._law.instruments(generation)}
+        return MappingProxyType({**self.aliases, **stored})
 
     def _index_titles(self, generation: int) -> dict[str, Instrument]:
         titles: dict[str, Instrument] = {}

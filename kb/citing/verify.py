@@ -23,7 +23,7 @@ def verify_citations(text: str, resolver: Resolver, pin: Pin) -> tuple[CheckedCi
     """
     quotations = find_quotations(text)
     checked = []
-    for citation in find_citations(text, aliases=resolver.aliases, titles_alone=True):
+    for citation in find_citations(text, aliases=resolver.names(pin.generation), titles_alone=True):
         if citation.article is None and not _names_law(citation, resolver, pin.generation):
             continue
         resolution = resolver.resolve(citation, pin)

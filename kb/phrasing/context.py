@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 
 from kb.citing.quotations import Quotation, is_whole_clauses
-from kb.phrasing.normalise import fold
 
 # A quotation this long (comparable characters) is taken for the law it repeats; shorter ones are scare quotes:
 # “投资本金不受损失” is eight characters of a regulation and a promise all the same.
@@ -43,7 +42,7 @@ _FORBIDS_SPEAKING = re.compile(
     rf"(?:{_NEGATION}|[不勿别])(?:{_FILLER})*?(?:{_SPEAKING}|骂|指责|评价|辱骂)(?:{_FILLER}|[^，。；！？]{{0,16}}、)*$"
 )
 _ASKS = re.compile(rf"(?:是否|是不是|能否|能不能|可否|会不会)(?:{_FILLER})*$")
-_NOUN = "说法|承诺|宣传|用语|表述|字样|字眼|话术|的话|这话|一词|词语|内容|做法|宣称|广告|行为|条款"
+_NOUN = "说法|承诺|宣传|用语|表述|字样|字眼|话术|的话|这话|话|一词|词语|内容|做法|宣称|广告|行为|条款"
 _FORBIDDEN_BEHIND = re.compile(
     rf"(?:、[^，。；！？]{{1,12}})?(?:的|这类|这种|这样|等|之类|此类|类似|一类)*(?:{_NOUN})*"
     r"(?:，?(?:这|这些|此类|以上|上述|都|均|一律|全|也|同样|本身|就|仍|亦))*"
@@ -142,6 +141,6 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     left = max((match.end() for match in _SENTENCE_ENDS.finditer(text, 0, start)), default=0)
     right = _SENTENCE_ENDS.search(text, end)
     stop = right.end() if right else len(text)
-    while left < start and not fold(text[left]).text.strip():
+    while left < start and text[left].isspace():
         left += 1
     return left, stop

@@ -109,7 +109,7 @@ class Guard:
 
     def _quoting(self, text: str, pin: Pin) -> _Quoting:
         cited: list[tuple[Citation, str]] = []
-        for citation in find_citations(text, aliases=self._resolver.aliases):
+        for citation in find_citations(text, aliases=self._resolver.names(pin.generation)):
             provision = self._resolver.resolve(citation, pin).provision
             if provision is not None:
                 cited.append((citation, provision.text))

@@ -1,0 +1,122 @@
+"""Real texts as a LawReader without a database, and handbook units from corpus/: for tests that prove our content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.collect import read_document
+from ingest.documents import Document
+from ingest.errors import IngestError
+from ingest.parse import identify, parse_document
+from ingest.readers.handbook import parse_handbook
+from ingest.readers.plain import read_text
+from ingest.sources import china_law
+from kb.law.instruments import Instrument, InstrumentId, VersionId
+from kb.law.titles import normalise_title
+from kb.law.validity import timeline
+from kb.search.terms import Terms, load_terms
+from kb.store.drafts import VersionDraft
+from kb.store.records import HandbookUnit, Provision, Source, VersionOnDay
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT / "corpus"
+SHARED_TEXTS = ROOT.parent / "shared" / "corpus_samples"
+
+
+class RealLaws:
+    """A LawReader over documents, each parsed when it is first asked for; one generation."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents: dict[InstrumentId, list[Document]] = {}
+        self._instruments: dict[InstrumentId, Instrument] = {}
+        for document in documents:
+            instrument = identify(document.metadata.title or "", document.metadata, tuple(self._instruments.values()))
+            self._instruments[instrument.instrument_id] = instrument
+            self._documents.setdefault(instrument.instrument_id, []).append(document)
+        self._read: dict[InstrumentId, tuple[VersionOnDay, ...]] = {}
+        self._provisions: dict[VersionId, dict[str, Provision]] = {}
+
+    def generation(self) -> int:
+        return 1
+
+    def instruments(self, generation: int) -> tuple[Instrument, ...]:
+        return tuple(self._instruments.values())
+
+    def versions(self, generation: int) -> Mapping[VersionId, VersionOnDay]:
+        return {
+            version.version.version_id: version
+            for instrument_id in self._instruments
+            for version in self.versions_of(instrument_id, generation)
+        }
+
+    def versions_of(self, instrument_id: InstrumentId, generation: int) -> tuple[VersionOnDay, ...]:
+        if instrument_id not in self._read:
+            drafts = [draft for each in self._documents[instrument_id] if (draft := _draft(each)) is not None]
+            versions = {draft.version.version_id: draft for draft in drafts}
+            for version_id, draft in versions.items():
+                self._provisions[version_id] = {
+                    one.label: Provision(0, version_id, n, one.kind, one.label, one.article, one.path, one.text)
+                    for n, one in enumerate(draft.provisions)
+                }
+            self._read[instrument_id] = tuple(
+                VersionOnDay(self._instruments[instrument_id], versions[validity.version_id].version, validity)
+                for validity in timeline([draft.version for draft in versions.values()])
+            )
+        return self._read[instrument_id]
+
+    def provisions(self, version_id: VersionId) -> tuple[Provision, ...]:
+        return tuple(self._provisions[version_id].values())
+
+    def provision(self, version_id: VersionId, label: str) -> Provision | None:
+        return self._provisions[version_id].get(label)
+
+    def provisions_by_id(self, provision_ids: Sequence[int]) -> Mapping[int, Provision]:
+        return {}
+
+    def sources(self, version_id: VersionId) -> tuple[Source, ...]:
+        return ()
+
+
+def _draft(document: Document) -> VersionDraft | None:
+    try:
+        return parse_document(document)[0]
+    except IngestError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def starter_laws() -> RealLaws:
+    """The starter corpus."""
+    return RealLaws(china_law.documents())
+
+
+@lru_cache(maxsize=1)
+def sample_laws() -> RealLaws:
+    """The texts of ../shared/corpus_samples."""
+    return RealLaws(read_document(path) for path in sorted(SHARED_TEXTS.glob("*.md")) if path.name != "README.md")
+
+
+@lru_cache(maxsize=1)
+def corpus_terms() -> Terms:
+    """Aliases and lay terms of corpus/."""
+    return load_terms(CORPUS / "terms")
+
+
+@lru_cache(maxsize=1)
+def corpus_units() -> tuple[HandbookUnit, ...]:
+    """All handbook units of corpus/, in order."""
+    units: list[HandbookUnit] = []
+    for path in sorted((CORPUS / "handbooks").glob("*.md")):
+        draft = parse_handbook(read_text(path)[0], path)
+        for ordinal, unit in enumerate(draft.units):
+            place = (len(units) + 1, draft.handbook_id, draft.version_id, ordinal, draft.title)
+            fields = (unit.heading, unit.industries, unit.questions, unit.sayable, unit.triggers, unit.hand_over)
+            units.append(HandbookUnit(*place, *fields, unit.needs, unit.text))
+    return tuple(units)
+
+
+def holds_title(laws: RealLaws, title: str) -> bool:
+    """Whether a text of this title is among the laws."""
+    return any(normalise_title(each.title) == normalise_title(title) for each in laws.instruments(1))
