@@ -43,7 +43,7 @@ class Ingestion:
     ) -> RunReport:
         """Carries a request out here and now, and lets the indexes catch up."""
         report = self.executor.execute(self.executor.create(request), on_progress, cancelled or self.stopping)
-        self.knowledge_base.published()
+        self.knowledge_base.published(on_progress)
         return report
 
     def build_starter(self, on_progress: Progress | None = None) -> tuple[RunReport, ...]:

@@ -6,6 +6,7 @@ Opening builds everything with plain constructor calls; threads start only with 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -75,10 +76,10 @@ class _Indexer:
         """The backfill's token: it ends early to stop, or to take up what was published meanwhile."""
         return self._stop.is_set() or self._wake.is_set()
 
-    def words(self) -> int:
+    def words(self, on_added: Callable[[int], None] | None = None) -> int:
         """Brings the word index up to the store, here and now."""
         with self._words:
-            return self._catch_up.run(self._stop)
+            return self._catch_up.run(self._stop, on_added)
 
     def start(self) -> None:
         self._thread = Thread(target=self._loop, name="indexer", daemon=True)
@@ -170,9 +171,16 @@ class KnowledgeBase:
         """Starts the indexer thread."""
         self._indexer.start()
 
-    def published(self) -> None:
+    def published(self, on_progress: Callable[[int, int, str], None] | None = None) -> None:
         """To be called after a publication: words are searchable when it returns, vectors follow behind."""
-        self._indexer.words()
+        store, first = self.store, self._lexical.reached()
+        missing = max(0, store.passages.generation_passage_id(store.law.generation()) - first)
+
+        def report(added: int) -> None:
+            if on_progress is not None:
+                on_progress(min(added, missing), missing, "建立词语索引")
+
+        self._indexer.words(report)
         self._indexer.wake()
 
     def reload_content(self) -> None:
