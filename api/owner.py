@@ -38,8 +38,9 @@ class Owner:
 class HomeLock:
     """The lock on a home folder, held from `take` to `release` or to the end of the process."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, pause: Callable[[float], None] = time.sleep) -> None:
         self._home = home
+        self._pause = pause
         self._descriptor: int | None = None
         self.token = secrets.token_urlsafe(32)
 
@@ -49,7 +50,7 @@ class HomeLock:
         path = self._home / LOCK_NAME
         for attempt in range(TAKE_ATTEMPTS):
             if attempt:
-                time.sleep(TAKE_PAUSE_S)
+                self._pause(TAKE_PAUSE_S)
             descriptor = _open(path, os.O_RDWR | os.O_CREAT)
             if _locked(descriptor, fcntl.LOCK_EX) and _is_still(path, descriptor):
                 os.fchmod(descriptor, 0o600)

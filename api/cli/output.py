@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TextIO, TypeVar, cast
 
 from api.cli.terminal import Paper, paper
 from api.client import Json
@@ -23,6 +23,6 @@ def show(value: Json, as_json: bool, renderer: Callable[[Shape, Paper], list[str
     return shape
 
 
-def given_text(text: str) -> str:
-    """The text of the argument, or all of standard input for `-`."""
-    return sys.stdin.read().strip() if text == "-" else text
+def given_text(text: str, source: TextIO | None = None) -> str:
+    """The text of the argument, or for `-` all of standard input (`source`)."""
+    return (source or sys.stdin).read().strip() if text == "-" else text

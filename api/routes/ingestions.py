@@ -17,6 +17,7 @@ from api.validation import field_problems
 from ingest.bootstrap import Ingestion, IngestKind, IngestRequest
 from kb.errors import NotFoundError
 from kb.settings import Settings
+from kb.store.runs import RunState
 
 router = APIRouter(prefix="/ingestions", tags=["ingestions"])
 
@@ -91,7 +92,12 @@ def _report(ingestion: Ingestion, run_id: int) -> IngestionOut:
     report = ingestion.run(run_id)
     if report is None:
         raise NotFoundError(f"没有编号为 {run_id} 的入库任务；可用 zhigui ingestions list 查看。")
-    return IngestionOut.model_validate(report)
+    shown = IngestionOut.model_validate(report)
+    served = ingestion.knowledge_base.index_state().lexical_generation
+    if shown.state is RunState.DONE and shown.generation is not None and shown.generation > served:
+        # Published, but its words are not searchable for another moment: done means that questions find it.
+        return shown.model_copy(update={"state": RunState.RUNNING})
+    return shown
 
 
 def _asked(body: bytes, trusted: bool) -> IngestRequest:

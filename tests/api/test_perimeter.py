@@ -88,7 +88,7 @@ def test_bad_request_is_named_by_field_in_chinese(client: TestClient, body: dict
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/search", "/v1/check"])
 def test_lone_surrogate_is_a_clear_error(client: TestClient, path: str) -> None:
     field = {"/v1/ask": "question", "/v1/search": "query", "/v1/check": "text"}[path]
-    content = '{"%s": "\\ud800退款"}' % field
+    content = f'{{"{field}": "\\ud800退款"}}'
     reply = client.post(path, content=content, headers={"Content-Type": "application/json"})
     assert reply.status_code == 422
     assert "无法识别的字符" in reply.json()["detail"]
@@ -101,7 +101,7 @@ def test_body_that_is_no_json_object_is_a_clear_error(client: TestClient, conten
     assert reply.headers["content-type"] == PROBLEM
 
 
-def test_body_larger_than_allowed_is_refused_with_and_without_its_length(
+def test_body_larger_than_allowed_is_refused_whether_or_not_it_says_its_length(
     client: TestClient, settings: Settings
 ) -> None:
     size = settings.max_text * 12 + 128 * 1024
