@@ -15,8 +15,9 @@ from kb.citing.types import Pin
 from kb.citing.verify import verify_citations
 from kb.law.citations import Citation, find_citations
 from kb.phrasing.basis import basis_of, resolve_basis
-from kb.phrasing.context import is_negated, is_quoted_law, sentence_span
+from kb.phrasing.context import is_quoted_law, sentence_span
 from kb.phrasing.matcher import PhraseMatcher
+from kb.phrasing.negation import governs, is_negated
 from kb.phrasing.normalise import fold
 from kb.phrasing.rules import RuleSet
 from kb.phrasing.types import CheckResult, Finding, Rule, Severity, Verdict
@@ -32,6 +33,7 @@ class _Spot:
     rule: Rule
     start: int
     end: int
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ class Guard:
         if not matches:
             return []
         quoting = self._quoting(text, scope.pin)
-        spots = [_Spot(match.rule, *folded.span(match.start, match.end)) for match in matches]
+        spots = [
+            _Spot(match.rule, *folded.span(match.start, match.end), tuple(folded.text[a:b] for a, b in match.gaps))
+            for match in matches
+        ]
         return [
             spot
             for spot in spots
@@ -97,6 +102,8 @@ class Guard:
 
     def _exempt(self, text: str, spot: _Spot, quoting: _Quoting, pin: Pin) -> bool:
         if is_negated(text, spot.start, spot.end, needs_speech=spot.rule.topic in _SPEECH_ONLY):
+            return True
+        if any(governs(gap) for gap in spot.gaps):
             return True
         left, right = sentence_span(text, spot.start, spot.end)
         cited = [wording for citation, wording in quoting.citations if left <= citation.start < right]

@@ -17,14 +17,17 @@ GAP_MARK = "…"
 # Longest run of characters a gap stands for: 保证…通过 shall find 保证您的孩子一定通过, not two unrelated clauses.
 MAX_GAP = 8
 
+_Place = tuple[int, int, tuple[tuple[int, int], ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule met in a folded text at [start, end)."""
+    """A rule met in a folded text at [start, end); `gaps` are the ranges a gap pattern's … stands for."""
 
     rule: Rule
     start: int
     end: int
+    gaps: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,17 @@ class PhraseMatcher:
         spots = self._spots(folded)
         if not spots:
             return ()
-        found: dict[int, list[tuple[int, int]]] = {}
-        cleared: dict[int, list[tuple[int, int]]] = {}
+        found: dict[int, list[_Place]] = {}
+        cleared: dict[int, list[_Place]] = {}
         for pattern in self._patterns:
             spans = list(self._occurrences(pattern, spots, folded.text))
             if spans:
                 (cleared if pattern.exempt else found).setdefault(pattern.rule_index, []).extend(spans)
         matches = [
-            Match(self._rules[index], *span)
-            for index, spans in found.items()
-            for span in _longest(spans)
-            if not _covered(span, cleared.get(index, ()))
+            Match(self._rules[index], *place)
+            for index, places in found.items()
+            for place in _longest(places)
+            if not _covered(place, cleared.get(index, ()))
         ]
         return tuple(sorted(matches, key=lambda match: (match.start, -match.end, match.rule.rule_id)))
 
@@ -75,19 +78,18 @@ class PhraseMatcher:
                 spots.setdefault(literal, []).append((start, end))
         return spots
 
-    def _occurrences(
-        self, pattern: _Pattern, spots: dict[int, list[tuple[int, int]]], text: str
-    ) -> Iterable[tuple[int, int]]:
+    def _occurrences(self, pattern: _Pattern, spots: dict[int, list[tuple[int, int]]], text: str) -> Iterable[_Place]:
         heads = spots.get(self._ids[pattern.pieces[0]], [])
         for start, end in heads:
-            reach = end
+            reach, gaps = end, []
             for piece in pattern.pieces[1:]:
                 following = _next_within_gap(spots.get(self._ids[piece], []), reach, text)
                 if following is None:
                     break
-                reach = following
+                gaps.append((reach, following[0]))
+                reach = following[1]
             else:
-                yield start, reach
+                yield start, reach, tuple(gaps)
 
 
 def _patterns(rules: Sequence[Rule]) -> Iterable[_Pattern]:
@@ -99,11 +101,11 @@ def _patterns(rules: Sequence[Rule]) -> Iterable[_Pattern]:
                     yield _Pattern(index, exempt, pieces)
 
 
-def _next_within_gap(spots: Sequence[tuple[int, int]], reach: int, text: str) -> int | None:
-    """The end of the nearest spot at most MAX_GAP behind `reach` in the same sentence."""
+def _next_within_gap(spots: Sequence[tuple[int, int]], reach: int, text: str) -> tuple[int, int] | None:
+    """The nearest spot at most MAX_GAP behind `reach` in the same sentence."""
     for start, end in spots:
         if reach <= start <= reach + MAX_GAP and BREAK not in text[reach:start]:
-            return end
+            return start, end
     return None
 
 
@@ -124,16 +126,16 @@ def _latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-def _longest(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest of overlapping spans, leftmost first."""
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(set(spans), key=lambda span: (span[0] - span[1], span[0])):
-        if all(end <= other[0] or start >= other[1] for other in kept):
-            kept.append((start, end))
+def _longest(places: Iterable[_Place]) -> list[_Place]:
+    """The longest of overlapping places, leftmost first."""
+    kept: list[_Place] = []
+    for place in sorted(set(places), key=lambda each: (each[0] - each[1], each)):
+        if all(place[1] <= other[0] or place[0] >= other[1] for other in kept):
+            kept.append(place)
     return sorted(kept)
 
 
-def _covered(span: tuple[int, int], exemptions: Iterable[tuple[int, int]]) -> bool:
-    """Whether a strictly longer exemption holds the span."""
-    start, end = span
-    return any(left <= start and end <= right and right - left > end - start for left, right in exemptions)
+def _covered(place: _Place, exemptions: Iterable[_Place]) -> bool:
+    """Whether a strictly longer exemption holds the place."""
+    start, end, _ = place
+    return any(left <= start and end <= right and right - left > end - start for left, right, _ in exemptions)

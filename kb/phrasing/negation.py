@@ -1,0 +1,179 @@
+"""Whether a negation governs a phrasing: 不得承诺保本, 并非保本, 保本的说法是违法的. Words and order only, no grammar.
+
+Strict on purpose: between the negation and the phrasing only words of _FILLER may stand, so that 不要错过保本产品
+stays a finding. Walks back over words without backtracking: the time is linear in the forty characters looked at.
+"""
+
+from __future__ import annotations
+
+import re
+
+_REACH = 40
+_LIST_REACH = 24
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_PLAIN_NEGATIONS = _words(
+    "不可以 不准 不许 不允许 不应当 不应该 不应 不该 不要 不宜 不再 不予 不属于 不构成 "
+    "不存在 不代表 不等于 不意味着 不作 不做 从不 从未 绝不 决不 绝非 并不 并非 并不是 "
+    "并没有 不是 没有 没人 未曾 无权 无法 难以 禁止 严禁 切勿 请勿 切忌 避免 防止 拒绝 "
+    "杜绝 谢绝 反对 停止 删除 撤回 不需要 无需 别"
+)
+# Negations, and the characters that undo them where they follow: 不得不, 不可能, 不用说.
+_NEGATIONS: dict[str, str] = {
+    **dict.fromkeys(_PLAIN_NEGATIONS, ""),
+    "不得": "不已",
+    "不能": "不",
+    "不会": "不",
+    "不可": "不能",
+    "不必": "说讲",
+    "不用": "说讲",
+}
+_SPEAKING = frozenset(
+    _words(
+        "承诺 保证 使用 采用 宣传 宣称 声称 含有 包含 出现 作出 做出 说成 说 规定 约定 要求 "
+        "传播 散布 编造 写成 写 讲 称作 称为 称 表示 表述 明示 暗示 标注 标榜 打出 许诺 "
+        "提及 提到 用 查 查询 查看 透露 泄露 冒充 假冒"
+    )
+)
+_FILLER = _SPEAKING | frozenset(
+    _words(
+        "以任何形式 以任何方式 任何 任何人 人 形式 方式 向 对 给 为 以 将 把 在 就 被 再 "
+        "也 都 其 客户 顾客 消费者 投资者 患者 学员 家长 用户 对方 他人 别人 大家 您 你 他 "
+        "她 广告 合同 中 里 面 外 上 有 是 什么 所谓 的 地 了 等 性 内容 字样 用语 词语 "
+        "词汇 字眼 话 类似 诸如 例如 比如 比方 像 如 这种 那种 这类 这样 这些 此类 该 一定 "
+        "绝对 完全 口头 书面 私下 随意 随便 擅自 直接 或者 或 和 与 及 以及 、 ： : 变相 "
+        "进行 作为 提供 发布 可以 能够 能 会 属于 让 叫 使 允许 只 问 找 哪家 谁家 先 "
+        "强迫 劝"
+    )
+)
+_SEPARATORS = ("、", "或者", "或", "和", "以及", "及", "与")
+_LONGEST = max(len(word) for word in _FILLER)
+_SPEECH_ACTS = _SPEAKING | {"骂", "指责", "评价", "辱骂"}
+_ADJACENT = re.compile(r"(?<![南北东西除是无莫岂要])[不非无未没勿](?:能|会|敢|曾)?$")
+_STILL_NEGATED = re.compile(r"(?:不|没|无|非|勿|别|禁止|避免|难以|从未)(?:说|是|能|会|得|要|可|可以|应|该|有)*$")
+_ASKS = ("是否", "是不是", "能否", "能不能", "可否", "会不会", "有没有")
+# 不能没有出处就说…, 没有哪种项目能让人…: the negation governs across a condition or an indefinite.
+_ACROSS = re.compile(
+    r"(?:不能|不得|不会|不可以|不应)(?:因|因为|由于|没有|没|未经|不)[^，。；！？]{0,12}就$|(?:没有|没)(?:哪|任何|一)[^，。；！？]{0,6}$"
+)
+_NOUN = "说法|承诺|宣传|用语|表述|字样|字眼|话术|的话|这话|话|一词|词语|内容|做法|宣称|广告|行为|条款"
+_FORBIDDEN_BEHIND = re.compile(
+    rf"(?:、[^，。；！？]{{1,12}}+)?(?:的|这类|这种|这样|等|之类|此类|类似|一类)*+(?:{_NOUN})*+"
+    r"(?:，?(?:这|这些|此类|以上|上述|都|均|一律|全|也|同样|本身|就|仍|亦))*+"
+    r"(?:(?:是|属于|系|涉嫌)?(?:被|法律|明令|明文|广告法)*+"
+    r"(?:禁止|不允许|不被允许|违法|违规|不合法|不合规|虚假宣传|虚假|错误的|不对)|"
+    r"(?:不得|不能|不可以|不可|不准|不要|不应|别|不许)(?:再|在|向|对|随意|出现|随便|客户|消费者|广告|中|里)*"
+    r"(?:说|讲|写|用|使用|承诺|宣传|出现|提))|"
+    r"(?:的)?(?:条款|规定|说法)，?不能(?:照着|照|当真|作数|算数|执行|采信)"
+)
+# 贴着“丢失概不负责”，该赔的还是要赔: said only to be contradicted at once.
+_CONTRADICTED_BEHIND = re.compile(
+    r"(?:的)?(?:告示|牌子|字样|条款|声明|规定)*+，(?:该[赔退]的)?(?:也|还是|仍|仍然|照样|同样|一样)"
+    r"(?:是|要|应当|应|得|须)*(?:[赔退]|无效|不免|承担|负责)"
+)
+_CLAUSE_ENDS = re.compile(r"[，,。；;！!？?\n\r]")
+_SENTENCE_ENDS = re.compile(r"[。；;！!？?\n\r]")
+_NOISE = re.compile(r"[\s“”‘’「」『』\"'《》【】（）()*_~\u200b-\u200f\ufeff]")
+
+
+def is_negated(text: str, start: int, end: int, *, needs_speech: bool = False) -> bool:
+    """Whether a negation directly governs the phrasing at [start, end) of a text, before or behind it.
+
+    Negations in a row cancel out (不得不承诺). With `needs_speech` only forbidding to say it counts: 不要无理取闹 is an
+    insult all the same, 不得说消费者无理取闹 is not.
+    """
+    before = _clean(_CLAUSE_ENDS.split(text[max(0, start - _REACH) : start])[-1])
+    if needs_speech:
+        return _forbids_speaking(before)
+    behind = _clean(_SENTENCE_ENDS.split(text[end : end + _REACH], maxsplit=1)[0])
+    if _FORBIDDEN_BEHIND.match(behind) or _CONTRADICTED_BEHIND.match(behind):
+        return True
+    return governs(before)
+
+
+def governs(before: str) -> bool:
+    """Whether the words before a phrasing, of the same clause, deny, forbid or question it.
+
+    >>> governs("不得向客户承诺"), governs("不得不承诺"), governs("不要错过"), governs("不得宣传高收益、")
+    (True, False, False, True)
+    """
+    reach = _over_filler(before, len(before))
+    if any(before[:at].endswith(_ASKS) for at in reach):
+        return True
+    if any(_ACROSS.search(before[:at]) for at in reach):
+        return True
+    count = 0
+    while count < 3:
+        head = _strip_negation(before)
+        if head is None:
+            break
+        count, before = count + 1, head
+        if not _STILL_NEGATED.search(before):
+            break
+    return count % 2 == 1
+
+
+def _strip_negation(before: str) -> str | None:
+    """What stands in front of the negation that governs; None when none does."""
+    adjacent = _ADJACENT.search(before)
+    if adjacent:
+        return before[: adjacent.start()]
+    for at in _over_filler(before, len(before)):
+        head = _negation_at(before, at)
+        if head is not None:
+            return head
+    return _strip_listed(before)
+
+
+def _strip_listed(before: str) -> str | None:
+    """The same for a later member of a list: 不得宣传高收益、(保本)."""
+    for at in _over_filler(before, len(before)):
+        separator = next((each for each in _SEPARATORS if before[:at].endswith(each)), None)
+        if separator is None:
+            continue
+        stop = at - len(separator)
+        for verb_end in range(stop, max(0, stop - _LIST_REACH) - 1, -1):
+            if not any(before[:verb_end].endswith(word) for word in _SPEAKING):
+                continue
+            for start in _over_filler(before, verb_end):
+                head = _negation_at(before, start)
+                if head is not None:
+                    return head
+    return None
+
+
+def _negation_at(text: str, at: int) -> str | None:
+    """What stands before a negation that ends at `at`, unless the next character undoes it."""
+    for word, undone_by in _NEGATIONS.items():
+        if text[:at].endswith(word) and not (undone_by and text[at : at + 1] and text[at] in undone_by):
+            return text[: at - len(word)]
+    return None
+
+
+def _over_filler(text: str, end: int) -> list[int]:
+    """Every place from which filler words alone lead to `end`, nearest first; `end` itself included."""
+    reached = {end}
+    for at in range(end, -1, -1):
+        if at in reached:
+            reached.update(at - size for size in range(1, min(_LONGEST, at) + 1) if text[at - size : at] in _FILLER)
+    return sorted(reached, reverse=True)
+
+
+def _forbids_speaking(before: str) -> bool:
+    """Whether saying it is forbidden: a negation, then a verb of speaking, then only filler."""
+    for at in _over_filler(before, len(before)):
+        for word in _SPEECH_ACTS:
+            if before[:at].endswith(word) and any(
+                _negation_at(before, start) is not None for start in _over_filler(before, at - len(word))
+            ):
+                return True
+    return False
+
+
+def _clean(text: str) -> str:
+    """Without marks that neither govern nor separate."""
+    return _NOISE.sub("", text)
