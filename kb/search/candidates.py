@@ -6,8 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
 from kb.law.instruments import InstrumentId
 from kb.search.admission import Admitted
 from kb.search.dense import DenseSide
@@ -23,8 +21,6 @@ Found = TypeVar("Found")
 FIRST_ASK, LAST_ASK, GROWTH = 300, 20_000, 4
 # Admitted passages wanted from each side before fusing.
 WANTED = 100
-# Lexical candidates whose cosine is computed one by one because the nearest vectors did not include theirs.
-FILLED_COSINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +69,20 @@ class Gatherer:
         return {hit.passage_id: hit.score for hit in hits}
 
     def dense(self, side: DenseSide, question: Vector, lexical: Iterable[PassageId]) -> dict[PassageId, float]:
-        """Admitted passages with their cosine: the nearest ones, and those of the best lexical candidates."""
+        """Admitted passages with their cosine: the nearest ones, and the lexical candidates that have a vector.
+
+        A lexical candidate farther than all of those gets the farthest one's cosine, which its own cannot exceed.
+        Measured with 300 neighbours: its own cosine instead moves none of 378 develop questions.
+        """
         hits = gather(
             lambda limit: side.index.query(question, limit),
             lambda found: [hit for hit in found if self._sharing(hit.vector_id, side)],
         )
         cosines = {passage_id: hit.cosine for hit in hits for passage_id in self._sharing(hit.vector_id, side)}
-        cosines.update(self._filled(side, question, [one for one in lexical if one not in cosines]))
+        farthest = min(cosines.values(), default=None)
+        if farthest is not None:
+            far = (one for one in lexical if one not in cosines and self._has_vector(one, side))
+            cosines.update(dict.fromkeys(far, farthest))
         return cosines
 
     def pools(self, lexical: Mapping[PassageId, float], cosines: Mapping[PassageId, float]) -> Pools:
@@ -105,9 +108,6 @@ class Gatherer:
     def _sharing(self, key: str, side: DenseSide) -> list[PassageId]:
         return [one for one in self._table.sharing(key, side.fingerprint) if self.admits(one)]
 
-    def _filled(self, side: DenseSide, question: Vector, missing: Sequence[PassageId]) -> dict[PassageId, float]:
-        keys = {one: self._table.vector_of(one, side.fingerprint) for one in missing}
-        held = {one: key for one, key in keys.items() if key is not None and side.holds(key)}
-        wanted = dict(list(held.items())[:FILLED_COSINES])
-        vectors = side.index.get(set(wanted.values()))
-        return {one: float(np.dot(vectors[key], question)) for one, key in wanted.items() if key in vectors}
+    def _has_vector(self, passage_id: PassageId, side: DenseSide) -> bool:
+        key = self._table.vector_of(passage_id, side.fingerprint)
+        return key is not None and side.holds(key)

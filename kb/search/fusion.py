@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# 0.3 · BM25/max + 0.7 · (cos − mean)/(max − mean), the mean over all vectors.
-LEXICAL_WEIGHT, DENSE_WEIGHT = 0.3, 0.7
+# 0.3 · BM25/max + 0.7 · (cos − mean)/(max − mean), the mean over all vectors: with all vectors on the develop half of
+# STARD (378 questions) R@5 .522, MRR .492, where words alone have .426 and .406, vectors alone .488 and .452. Dense
+# weights of .8, .6 and .5 give R@5 .520, .516 and .511.
+DENSE_WEIGHT = 0.7
+# While vectors are missing, the dense side weighs less, growing with coverage, and a passage without a vector is taken
+# to have the dense score that words of its strength suggest. R@5 on the same questions, words alone .426, at 10/30/60 % of
+# the vectors, random passages: .429 .441 .455, whole instruments: .427 .426 .449 (naive zeros: .095 .209 .367 and .020
+# .020 .256; "missing = words alone": .420 .434 .467 and .407 .399 .444, below words alone where it matters).
+PARTIAL_DENSE_WEIGHT = 0.4
+IMPUTED_BASE, IMPUTED_SLOPE = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +25,30 @@ class Scored:
     cosine: float | None
 
 
-def fuse(candidates: Sequence[Scored], mean_cosine: float) -> tuple[float, ...]:
-    """The fused score of every candidate, in order."""
+def dense_weight(coverage: float) -> float:
+    """The weight of the dense side when a share of the vectors exists.
+
+    >>> [round(dense_weight(coverage), 2) for coverage in (0.1, 0.5, 1.0)]
+    [0.43, 0.55, 0.7]
+    """
+    return PARTIAL_DENSE_WEIGHT + (DENSE_WEIGHT - PARTIAL_DENSE_WEIGHT) * min(max(coverage, 0.0), 1.0)
+
+
+def fuse(candidates: Sequence[Scored], mean_cosine: float, coverage: float = 1.0) -> tuple[float, ...]:
+    """The fused score of every candidate, in order; `coverage` is the share of vectors that exist, 0 to 1.
+
+    Without any vector, or without one nearer than the mean, it is BM25/max alone.
+    """
     top_lexical = max((candidate.lexical for candidate in candidates), default=0.0)
     top_cosine = max((c.cosine for c in candidates if c.cosine is not None), default=mean_cosine)
     span = top_cosine - mean_cosine
+    weight = dense_weight(coverage) if span > 0 else 0.0
     scores = []
     for candidate in candidates:
         lexical = candidate.lexical / top_lexical if top_lexical > 0 else 0.0
-        if candidate.cosine is None or span <= 0:
-            scores.append(lexical)
+        if weight == 0 or candidate.cosine is None:
+            dense = IMPUTED_BASE + IMPUTED_SLOPE * lexical if weight else 0.0
         else:
             dense = (candidate.cosine - mean_cosine) / span
-            scores.append(LEXICAL_WEIGHT * lexical + DENSE_WEIGHT * dense)
+        scores.append((1 - weight) * lexical + weight * dense)
     return tuple(scores)

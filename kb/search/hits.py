@@ -33,8 +33,8 @@ class Hit:
     """A passage that matched, with the unit it was cut from: the best passage of that unit.
 
     Exactly one of `provision` and `unit` is set; `version` is None for handbooks. `score` is the fused score,
-    scaled per question; `lexical` is raw BM25 (0.0 if no term matched), `cosine` None where the passage has no
-    vector yet.
+    scaled per question; `lexical` is raw BM25 (0.0 if no term matched), `cosine` is None where the passage has
+    no vector yet, and an upper bound for passages beyond the nearest few hundred.
     """
 
     passage: Passage

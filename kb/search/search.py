@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 
@@ -26,8 +27,17 @@ from kb.text.segment import Segmenter
 
 # Handbook units shown beside the law: an answer takes one sayable line, an officer glances at two more.
 HANDBOOK_HITS = 3
-# Legal words of lay terms count less than the caller's own.
-EXPANSION_WEIGHT = 0.5
+# Legal words of lay terms count a little less than the caller's own. On the develop half of our questions (174, 39 of
+# them with a lay term) R@5 of words alone is .402 without them, .443 with .5 or .8, fused .589 and .601; STARD gains too.
+EXPANSION_WEIGHT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What the fused score is scaled by beside the candidates themselves."""
+
+    mean: float
+    coverage: float
 
 
 class Searcher:
@@ -94,9 +104,10 @@ class Searcher:
         found_at = perf_counter()
 
         pools = gatherer.pools(lexical, dense)
-        hits = self._hits(pools.provisions, mean, top_k, admitted)
-        handbook_hits = self._hits(pools.handbooks, mean, HANDBOOK_HITS, admitted)
         state = self.index_state(generation)
+        scale = _Scale(mean, state.coverage)
+        hits = self._hits(pools.provisions, scale, top_k, admitted)
+        handbook_hits = self._hits(pools.handbooks, scale, HANDBOOK_HITS, admitted)
         features = self._features(plain, cut, pools.provisions, hits, mean=mean, state=state)
         ended = perf_counter()
         timings = SearchTimings(
@@ -140,9 +151,9 @@ class Searcher:
         expansion = tuple(word for term in legal for word in self._segmenter.words(term))
         return LexicalQuery(self._segmenter.words(plain), self._segmenter.bigrams(plain), expansion, EXPANSION_WEIGHT)
 
-    def _hits(self, candidates: Sequence[Candidate], mean: float, limit: int, admitted: Admitted) -> tuple[Hit, ...]:
+    def _hits(self, candidates: Sequence[Candidate], scale: _Scale, limit: int, admitted: Admitted) -> tuple[Hit, ...]:
         """The best passage of every unit, best first; among equals the earlier passage."""
-        scores = fuse([candidate.scored for candidate in candidates], mean)
+        scores = fuse([candidate.scored for candidate in candidates], scale.mean, scale.coverage)
         ranked = sorted(zip(scores, candidates, strict=True), key=lambda one: (-one[0], one[1].passage.passage_id))
         best: dict[int, tuple[float, Candidate]] = {}
         for score, candidate in ranked:

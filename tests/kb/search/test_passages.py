@@ -75,8 +75,8 @@ def test_the_encoder_reads_the_title_above_the_text() -> None:
 
 
 def test_consumer_statutes_come_first_then_industries_then_the_civil_code() -> None:
-    order = ["食品安全法", "反洗钱法", "民法典", "海商法"]
-    assert sorted(order[::-1], key=priority) == order
+    mixed = ["海商法", "民法典", "食品安全法", "反洗钱法"]
+    assert sorted(mixed, key=priority) == ["食品安全法", "反洗钱法", "民法典", "海商法"]
 
 
 def test_an_industrys_text_from_a_source_list_counts_as_its_law() -> None:
