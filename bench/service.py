@@ -1,0 +1,141 @@
+"""The service as a user runs it: a process of its own on a home folder, watched, stopped or killed from here."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+from api.client import Call, CallError, OwnerClient
+from api.owner import Owner, find_owner
+from bench.report import ROOT
+
+_POLL = 0.05
+_PATIENCE = 600.0
+
+Reply = Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Service:
+    """`zhigui serve` on a home folder and a free port; its rate limit is lifted, because one client asks in a row."""
+
+    home: Path
+    starter: bool = False
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _owner: Owner | None = field(default=None, init=False)
+
+    def start(self) -> float:
+        """Starts it and waits until it can answer; the seconds that took."""
+        started = time.perf_counter()
+        command = [sys.executable, "-m", "api.cli.main", "serve", "--port", "0"]
+        self._process = subprocess.Popen(
+            command if self.starter else [*command, "--no-starter"],
+            cwd=ROOT,
+            env=os.environ | {"ZHIGUI_HOME": str(self.home.resolve()), "ZHIGUI_RATE_LIMIT": "1000000"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._owner = None
+        while not self._answers():
+            if self._process.poll() is not None:
+                raise SystemExit(f"the service on {self.home} ended at once: try `zhigui serve` there by hand")
+            if time.perf_counter() - started > _PATIENCE:
+                raise SystemExit(f"the service on {self.home} was not ready within {_PATIENCE:.0f} s")
+            time.sleep(_POLL)
+        return time.perf_counter() - started
+
+    def kill(self) -> None:
+        """kill -9: no handler runs, nothing is flushed."""
+        self._running().kill()
+        self._running().wait()
+
+    def stop(self) -> None:
+        """SIGTERM, and waits for the end."""
+        self._running().terminate()
+        self._running().wait(timeout=_PATIENCE)
+
+    def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Reply:
+        """One request with the owner's token; CallError when it fails."""
+        if self._owner is None:
+            raise CallError("the service does not listen")
+        return cast(Reply, OwnerClient(self._owner)(Call(method, path, body=cast(None, body))))
+
+    def address(self) -> str:
+        """Where it listens."""
+        assert self._owner is not None and self._owner.address is not None
+        return self._owner.address
+
+    def peak_memory_mb(self) -> float:
+        """The most memory it ever held, in MiB, as the kernel counts it (VmHWM)."""
+        status = Path(f"/proc/{self._running().pid}/status").read_text("ascii")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        assert found is not None
+        return int(found[1]) / 1024
+
+    def vectors(self) -> tuple[int, int]:
+        """How many vectors there are, of how many."""
+        progress = cast(Mapping[str, int], self.call("GET", "/readyz")["vectors"])
+        return progress["done"], progress["total"]
+
+    def wait_for_vectors(self) -> None:
+        """Waits until every vector exists."""
+        while (found := self.vectors())[0] < found[1]:
+            time.sleep(0.5)
+
+    def ingest(self, folder: Path) -> None:
+        """Asks it to bring a folder in; returns once the run is queued."""
+        self.call("POST", "/v1/ingestions", {"paths": [str(folder.resolve())]})
+
+    def wait_for_runs(self) -> None:
+        """Waits until no run is queued or running."""
+        while any(run["state"] in {"queued", "running"} for run in self.runs()):
+            time.sleep(_POLL)
+
+    def runs(self) -> list[Reply]:
+        """The runs, newest first."""
+        return cast(list[Reply], self.call("GET", "/v1/ingestions")["ingestions"])
+
+    def _answers(self) -> bool:
+        owner = find_owner(self.home)
+        if owner is None or owner.address is None or owner.pid != self._running().pid:
+            return False
+        self._owner = owner
+        try:
+            self.call("GET", "/healthz")
+        except CallError:
+            return False
+        return True
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None
+        return self._process
+
+
+class Caller:
+    """One client that keeps its connection, as an officer's page does."""
+
+    def __init__(self, address: str) -> None:
+        place = urlsplit(address)
+        self._connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+
+    def ask(self, question: str) -> tuple[float, Reply]:
+        """Seconds from sending the question to having read the whole reply, and the reply."""
+        body = json.dumps({"question": question})
+        started = time.perf_counter()
+        self._connection.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
+        response = self._connection.getresponse()
+        content = response.read()
+        seconds = time.perf_counter() - started
+        if response.status != 200:
+            raise CallError(f"ask: status {response.status}", response.status)
+        return seconds, json.loads(content)
