@@ -74,7 +74,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def service(home: Path) -> Iterator[subprocess.Popen[str]]:
     process = serving(home)
     yield process
