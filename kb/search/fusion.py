@@ -9,10 +9,10 @@ from dataclasses import dataclass
 # STARD (378 questions) R@5 .522, MRR .492, where words alone have .426 and .406, vectors alone .488 and .452. Dense
 # weights of .8, .6 and .5 give R@5 .520, .516 and .511.
 DENSE_WEIGHT = 0.7
-# While vectors are missing, the dense side weighs less, growing with coverage, and a passage without a vector is taken
-# to have the dense score that words of its strength suggest. R@5 on the same questions, words alone .426, at 10/30/60 % of
-# the vectors, random passages: .429 .441 .455, whole instruments: .427 .426 .449 (naive zeros: .095 .209 .367 and .020
-# .020 .256; "missing = words alone": .420 .434 .467 and .407 .399 .444, below words alone where it matters).
+# While vectors are missing, the dense side weighs less, growing with coverage, and a passage without a vector is
+# taken to have the dense score that words of its strength suggest. R@5 on the same questions, words alone .426, at
+# 10/30/60 % of the vectors: random passages .429 .441 .455, whole instruments .427 .426 .449. Naive zeros give .095
+# .209 .367 and .020 .020 .256; "missing = words alone" .420 .434 .467 and .407 .399 .444, below words alone early on.
 PARTIAL_DENSE_WEIGHT = 0.4
 IMPUTED_BASE, IMPUTED_SLOPE = 0.5, 0.5
 

@@ -27,8 +27,8 @@ from kb.text.segment import Segmenter
 
 # Handbook units shown beside the law: an answer takes one sayable line, an officer glances at two more.
 HANDBOOK_HITS = 3
-# Legal words of lay terms count a little less than the caller's own. On the develop half of our questions (174, 39 of
-# them with a lay term) R@5 of words alone is .402 without them, .443 with .5 or .8, fused .589 and .601; STARD gains too.
+# Legal words of lay terms count a little less than the caller's own. On the develop half of our questions (174, 39
+# of them with a lay term) R@5 of words alone is .402 without them, .443 with .5 or .8, fused .589 and .601.
 EXPANSION_WEIGHT = 0.8
 
 

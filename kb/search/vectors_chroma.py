@@ -25,6 +25,9 @@ Entry = TypeVar("Entry")
 
 # Chroma refuses larger batches (5,461 on SQLite); pages of this size also bound what the mean's recount holds.
 _PAGE = 2000
+# Counting takes Chroma 2.6 ms, as long as a query; our own writes are summed as they happen, so the count is compared
+# when the mean is first asked for and then now and again, for the sake of a server that others write to.
+_MEANS_PER_COUNT = 500
 # How many neighbours HNSW keeps in hand while searching; with fewer than asked for, the tail of 300 hits is guesswork.
 _EF_SEARCH = 400
 
@@ -70,6 +73,7 @@ class ChromaVectorIndex:
         self._client = client
         self._lock = threading.Lock()
         self._sum = RunningSum(dimensions, sum_file)
+        self._asked = 0
         with translated("打开"):
             self._collection: ChromaCollection = client.get_or_create_collection(
                 self._name,
@@ -108,7 +112,7 @@ class ChromaVectorIndex:
             return self._collection.count()
 
     def query(self, vector: Vector, limit: int) -> tuple[VectorHit, ...]:
-        if limit < 1 or self.count() == 0:
+        if limit < 1:
             return ()
         with translated("检索"):
             found = self._collection.query(
@@ -139,8 +143,8 @@ class ChromaVectorIndex:
                     self._sum.change(added=None, removed=list(held.values()))
 
     def mean(self) -> Vector:
-        count = self.count()
-        if not self._sum.agrees(count):
+        self._asked += 1
+        if self._asked % _MEANS_PER_COUNT == 1 and not self._sum.agrees(self.count()):
             with self._lock:
                 self._sum.recount(self._all_vectors())
         return self._sum.mean()
