@@ -9,31 +9,43 @@ from kb.answering.handbook import UnitMatch, cited_by
 from kb.citing.resolve import Resolver
 from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, parse_lookup
-from kb.search.hits import Hit
+from kb.law.instruments import ProvisionKind
+from kb.search.hits import Hit, SearchResult
+from kb.search.passages import priority
 from kb.search.terms import LayTerm
 from kb.store.records import HandbookUnit
 
-# From this similarity of example questions on, the unit is taken though search found other law.
-STRONG_MATCH = 0.62
-# From this on, the unit is taken if it cites an article that search found too.
-FAIR_MATCH = 0.34
+# Measured on the develop half of corpus/questions (2/3 of the vectors): a unit whose questions are this like the asked
+# one cites an article that answers in 9 of 10 cases; a less like one does in 39 of 44 if search found an article it
+# cites, and in 23 of 28 if the handbook search puts it first.
+STRONG_MATCH = 0.5
+AGREEING_MATCH = 0.15
+FIRST_MATCH = 0.25
+_AGREES, _FIRST = 0.15, 0.1
 # What a fitting unit cites outranks what search alone found, the more the better it fits; the first carries most.
 _CITED_BY_UNIT = 1.2
 _CITED_LATER = 0.2
 _LAY_TERM = 0.25
+# By priority of the text (0 core consumer statutes, 1 the industries' laws, 2 民法典). On the develop half the answer says
+# a gold article in .41 of cases without it, .43 with these; more lists fewer gold articles.
+_PRIOR = {0: 0.25, 1: 0.25, 2: 0.15}
 _AGREEING = 5
 
 
-def fitting_unit(matches: Sequence[UnitMatch], hits: Sequence[Hit], resolver: Resolver, pin: Pin) -> UnitMatch | None:
-    """The unit whose line may open the answer: a strong match, or a fair one that rests on what search found."""
+def fitting_unit(matches: Sequence[UnitMatch], result: SearchResult, resolver: Resolver, pin: Pin) -> UnitMatch | None:
+    """The unit whose line may open the answer: like enough, or less like but borne out by what search found."""
+    first = result.handbook_hits[0].unit if result.handbook_hits else None
+    best: tuple[float, UnitMatch] | None = None
     for match in matches:
         if match.unit.sayable is None:
             continue
-        if match.similarity >= STRONG_MATCH:
-            return match
-        if match.similarity >= FAIR_MATCH and agrees(match.unit, hits, resolver, pin):
-            return match
-    return None
+        agreeing = match.similarity >= AGREEING_MATCH and agrees(match.unit, result.hits, resolver, pin)
+        leading = match.similarity >= FIRST_MATCH and first is not None and first.unit_id == match.unit.unit_id
+        if agreeing or leading or match.similarity >= STRONG_MATCH:
+            worth = match.similarity + _AGREES * agreeing + _FIRST * leading
+            if best is None or worth > best[0]:
+                best = (worth, match)
+    return best[1] if best is not None else None
 
 
 def agrees(unit: HandbookUnit, hits: Sequence[Hit], resolver: Resolver, pin: Pin) -> bool:
@@ -56,10 +68,11 @@ def candidates(
     """Every article that may answer, once, with the strongest reason for it; best first."""
     found: dict[int, Candidate] = {}
     for hit in hits:
-        if hit.provision is not None and hit.version is not None:
-            found[hit.provision.provision_id] = Candidate(hit.provision, hit.version, hit.score)
+        if hit.provision is not None and hit.version is not None and hit.provision.kind is not ProvisionKind.ANNEX:
+            prior = _PRIOR.get(priority(hit.version.instrument.short_title), 0.0)
+            found[hit.provision.provision_id] = Candidate(hit.provision, hit.version, hit.score + prior)
     cited = cited_by(match.unit, resolver.names(pin.generation)) if match is not None else ()
-    trust = max(match.similarity, FAIR_MATCH) if match is not None else 0.0
+    trust = max(match.similarity, STRONG_MATCH) if match is not None else 0.0
     for rank, citation in enumerate(cited):
         added = trust * max(_CITED_BY_UNIT - _CITED_LATER * rank, _CITED_LATER)
         _raise(found, citation, added, resolver, pin)

@@ -23,6 +23,7 @@ _NEXT_COVERED = 0.3
 _ATTACHED_SHARE = 0.35
 _WORD, _BIGRAM, _LEGAL, _LINE = 1.0, 0.5, 1.5, 0.35
 _NAMED_PART = 0.5
+_COVERED = 0.5
 
 
 class TermCutter(Protocol):
@@ -145,7 +146,7 @@ def _choice(candidate: Candidate, piece: Piece, score: Callable[[str], float]) -
     place = (piece.part.paragraph, piece.part.item)
     named = any(_names(name, place) for name in candidate.named)
     earlier = 0.02 / (1 + piece.part.start)
-    return _Choice(candidate, piece, candidate.score + covered + _NAMED_PART * named + earlier, covered)
+    return _Choice(candidate, piece, candidate.score + _COVERED * covered + _NAMED_PART * named + earlier, covered)
 
 
 def _names(name: tuple[int | None, int | None], place: tuple[int | None, int | None]) -> bool:

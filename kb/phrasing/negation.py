@@ -32,6 +32,8 @@ _NEGATIONS: dict[str, str] = {
     "不必": "说讲",
     "不用": "说讲",
 }
+# 特别 and 分别 end like the prohibition 别.
+_NOT_BEFORE_BIE = tuple("特分个级区类性差")
 _SPEAKING = frozenset(
     _words(
         "承诺 保证 使用 采用 宣传 宣称 声称 含有 包含 出现 作出 做出 说成 说 规定 约定 要求 "
@@ -150,7 +152,8 @@ def _negation_at(text: str, at: int) -> str | None:
     """What stands before a negation that ends at `at`, unless the next character undoes it."""
     for word, undone_by in _NEGATIONS.items():
         if text[:at].endswith(word) and not (undone_by and text[at : at + 1] and text[at] in undone_by):
-            return text[: at - len(word)]
+            head = text[: at - len(word)]
+            return None if word == "别" and head.endswith(_NOT_BEFORE_BIE) else head
     return None
 
 
