@@ -10,9 +10,10 @@ from pathlib import Path
 from kb.bootstrap import KnowledgeBase
 from kb.errors import ContentError
 from kb.law.titles import short_title
+from kb.phrasing.rules import INDUSTRIES
+from kb.phrasing.types import ANY_INDUSTRY
 
 SOURCES_FILE = "sources.toml"
-ANY_INDUSTRY = "general"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ def missing_instruments(kb: KnowledgeBase, generation: int) -> tuple[WantedInstr
 
 
 def by_industry(wanted: Iterable[WantedInstrument]) -> Mapping[str, tuple[WantedInstrument, ...]]:
-    """The missing instruments of each industry; one that names none belongs to all."""
+    """The missing instruments of each industry, those of every industry first; one that names none belongs to all."""
     found: dict[str, list[WantedInstrument]] = {}
     for each in wanted:
         for industry in each.industries or (ANY_INDUSTRY,):
             found.setdefault(industry, []).append(each)
-    return {industry: tuple(found[industry]) for industry in sorted(found)}
+    known = [industry for industry in INDUSTRIES if industry in found]
+    return {industry: tuple(found[industry]) for industry in [*known, *sorted(set(found) - set(known))]}
 
 
 def load_sources(path: Path) -> tuple[WantedInstrument, ...]:

@@ -13,8 +13,6 @@ from api.cli.resource_shapes import DoctorShape, WantedShape
 from api.cli.terminal import Paper
 from api.client import Call
 
-SHOWN_USERS = 3
-
 
 @click.command("doctor", cls=ChineseCommand)
 @json_flag
@@ -47,13 +45,10 @@ def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
 
 
 def _wanted(wanted: WantedShape, page: Paper) -> list[str]:
-    lines = page.block(f"《{wanted['title']}》", 4, "strong", first="  · ")
+    users = f"（{len(wanted['needed_by'])} 处以它为依据）" if wanted["needed_by"] else ""
+    lines = page.block(f"《{wanted['title']}》{users}", 4, "strong", first="  · ")
     if wanted["why"]:
         lines += page.block(wanted["why"], 4)
-    if wanted["needed_by"]:
-        more = len(wanted["needed_by"]) - SHOWN_USERS
-        users = "、".join(wanted["needed_by"][:SHOWN_USERS]) + (f" 等 {more + SHOWN_USERS} 处" if more > 0 else "")
-        lines += page.block(f"用于 {users}", 4, "dim")
     if wanted["published_at"]:
         lines.append(f"    {wanted['published_at']}")
     return lines

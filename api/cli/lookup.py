@@ -19,5 +19,6 @@ from api.client import Call
 def lookup(text: str, as_of: str | None, as_json: bool) -> None:
     """按条号直接查条文。查不到时说明原因，退出码 1。"""
     request = Call("GET", "/v1/lookup", query={"q": given_text(text), "as_of": as_of})
-    if not show(call(request), as_json, lookup_lines)["hits"]:
+    found = show(call(request), as_json, lookup_lines)
+    if found["reason"] and not found["hits"]:
         fail()

@@ -12,7 +12,7 @@ def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
     """The whole answer."""
     lines: list[str] = []
     if escalation := answer["escalation"]:
-        lines += page.block(f"【立即移交】{escalation['reason']}", style="alarm")
+        lines += page.block(f"【移交】{escalation['reason']}", style="alarm")
         lines += [page.style(f"  依据：{reference(escalation['citation'])}", "dim"), ""]
     if refusal := answer["refusal"]:
         lines += _refusal(refusal, page)

@@ -47,9 +47,12 @@ def lookup_lines(found: LookupShape, page: Paper) -> list[str]:
     lines: list[str] = []
     for hit in found["hits"]:
         lines += [*citation_lines(hit, page, number=False), ""]
-    for remark in (found["note"], found["reason"]):
-        if remark:
-            lines += [*page.block(remark, style="yellow"), ""]
+    # The reason for finding nothing repeats the note.
+    remark = found["reason"] or found["note"]
+    if remark:
+        lines += [*page.block(remark, style="yellow"), ""]
+    elif not found["hits"]:
+        lines += [*page.block(f"《{found['title']}》已入库。写上条号可查条文，如“{found['title']}第一条”。"), ""]
     return [*lines, footer(found["timings_ms"], found["generation"], found["as_of"], None, page)]
 
 

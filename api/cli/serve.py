@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 GRACE_S = 10
 BACKLOG = 128
+WARM_UP = "网购的衣服不喜欢能退吗"
 
 
 @click.command("serve", cls=ChineseCommand)
@@ -59,6 +60,17 @@ def _build_starter(desk: Desk) -> None:
             say(f"未能入库 {failure.path}：{failure.reason}")
 
 
+def _warm_up(desk: Desk) -> None:
+    """Load dictionary, encoder and titles now: the first caller must not wait three seconds for them."""
+    from kb.bootstrap import today
+
+    generation = desk.kb.index_state().lexical_generation
+    if generation:
+        desk.kb.searcher.search(WARM_UP, as_of=today(), generation=generation)
+        desk.kb.guard.check(WARM_UP, generation=generation, as_of=today())
+        desk.kb.lookup.lookup("民法典1", as_of=today(), generation=generation)
+
+
 def _run(desk: Desk, listener: socket.socket) -> None:
     import uvicorn
 
@@ -78,6 +90,7 @@ def _run(desk: Desk, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )
+    _warm_up(desk)
     desk.kb.start()
     desk.ingestion.start()
     # Requests wait in the backlog from here on, so that the address is good the moment it is announced.

@@ -123,6 +123,7 @@ class HitsShape(TypedDict):
 class LookupShape(HitsShape):
     """What lookup adds."""
 
+    title: str
     note: str | None
     reason: str | None
 

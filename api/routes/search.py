@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from time import perf_counter
 from typing import Annotated
@@ -36,19 +37,12 @@ def search(request: SearchRequest, kb: Kb, settings: Config) -> SearchReply:
         legal_ranks=request.legal_ranks or None,
         province=request.province,
     )
-    timings = result.timings_ms
     return SearchReply(
         hits=tuple(_cited(hit, as_of, number) for number, hit in enumerate(result.hits, 1)),
         as_of=as_of,
         generation=generation,
         index=IndexFreshness.of(result.index),
-        timings_ms={
-            "lexical": timings.lexical,
-            "encode": timings.encode,
-            "vectors": timings.vectors,
-            "resolve": timings.resolve,
-            "total": timings.total,
-        },
+        timings_ms=asdict(result.timings_ms),
     )
 
 
@@ -68,6 +62,8 @@ def lookup(
         raise field_error("q", "不是条文引用，要写成 民法典1254、消保法55条 或 《广告法》第九条第三项 这样")
     return LookupReply(
         hits=tuple(_looked_up(hit, day, number) for number, hit in enumerate(result.hits, 1)),
+        title=result.title,
+        instrument_id=result.version.instrument.instrument_id if result.version else None,
         note=result.note,
         reason=result.detail,
         as_of=day,

@@ -41,6 +41,8 @@ class LookupReply(Reply):
     """The provision a reference names, or in `reason` why there is none; no ranking, no encoder."""
 
     hits: tuple[Citation, ...]
+    title: str = Field(description="所指法规的简称")
+    instrument_id: str | None = Field(description="所指法规；没有入库时为空")
     note: str | None = Field(description="改引说明，如 合同法自2021年1月1日起由民法典取代")
     reason: str | None = Field(description="没有结果时的原因，如 该法只有第一条至第六十三条")
     as_of: date

@@ -37,7 +37,11 @@ async function ask(signal) {
   const value = await reply.json();
   if (!reply.ok) return [problemView(value), "未能作答"];
   history.replaceState(null, "", `#${encodeURIComponent(given.question)}`);
-  return [answerView(value), value.status === "refused" ? "不作答" : "已作答"];
+  return [answerView(value), spoken(value)];
+}
+
+function spoken({ status: outcome, timings_ms: timings }) {
+  return `${outcome === "refused" ? "不作答" : "已作答"}，用时 ${Math.round(timings.total ?? 0)} 毫秒`;
 }
 
 document.addEventListener("keydown", (event) => {

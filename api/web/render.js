@@ -37,7 +37,7 @@ function section(title, cards) {
 }
 
 function escalation({ reason, citation: basis }) {
-  return element("div", { class: "card escalation", role: "alert" }, line("", `立即移交：${reason}`),
+  return element("div", { class: "card escalation", role: "alert" }, line("", reason),
     line("quiet", `依据：内部手册《${basis.title}》${basis.locator}`));
 }
 

@@ -80,6 +80,18 @@ def test_lookup_of_a_missing_article_says_which_there_are(client: TestClient) ->
     assert "第一条" in found["reason"]
 
 
+def test_lookup_of_an_instrument_alone_names_it(client: TestClient) -> None:
+    found = client.get("/v1/lookup", params={"q": "消保法"}).json()
+    assert (found["hits"], found["title"], found["reason"]) == ([], "消费者权益保护法", None)
+    assert found["instrument_id"]
+
+
+def test_lookup_of_a_replaced_instrument_says_where_its_matter_stands(client: TestClient) -> None:
+    found = client.get("/v1/lookup", params={"q": "合同法52条"}).json()
+    assert found["hits"] == []
+    assert "民法典" in found["note"]
+
+
 def test_lookup_of_a_question_is_refused_as_no_reference(client: TestClient) -> None:
     reply = client.get("/v1/lookup", params={"q": RETURNS})
     assert reply.status_code == 422

@@ -76,7 +76,16 @@ def test_answer_fits_eighty_columns_and_says_everything() -> None:
     lines = answer_lines(make_answer(), PLAIN)
     assert all(width(line) <= 80 for line in lines)
     text = "\n".join(lines)
-    order = ["立即移交", "一般七日内可以退", " [1] ", "生效日期未核实", "不能说", "依据未入库", "可以这样说", "权限"]
+    order = [
+        "【移交】有人受伤",
+        "一般七日内可以退",
+        " [1] ",
+        "生效日期未核实",
+        "不能说",
+        "依据未入库",
+        "可以这样说",
+        "权限",
+    ]
     places = [text.index(each) for each in order]
     assert places == sorted(places)
     assert "38 毫秒" in text
@@ -84,7 +93,7 @@ def test_answer_fits_eighty_columns_and_says_everything() -> None:
 
 
 def test_hand_over_comes_before_everything_else() -> None:
-    assert "立即移交" in answer_lines(make_answer(), PLAIN)[0]
+    assert "【移交】有人受伤" in answer_lines(make_answer(), PLAIN)[0]
 
 
 def test_refusal_shows_the_nearest_texts_as_no_answer() -> None:

@@ -179,6 +179,11 @@ class TestBesideAService:
         assert done.returncode == 1
         assert "第一条" in done.stdout
 
+    def test_instrument_without_article_is_named(self, home: Path, service: subprocess.Popen[str]) -> None:
+        done = zhigui(home, "lookup", "消保法")
+        assert done.returncode == 0
+        assert "《消费者权益保护法》" in done.stdout
+
     def test_unknown_instrument_fails_in_chinese(self, home: Path, service: subprocess.Popen[str]) -> None:
         done = zhigui(home, "instruments", "show", "没有/这部法")
         assert done.returncode == 1
