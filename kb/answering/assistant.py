@@ -17,18 +17,9 @@ from kb.answering.content import AuthorityTable
 from kb.answering.escalate import hand_over, hand_over_unit
 from kb.answering.extract import Draft, TermCutter, extract, question_terms
 from kb.answering.handbook import UnitMatch, best_units
+from kb.answering.out_of_scope import ASK_FACTS, ASK_NAME, Grounds, refused_by_rule
 from kb.answering.reference import draft_of
-from kb.answering.refuse import (
-    ASK_FACTS,
-    ASK_NAME,
-    REASON_WEAK,
-    Evidence,
-    Grounds,
-    RefusalParameters,
-    answers,
-    load_parameters,
-    refused_by_rule,
-)
+from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
 from kb.answering.remove import without_findings
 from kb.answering.types import (
     Answer,
@@ -190,26 +181,23 @@ class Assistant:
         lay = lay_terms_in(pinned.plain, self._terms)
         industry = question.industry or infer_industry(matches, lay)
         urgent = hand_over_unit(question.question, pinned.units)
-        grounds = self._grounds(pinned, result, matches, lay) if urgent is None else None
+        match = UnitMatch(urgent, 1.0) if urgent is not None else None
+        match = match or fitting_unit(matches, result, self._resolver, pinned.pin)
+        evidence = evidence_of(result, matches, match, lay)
+        grounds = self._grounds(pinned, result, evidence) if urgent is None else None
         if grounds is not None:
             nearest = tuple(_nearest(result.hits, pinned.pin.as_of))
             refusal = Refusal(grounds.reason, nearest, grounds.ask_caller)
             timings["extract"] = _since(started)
             return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
-        match = UnitMatch(urgent, 1.0) if urgent is not None else None
-        match = match or fitting_unit(matches, result, self._resolver, pinned.pin)
         draft = self._extract(pinned, result, match, lay)
         timings["extract"] = _since(started)
         return _Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings)
 
-    def _grounds(
-        self, pinned: _Pinned, result: SearchResult, matches: Sequence[UnitMatch], lay: Sequence[LayTerm]
-    ) -> Grounds | None:
+    def _grounds(self, pinned: _Pinned, result: SearchResult, evidence: Evidence) -> Grounds | None:
         ruled = refused_by_rule(pinned.question.question, self._resolver, pinned.pin)
         if ruled is not None:
             return ruled
-        similarity = matches[0].similarity if matches else 0.0
-        evidence = Evidence(result.features, similarity, len(lay))
         if result.hits and answers(evidence, self._parameters):
             return None
         return Grounds(REASON_WEAK, ASK_FACTS)
@@ -282,6 +270,14 @@ class Assistant:
 def lay_terms_in(plain: str, terms: Terms) -> tuple[LayTerm, ...]:
     """The lay terms a normalised question contains."""
     return tuple(term for term in terms.lay_terms if any(lay in plain for lay in term.lay))
+
+
+def evidence_of(
+    result: SearchResult, matches: Sequence[UnitMatch], fitting: UnitMatch | None, lay: Sequence[LayTerm]
+) -> Evidence:
+    """What refusal is decided on, from the steps before it."""
+    similarity = matches[0].similarity if matches else 0.0
+    return Evidence(result.features, similarity, fitting is not None, len(lay))
 
 
 def infer_industry(matches: Sequence[UnitMatch], lay: Sequence[LayTerm]) -> str | None:
