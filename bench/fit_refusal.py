@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from bench.judged import JudgedQuestion, ours
 from bench.report import table
 from bench.world import HOME, World, opened_world
-from kb.answering.assistant import MATCHES, SEARCHED_HITS, evidence_of, lay_terms_in
+from kb.answering.assistant import SEARCHED_HITS
 from kb.answering.candidates import fitting_unit
 from kb.answering.handbook import best_units
 from kb.answering.out_of_scope import refused_by_rule
 from kb.answering.refuse import FEATURES, PARAMETERS, CoverageMode
+from kb.answering.signals import MATCHES, evidence_of, lay_terms_in
 from kb.bootstrap import today
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin

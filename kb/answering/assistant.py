@@ -21,8 +21,10 @@ from kb.answering.out_of_scope import ASK_FACTS, ASK_NAME, Grounds, refused_by_r
 from kb.answering.reference import draft_of
 from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
 from kb.answering.remove import without_findings
+from kb.answering.signals import MATCHES, NEAREST, evidence_of, infer_industry, lay_terms_in, nearest
 from kb.answering.types import (
     Answer,
+    AnsweredSentence,
     AnswerEvent,
     AnswerMode,
     AnswerRecorder,
@@ -30,16 +32,17 @@ from kb.answering.types import (
     Cancelled,
     Question,
     Refusal,
+    RemovedText,
 )
-from kb.citing.citations import CitationKind, CitedProvision, Slice, cite
+from kb.citing.citations import CitationKind
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import StoreError, ZhiguiError
 from kb.phrasing.basis import as_phrasing
 from kb.phrasing.guard import Guard
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
-from kb.phrasing.types import ANY_INDUSTRY, Phrasing
-from kb.search.hits import Hit, IndexState, SearchResult
+from kb.phrasing.types import Phrasing
+from kb.search.hits import IndexState, SearchResult
 from kb.search.lookup import Lookup
 from kb.search.terms import LayTerm, Terms
 from kb.store.records import HandbookUnit
@@ -47,9 +50,7 @@ from kb.store.repositories import HandbookReader
 from kb.text.normalise import normalise_query
 
 SEARCHED_HITS = 10
-NEAREST = 3
-# Units looked at: the one that fits is seldom farther down (measured with fitting_unit).
-MATCHES = 5
+REASON_REMOVED = "拟好的答复没有通过用语检查，已删去，不作答。以下是相关条文。"
 NOTICE_NOT_RECORDED = "本次回答未能写入记录，请在通话小结中自行登记。"
 EventSink = Callable[[AnswerEvent], None]
 
@@ -179,20 +180,22 @@ class Assistant:
         started = perf_counter()
         matches = best_units(pinned.plain, pinned.units, question.industry, MATCHES)
         lay = lay_terms_in(pinned.plain, self._terms)
-        industry = question.industry or infer_industry(matches, lay)
         urgent = hand_over_unit(question.question, pinned.units)
         match = UnitMatch(urgent, 1.0) if urgent is not None else None
         match = match or fitting_unit(matches, result, self._resolver, pinned.pin)
-        evidence = evidence_of(result, matches, match, lay)
-        grounds = self._grounds(pinned, result, evidence) if urgent is None else None
-        if grounds is not None:
-            nearest = tuple(_nearest(result.hits, pinned.pin.as_of))
-            refusal = Refusal(grounds.reason, nearest, grounds.ask_caller)
-            timings["extract"] = _since(started)
-            return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
-        draft = self._extract(pinned, result, match, lay)
+        grounds = None
+        if urgent is None:
+            grounds = self._grounds(pinned, result, evidence_of(result, matches, match, lay))
+        draft = self._extract(pinned, result, match, lay) if grounds is None else _EMPTY
         timings["extract"] = _since(started)
-        return _Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings)
+        if draft.sentences:
+            industry = question.industry or infer_industry(matches, lay)
+            return _Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings)
+        grounds = grounds or Grounds(REASON_WEAK, ASK_FACTS)
+        refusal = Refusal(grounds.reason, nearest(result.hits, pinned.pin.as_of), grounds.ask_caller)
+        # What lies nearest to a question nobody can answer says little about its industry.
+        industry = question.industry or infer_industry((), lay)
+        return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
 
     def _grounds(self, pinned: _Pinned, result: SearchResult, evidence: Evidence) -> Grounds | None:
         ruled = refused_by_rule(pinned.question.question, self._resolver, pinned.pin)
@@ -213,17 +216,11 @@ class Assistant:
     def _put_together(self, pinned: _Pinned, found: _Found) -> Answer:
         """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
         started = perf_counter()
-        question, draft = pinned.question, found.draft
-        check = self._guard.check(
-            draft.text,
-            generation=pinned.pin.generation,
-            as_of=pinned.pin.as_of,
-            industry=found.industry,
-            scene=question.scene,
-            protected=draft.quoted,
-        )
-        kept, removed = without_findings(draft.sentences, check.findings)
-        timings = {**found.timings, "guard": _since(started), "total": _since(pinned.started)}
+        question = pinned.question
+        kept, removed = self._guarded(pinned, found)
+        if found.status is AnswerStatus.ANSWERED and not kept:
+            refusal = Refusal(REASON_REMOVED, found.draft.citations[:NEAREST], ASK_FACTS)
+            found = replace(found, status=AnswerStatus.REFUSED, draft=_EMPTY, refusal=refusal)
         return Answer(
             answer_id=None,
             generation=pinned.pin.generation,
@@ -231,7 +228,7 @@ class Assistant:
             mode=AnswerMode.EXTRACT,
             text="".join(sentence.text for sentence in kept),
             sentences=kept,
-            citations=draft.citations,
+            citations=found.draft.citations,
             restricted_phrasings=self._phrasings(pinned, found),
             authority=authority_for(question.question, question.level, self._authority, pinned.units),
             escalation=hand_over(question.question, pinned.units),
@@ -239,10 +236,22 @@ class Assistant:
             removed=removed,
             as_of=pinned.pin.as_of,
             index=found.index,
-            timings_ms=timings,
+            timings_ms={**found.timings, "guard": _since(started), "total": _since(pinned.started)},
             industry=found.industry,
             rule_set=self._guard.rules.rule_set_id,
         )
+
+    def _guarded(self, pinned: _Pinned, found: _Found) -> tuple[tuple[AnsweredSentence, ...], tuple[RemovedText, ...]]:
+        """The sentences that may go out and those taken out; verbatim quotations are no violation."""
+        check = self._guard.check(
+            found.draft.text,
+            generation=pinned.pin.generation,
+            as_of=pinned.pin.as_of,
+            industry=found.industry,
+            scene=pinned.question.scene,
+            protected=found.draft.quoted,
+        )
+        return without_findings(found.draft.sentences, check.findings)
 
     def _phrasings(self, pinned: _Pinned, found: _Found) -> tuple[Phrasing, ...]:
         rules, question = self._guard.rules, pinned.question
@@ -267,49 +276,7 @@ class Assistant:
             return replace(answer, notice=NOTICE_NOT_RECORDED)
 
 
-def lay_terms_in(plain: str, terms: Terms) -> tuple[LayTerm, ...]:
-    """The lay terms a normalised question contains."""
-    return tuple(term for term in terms.lay_terms if any(lay in plain for lay in term.lay))
-
-
-def evidence_of(
-    result: SearchResult, matches: Sequence[UnitMatch], fitting: UnitMatch | None, lay: Sequence[LayTerm]
-) -> Evidence:
-    """What refusal is decided on, from the steps before it."""
-    similarity = matches[0].similarity if matches else 0.0
-    return Evidence(result.features, similarity, fitting is not None, len(lay))
-
-
-def infer_industry(matches: Sequence[UnitMatch], lay: Sequence[LayTerm]) -> str | None:
-    """The industry a question belongs to by its handbook unit or lay terms; None when they name none or several."""
-    if matches and matches[0].similarity >= _INDUSTRY_MATCH:
-        own = [each for each in matches[0].unit.industries if each != ANY_INDUSTRY]
-        if len(own) == 1:
-            return own[0]
-    named = {industry for term in lay for industry in term.industries if industry != ANY_INDUSTRY}
-    return named.pop() if len(named) == 1 else None
-
-
-# A unit less like the question than this says nothing about its industry.
-_INDUSTRY_MATCH = 0.3
 _EMPTY = Draft("", (), (), ())
-
-
-def _nearest(hits: Sequence[Hit], as_of: date) -> list[CitedProvision]:
-    """The best hits as citations, for showing what lies nearest; not an answer."""
-    found = [hit for hit in hits if hit.provision is not None and hit.version is not None][:NEAREST]
-    return [
-        cite(
-            hit.provision,
-            hit.version,
-            as_of,
-            Slice(hit.passage.start, hit.passage.end, hit.passage.paragraph, hit.passage.item),
-            n=n,
-            score=hit.score,
-        )
-        for n, hit in enumerate(found, 1)
-        if hit.provision is not None and hit.version is not None
-    ]
 
 
 def _nobody(event: AnswerEvent) -> None:
