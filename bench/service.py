@@ -54,6 +54,14 @@ class Service:
             time.sleep(_POLL)
         return time.perf_counter() - started
 
+    def __enter__(self) -> Service:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._running().poll() is None:
+            self.stop()
+
     def kill(self) -> None:
         """kill -9: no handler runs, nothing is flushed."""
         self._running().kill()
@@ -92,18 +100,17 @@ class Service:
         while (found := self.vectors())[0] < found[1]:
             time.sleep(0.5)
 
-    def ingest(self, folder: Path) -> None:
-        """Asks it to bring a folder in; returns once the run is queued."""
-        self.call("POST", "/v1/ingestions", {"paths": [str(folder.resolve())]})
+    def ingest(self, folder: Path) -> int:
+        """Asks it to bring a folder in; the number of the run, once that is queued."""
+        run = self.call("POST", "/v1/ingestions", {"paths": [str(folder.resolve())]})
+        return cast(int, run["run_id"])
 
-    def wait_for_runs(self) -> None:
-        """Waits until no run is queued or running."""
-        while any(run["state"] in {"queued", "running"} for run in self.runs()):
+    def wait_for_run(self, run_id: int) -> None:
+        """Waits until a run is over and what it brought in can be found; SystemExit unless it went well."""
+        while (run := self.call("GET", f"/v1/ingestions/{run_id}"))["state"] in {"queued", "running"}:
             time.sleep(_POLL)
-
-    def runs(self) -> list[Reply]:
-        """The runs, newest first."""
-        return cast(list[Reply], self.call("GET", "/v1/ingestions")["ingestions"])
+        if run["state"] != "done" or run["failed"]:
+            raise SystemExit(f"ingest run {run_id} ended as {run['state']}: {run['failed']}{run['notes']}")
 
     def _answers(self) -> bool:
         owner = find_owner(self.home)

@@ -18,7 +18,7 @@ from bench.report import OUT
 from ingest.bootstrap import open_ingestion
 from kb.bootstrap import open_knowledge_base
 from kb.search.dense import DenseSide, EncoderSwitch
-from kb.search.encoders import Encoder
+from kb.search.encoders import Encoder, make_encoder
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
@@ -71,7 +71,7 @@ class NoCollection:
 
 @dataclass(slots=True)
 class World:
-    """The parts of an opened home with all vectors read into memory."""
+    """The parts of an opened home."""
 
     settings: Settings
     store: SqlStore
@@ -106,6 +106,12 @@ class World:
         index.upsert([VectorRecord(key, vector) for key, vector in held.items()])
         return self._recalled(DenseSide(self.encoder, index))
 
+    def close(self) -> None:
+        """Gives everything back."""
+        self.lexical.close()
+        self.vectors.close()
+        self.store.close()
+
     def _recalled(self, side: DenseSide) -> DenseSide:
         side.recall(self.table)
         return side
@@ -119,7 +125,7 @@ def opened_world(home: Path) -> Iterator[World]:
     with HomeLock(home):
         settings = Settings(home=home)
         open_knowledge_base(settings).close()  # schema and word index up to date
-        world = _open(settings)
+        world = parts_of(settings)
         wanted = world.table.vector_count(world.encoder.fingerprint)
         held = world.all_vectors().done()
         if held < wanted:
@@ -127,9 +133,7 @@ def opened_world(home: Path) -> Iterator[World]:
         try:
             yield world
         finally:
-            world.lexical.close()
-            world.vectors.close()
-            world.store.close()
+            world.close()
 
 
 def build(home: Path) -> None:
@@ -147,9 +151,8 @@ def build(home: Path) -> None:
         base.close()
 
 
-def _open(settings: Settings) -> World:
-    from kb.search.encoders import make_encoder
-
+def parts_of(settings: Settings) -> World:
+    """The parts of a home as they lie there: nothing is caught up or repaired."""
     home, corpus = settings.home, settings.corpus
     store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
     terms = load_terms(corpus / "terms", home / "terms")
