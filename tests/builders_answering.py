@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,12 +14,27 @@ from ingest.parse import identify, parse_document
 from ingest.readers.handbook import parse_handbook
 from ingest.readers.plain import read_text
 from ingest.sources import china_law
+from kb.answering.assistant import Assistant
+from kb.answering.content import AuthorityTable
+from kb.answering.refuse import FEATURES, CoverageMode, RefusalParameters, RefusalWeights
+from kb.answering.types import AnswerRecorder
+from kb.citing.resolve import Resolver
 from kb.law.instruments import Instrument, InstrumentId, VersionId
 from kb.law.titles import normalise_title
 from kb.law.validity import timeline
+from kb.phrasing.guard import Guard
+from kb.phrasing.rules import make_rule_set
+from kb.phrasing.types import Rule
+from kb.search.catch_up import CatchUp
+from kb.search.lexical_memory import InMemoryLexicalIndex
+from kb.search.lookup import Lookup
+from kb.search.search import Searcher
+from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
 from kb.store.drafts import VersionDraft
 from kb.store.records import HandbookUnit, Provision, Source, VersionOnDay
+from kb.text.segment import Segmenter
+from tests.builders import InMemoryStore
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
@@ -120,3 +136,45 @@ def corpus_units() -> tuple[HandbookUnit, ...]:
 def holds_title(laws: RealLaws, title: str) -> bool:
     """Whether a text of this title is among the laws."""
     return any(normalise_title(each.title) == normalise_title(title) for each in laws.instruments(1))
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> Segmenter:
+    return Segmenter()
+
+
+def make_assistant(
+    store: InMemoryStore,
+    *,
+    rules: Sequence[Rule] = (),
+    terms: Terms | None = None,
+    authority: AuthorityTable | None = None,
+    answers_all: bool = True,
+    recorder: AnswerRecorder | None = None,
+    today: date = date(2026, 7, 1),
+) -> Assistant:
+    """An assistant over words alone; `answers_all` False refuses whatever no rule decides."""
+    terms = terms or Terms()
+    segmenter = _segmenter()
+    table = PassageTable(store)
+    index = InMemoryLexicalIndex()
+    CatchUp(store, table, index, segmenter).run()
+    searcher = Searcher(
+        laws=store, handbooks=store, passages=store, table=table, lexical=index, segmenter=segmenter, terms=terms
+    )
+    resolver = Resolver(store, terms.known_names)
+    weights = RefusalWeights(9.0 if answers_all else -9.0, dict.fromkeys(FEATURES, 0.0), 0.5)
+    modes: dict[CoverageMode, RefusalWeights] = {"lexical": weights, "partial": weights, "full": weights}
+    return Assistant(
+        searcher=searcher,
+        lookup=Lookup(store, terms),
+        handbooks=store,
+        resolver=resolver,
+        guard=Guard(make_rule_set(rules), resolver),
+        cutter=segmenter,
+        today=lambda: today,
+        terms=terms,
+        authority=authority,
+        parameters=RefusalParameters(None, None, None, modes),
+        recorder=recorder,
+    )

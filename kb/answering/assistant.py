@@ -185,7 +185,7 @@ class Assistant:
         match = match or fitting_unit(matches, result, self._resolver, pinned.pin)
         grounds = None
         if urgent is None:
-            grounds = self._grounds(pinned, result, evidence_of(result, matches, match, lay))
+            grounds = self._grounds(pinned, bool(result.hits), evidence_of(result, matches, match, lay))
         draft = self._extract(pinned, result, match, lay) if grounds is None else _EMPTY
         timings["extract"] = _since(started)
         if draft.sentences:
@@ -197,11 +197,11 @@ class Assistant:
         industry = question.industry or infer_industry((), lay)
         return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
 
-    def _grounds(self, pinned: _Pinned, result: SearchResult, evidence: Evidence) -> Grounds | None:
+    def _grounds(self, pinned: _Pinned, found: bool, evidence: Evidence) -> Grounds | None:
         ruled = refused_by_rule(pinned.question.question, self._resolver, pinned.pin)
         if ruled is not None:
             return ruled
-        if result.hits and answers(evidence, self._parameters):
+        if (found or evidence.unit_fits) and answers(evidence, self._parameters):
             return None
         return Grounds(REASON_WEAK, ASK_FACTS)
 

@@ -22,10 +22,10 @@ _STATES = re.compile(
     r"应当|必须|可以|有权|不得|禁止|无需|不予|承担|赔偿|处以?|罚款|责令|为.{0,12}(?:倍|元|日|年)|无效|属于|退货|是指|予以|支持|负责"
 )
 _SETS_CONDITION = re.compile(r"(?:的|时|后|内|前)$")
-_OPENS_LIST = re.compile(r"下列[^，。；]*$|如下$")
+_OPENS_LIST = re.compile(r"下列[^，。；]*(?<!除外)$|如下$")
 _MIN_CUT = 8
 _WHOLE, _SENTENCE, _STATED, _UNSTATED = 0.2, 0.15, 0.25, -0.3
-_LOST_LIMIT, _BARE_CONDITION, _BARE_LIST = -0.2, -0.6, -0.5
+_LOST_LIMIT, _BARE_CONDITION, _BARE_LIST = -0.2, -0.6, -0.7
 
 Score = Callable[[str], float]
 

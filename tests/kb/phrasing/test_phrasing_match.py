@@ -110,7 +110,8 @@ def test_negation_that_governs_the_phrasing_exempts_it(text: str) -> None:
     [
         "不得不承诺保本", "不能不说保本", "不会不保本", "不是理财，保本", "不会让您失望，保本", "不要错过保本产品",
         "不得转载，保本保息",
-        "不仅保本还高息", "没有人不知道它保本", "不用说保本了", "不得以任何理由拒绝，保本", "保本不可能亏", "除非保本", "特别保本",
+        "不仅保本还高息", "没有人不知道它保本", "不用说保本了", "不得以任何理由拒绝，保本", "保本不可能亏",
+        "除非保本", "特别保本",
     ],
 )  # fmt: skip
 def test_negation_of_something_else_exempts_nothing(text: str) -> None:

@@ -1,0 +1,133 @@
+"""Cuts, refusal weights, authority files: the parts of answering on their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.answering.content import load_authority
+from kb.answering.refuse import Evidence, answers, coverage_mode, load_parameters
+from kb.answering.slices import fitting_cut, pieces
+from kb.citing.citations import Slice
+from kb.errors import ContentError
+from kb.search.hits import RefusalFeatures
+
+FRAUD = (
+    "经营者有欺诈行为的，应当增加赔偿损失，增加赔偿的金额为价款的三倍；"
+    "不足五百元的，为五百元。法律另有规定的，依照其规定。"
+)
+LIST = "广告不得有下列情形：\n（一）使用国家标志；\n（二）使用最高级用语。\n前款规定除外。"
+
+
+def cut(text: str, room: int, wanted: str = "") -> str | None:
+    found = fitting_cut(text, Slice(0, len(text)), room, lambda run: float(bool(wanted) and wanted in run))
+    return text[found.part.start : found.part.end] if found else None
+
+
+def test_a_text_that_fits_is_quoted_whole() -> None:
+    assert cut("押金应当退还。", 20) == "押金应当退还。"
+
+
+def test_cut_ends_where_a_clause_ends_and_is_verbatim() -> None:
+    found = cut(FRAUD, 40)
+    assert found is not None
+    assert found in FRAUD
+    assert FRAUD[FRAUD.index(found) + len(found)] in "，；。"
+
+
+def test_cut_does_not_stop_behind_a_bare_condition() -> None:
+    assert cut("消费者要求退货的，" + "经营者应当按照约定及时履行退货义务。", 12) is None
+
+
+def test_cut_does_not_begin_behind_a_comma() -> None:
+    assert cut(FRAUD, 18, wanted="三倍") != "增加赔偿的金额为价款的三倍"
+
+
+def test_prohibition_may_be_cut_free_because_it_carries_its_own_negation() -> None:
+    text = "销售者销售产品时应当遵守各项规定并且接受监督，不得以假充真、以次充好。"
+    assert cut(text, 14, wanted="以假充真") == "不得以假充真、以次充好。"
+
+
+def test_lead_in_alone_is_no_answer() -> None:
+    assert cut("广告不得有下列情形", 20) is None
+
+
+def test_items_keep_their_lead_in_and_number() -> None:
+    found = pieces(LIST)
+    items = [each for each in found if each.part.item]
+    assert [each.part.item for each in items] == [1, 2]
+    assert all(each.lead is not None for each in items)
+    assert found[-1].part.paragraph == 2
+
+
+def test_coverage_mode_follows_cosines_and_share_of_vectors() -> None:
+    assert coverage_mode(RefusalFeatures(cosine_max=None)) == "lexical"
+    assert coverage_mode(RefusalFeatures(cosine_max=0.9, vector_coverage=0.4)) == "partial"
+    assert coverage_mode(RefusalFeatures(cosine_max=0.9, vector_coverage=1.0)) == "full"
+
+
+@pytest.mark.parametrize("cosine", [None, 0.86])
+def test_stored_weights_tell_a_handbook_question_from_nonsense(cosine: float | None) -> None:
+    parameters = load_parameters()
+    known = RefusalFeatures(known_terms=0.8, bm25_top=30.0, cosine_max=0.9 if cosine else None, cosine_margin=0.07)
+    strange = RefusalFeatures(known_terms=0.1, bm25_top=8.0, cosine_max=cosine, cosine_margin=0.04)
+    assert answers(Evidence(known, 1.0, unit_fits=True), parameters)
+    assert not answers(Evidence(strange, 0.05), parameters)
+
+
+def test_parameters_of_another_program_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "parameters.json"
+    path.write_text('{"modes": {"lexical": {"threshold": 0.5, "intercept": 0, "weights": {}}}}', "utf-8")
+    with pytest.raises(ContentError, match="重新运行"):
+        load_parameters(path)
+
+
+AUTHORITY = """[[level]]
+id = "officer"
+name = "一线"
+
+[[rule]]
+id = "refund"
+topic = "退款"
+triggers = ["退款"]
+handbook = "returns#七日无理由退货"
+[rule.may_offer]
+officer = "登记"
+[rule.decided_by]
+officer = "经理"
+"""
+
+
+def test_authority_is_read_with_its_handbook_unit(tmp_path: Path) -> None:
+    (tmp_path / "authority.toml").write_text(AUTHORITY, "utf-8")
+    (rule,) = load_authority(tmp_path / "authority.toml").rules
+    assert (rule.handbook_id, rule.heading, rule.may_offer["officer"]) == ("returns", "七日无理由退货", "登记")
+
+
+def test_missing_authority_is_an_empty_table(tmp_path: Path) -> None:
+    assert load_authority(tmp_path / "nothing.toml").rules == ()
+
+
+def test_overlay_replaces_the_rule_of_the_same_id(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "a.toml", tmp_path / "b.toml"
+    ours.write_text(AUTHORITY, "utf-8")
+    theirs.write_text(AUTHORITY.replace('"登记"', '"先道歉"'), "utf-8")
+    (rule,) = load_authority(ours, theirs).rules
+    assert rule.may_offer["officer"] == "先道歉"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('handbook = "returns#七日无理由退货"', 'handbook = "returns"', r"authority\.toml:5：handbook"),
+        ('triggers = ["退款"]', "triggers = []", r"authority\.toml:5：triggers"),
+        ('officer = "登记"', 'other = "登记"', "级别应恰为"),
+        ("[[level]]", "[[level", "TOML 格式有误"),
+    ],
+)
+def test_bad_authority_file_is_refused_with_file_and_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = tmp_path / "authority.toml"
+    path.write_text(AUTHORITY.replace(old, new), "utf-8")
+    with pytest.raises(ContentError, match=message):
+        load_authority(path)

@@ -1,0 +1,141 @@
+"""Reading and choosing restricted phrasings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.errors import ContentError
+from kb.law.instruments import ArticleNumber
+from kb.phrasing.rules import RuleSet, load_rules, make_rule_set
+from kb.phrasing.select import CitedArticle, general_rules, select_rules
+from kb.phrasing.types import Rule, RuleBasis, Severity
+
+RULES = """topic = "guaranteed_return"
+
+[[rule]]
+id = "guaranteed_return.principal"
+phrasing = "保本"
+patterns = ["保本"]
+severity = "block"
+industries = ["finance"]
+scenes = ["sales_call"]
+reason = "不得保证。"
+say_instead = "收益不确定。"
+basis = [{ title = "广告法", article = "第二十五条第一项" }]
+match = ["本产品保本"]
+pass = ["保本微利"]
+"""
+
+
+def write(folder: Path, content: str, name: str = "guaranteed_return.toml") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(content, "utf-8")
+    return folder
+
+
+def make_rule(
+    rule_id: str,
+    *,
+    industries: tuple[str, ...] = ("general",),
+    basis: str = "第一条",
+    patterns: tuple[str, ...] = ("甲乙丙",),
+) -> Rule:
+    return Rule(
+        rule_id, rule_id.partition(".")[0], "", patterns, (), Severity.BLOCK, industries, ("sales_call",), "", "",
+        (RuleBasis("广告法", basis),), (), (),
+    )  # fmt: skip
+
+
+def make_set(*rules: Rule) -> RuleSet:
+    return make_rule_set(rules)
+
+
+def test_rule_is_read_with_where_it_stands(tmp_path: Path) -> None:
+    (rule,) = load_rules(write(tmp_path, RULES)).rules
+    assert (rule.rule_id, rule.severity, rule.origin) == (
+        "guaranteed_return.principal",
+        Severity.BLOCK,
+        "guaranteed_return.toml:3",
+    )
+
+
+def test_rule_set_id_depends_on_content_alone(tmp_path: Path) -> None:
+    first = load_rules(write(tmp_path / "a", RULES))
+    moved = load_rules(write(tmp_path / "b", "# 注释\n" + RULES, "other.toml"))
+    changed = load_rules(write(tmp_path / "c", RULES.replace("不得保证", "禁止保证")))
+    assert first.rule_set_id == moved.rule_set_id != changed.rule_set_id
+
+
+def test_overlay_replaces_a_rule_and_adds_others(tmp_path: Path) -> None:
+    ours = write(tmp_path / "ours", RULES)
+    more = RULES.replace("guaranteed_return.principal", "guaranteed_return.more")
+    write(tmp_path / "theirs", RULES.replace('"block"', '"warn"'), "a.toml")
+    overlaid = load_rules(ours, write(tmp_path / "theirs", more, "b.toml"))
+    assert [(rule.rule_id, rule.severity) for rule in overlaid.rules] == [
+        ("guaranteed_return.principal", Severity.WARN),
+        ("guaranteed_return.more", Severity.BLOCK),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('severity = "block"', 'severity = "hard"', r"guaranteed_return\.toml:3：severity"),
+        ('patterns = ["保本"]', "patterns = []", "patterns 不能为空"),
+        ('industries = ["finance"]', 'industries = ["farming"]', "farming"),
+        ('reason = "不得保证。"', "", "缺少字段 reason"),
+        ('reason = "不得保证。"', 'reason = ""', "reason 应为非空文字"),
+        ('reason = "不得保证。"', 'reason = "a"\nnote = "b"', "不认识的字段 note"),
+        ('id = "guaranteed_return.principal"', 'id = "other.x"', "应以 guaranteed_return. 开头"),
+        ('basis = [{ title = "广告法", article = "第二十五条第一项" }]', "basis = []", "至少要写一条依据"),
+        ('topic = "guaranteed_return"', "", "缺少 topic"),
+        ('phrasing = "保本"', 'phrasing = "保本', "TOML 格式有误"),
+    ],
+)
+def test_bad_file_is_refused_with_file_and_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    with pytest.raises(ContentError, match=message):
+        load_rules(write(tmp_path, RULES.replace(old, new)))
+
+
+def test_one_id_twice_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, RULES)
+    with pytest.raises(ContentError, match="重复"):
+        load_rules(write(tmp_path, RULES, "second.toml"))
+
+
+def test_rule_whose_basis_is_cited_comes_before_one_of_the_same_text() -> None:
+    rules = make_set(make_rule("absolute_claim.a", basis="第二条"), make_rule("absolute_claim.b", basis="第九条"))
+    cited = (CitedArticle("广告法", ArticleNumber(9)),)
+    assert [rule.rule_id for rule in select_rules(rules, "广告怎么写", cited=cited)] == [
+        "absolute_claim.b",
+        "absolute_claim.a",
+    ]
+
+
+def test_words_of_a_pattern_in_the_question_choose_its_rule() -> None:
+    rules = make_set(make_rule("absolute_claim.a"), make_rule("price_fraud.b", patterns=("打骨折价",)))
+    assert select_rules(rules, "他们说打骨折价")[0].rule_id == "price_fraud.b"
+
+
+def test_rule_of_another_industry_is_not_shown() -> None:
+    rules = make_set(make_rule("guaranteed_return.a", industries=("finance",)), make_rule("absolute_claim.b"))
+    assert [rule.rule_id for rule in select_rules(rules, "理财收益和广告", industry="market")] == ["absolute_claim.b"]
+
+
+def test_unrelated_question_shows_the_general_topics_of_its_industry() -> None:
+    rules = make_set(make_rule("absolute_claim.a"), make_rule("guaranteed_return.b", industries=("finance",)))
+    assert [rule.rule_id for rule in select_rules(rules, "你好呀", industry="finance")] == ["guaranteed_return.b"]
+
+
+def test_general_topics_take_turns_and_stay_within_the_limit() -> None:
+    many = [make_rule(f"{topic}.{n}") for topic in ("unauthorised_promise", "complaint_suppression") for n in range(9)]
+    shown = general_rules(make_set(*many), None, None)
+    assert len(shown) == 8
+    assert [rule.topic for rule in shown[:2]] == ["unauthorised_promise", "complaint_suppression"]
+
+
+def test_phrasings_are_never_empty_while_there_are_rules() -> None:
+    assert select_rules(make_set(make_rule("some_topic.a")), "毫无关系") != ()
+    assert select_rules(make_set(make_rule("some_topic.a")), "毫无关系", scene="written_reply") != ()
