@@ -147,6 +147,7 @@ def make_assistant(
     store: InMemoryStore,
     *,
     rules: Sequence[Rule] = (),
+    parameters: RefusalParameters | None = None,
     terms: Terms | None = None,
     authority: AuthorityTable | None = None,
     answers_all: bool = True,
@@ -175,6 +176,20 @@ def make_assistant(
         today=lambda: today,
         terms=terms,
         authority=authority,
-        parameters=RefusalParameters(None, None, None, modes),
+        parameters=parameters or RefusalParameters(None, None, None, modes),
         recorder=recorder,
     )
+
+
+def store_of_real_texts(*titles: str) -> InMemoryStore:
+    """The starter's versions of these titles and all handbook units of corpus/, in one generation."""
+    store, laws = InMemoryStore(), starter_laws()
+    for instrument in laws.instruments(1):
+        if instrument.short_title in titles:
+            for version in laws.versions_of(instrument.instrument_id, 1):
+                articles = {each.label: each.text for each in laws.provisions(version.version.version_id)}
+                store.add_version(version, articles)
+    for unit in corpus_units():
+        store.add_unit(unit)
+    store.publish()
+    return store

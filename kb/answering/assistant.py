@@ -29,6 +29,7 @@ from kb.answering.types import (
     AnswerMode,
     AnswerRecorder,
     AnswerStatus,
+    Authority,
     Cancelled,
     Question,
     Refusal,
@@ -98,6 +99,7 @@ class _Found:
     industry: str | None
     index: IndexState
     timings: dict[str, float]
+    speaking: HandbookUnit | None = None
 
 
 class Assistant:
@@ -190,7 +192,8 @@ class Assistant:
         timings["extract"] = _since(started)
         if draft.sentences:
             industry = question.industry or infer_industry(matches, lay)
-            return _Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings)
+            speaking = match.unit if match is not None else None
+            return _Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings, speaking)
         grounds = grounds or Grounds(REASON_WEAK, ASK_FACTS)
         refusal = Refusal(grounds.reason, nearest(result.hits, pinned.pin.as_of), grounds.ask_caller)
         # What lies nearest to a question nobody can answer says little about its industry.
@@ -230,7 +233,7 @@ class Assistant:
             sentences=kept,
             citations=found.draft.citations,
             restricted_phrasings=self._phrasings(pinned, found),
-            authority=authority_for(question.question, question.level, self._authority, pinned.units),
+            authority=self._authority_of(pinned, found.speaking),
             escalation=hand_over(question.question, pinned.units),
             refusal=found.refusal,
             removed=removed,
@@ -240,6 +243,10 @@ class Assistant:
             industry=found.industry,
             rule_set=self._guard.rules.rule_set_id,
         )
+
+    def _authority_of(self, pinned: _Pinned, speaking: HandbookUnit | None) -> Authority | None:
+        question = pinned.question
+        return authority_for(question.question, question.level, self._authority, pinned.units, speaking)
 
     def _guarded(self, pinned: _Pinned, found: _Found) -> tuple[tuple[AnsweredSentence, ...], tuple[RemovedText, ...]]:
         """The sentences that may go out and those taken out; verbatim quotations are no violation."""

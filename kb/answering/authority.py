@@ -12,11 +12,18 @@ from kb.store.records import HandbookUnit
 
 
 def authority_for(
-    question: str, level_id: str | None, table: AuthorityTable, units: Sequence[HandbookUnit]
+    question: str,
+    level_id: str | None,
+    table: AuthorityTable,
+    units: Sequence[HandbookUnit],
+    speaking: HandbookUnit | None = None,
 ) -> Authority | None:
-    """The rule whose triggers the question meets most, for the officer's level; None when it meets none."""
+    """The rule whose triggers the question meets most, else the one on the unit that speaks; None for neither.
+
+    An unknown level is the lowest.
+    """
     level = table.level(level_id)
-    rule = _best_rule(fold(question).text, table)
+    rule = _best_rule(fold(question).text, table) or _rule_on(speaking, table)
     if level is None or rule is None:
         return None
     unit = next((each for each in units if (each.handbook_id, each.heading) == (rule.handbook_id, rule.heading)), None)
@@ -25,6 +32,14 @@ def authority_for(
         decided_by=rule.decided_by[level.level_id],
         citation=cite_handbook(unit) if unit is not None else None,
     )
+
+
+def _rule_on(unit: HandbookUnit | None, table: AuthorityTable) -> AuthorityRule | None:
+    """The first rule that rests on a unit: 能退吗 names no refund, but the unit that answers does."""
+    if unit is None:
+        return None
+    place = (unit.handbook_id, unit.heading)
+    return next((rule for rule in table.rules if (rule.handbook_id, rule.heading) == place), None)
 
 
 def _best_rule(plain: str, table: AuthorityTable) -> AuthorityRule | None:
