@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kb.answering.extract import Candidate
-from kb.answering.handbook import UnitMatch, cited_by
+from kb.answering.handbook import UnitMatch
 from kb.citing.resolve import Resolver
 from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, parse_lookup
@@ -51,7 +51,7 @@ def fitting_unit(matches: Sequence[UnitMatch], result: SearchResult, resolver: R
 def agrees(unit: HandbookUnit, hits: Sequence[Hit], resolver: Resolver, pin: Pin) -> bool:
     """Whether the unit cites an article among the best hits."""
     found = {hit.provision.provision_id for hit in hits[:_AGREEING] if hit.provision is not None}
-    for citation in cited_by(unit, resolver.names(pin.generation)):
+    for citation in resolver.references(unit.text, pin.generation):
         provision = resolver.resolve(citation, pin).provision
         if provision is not None and provision.provision_id in found:
             return True
@@ -71,7 +71,7 @@ def candidates(
         if hit.provision is not None and hit.version is not None and hit.provision.kind is not ProvisionKind.ANNEX:
             prior = _PRIOR.get(priority(hit.version.instrument.short_title), 0.0)
             found[hit.provision.provision_id] = Candidate(hit.provision, hit.version, hit.score + prior)
-    cited = cited_by(match.unit, resolver.names(pin.generation)) if match is not None else ()
+    cited = resolver.references(match.unit.text, pin.generation) if match is not None else ()
     trust = max(match.similarity, STRONG_MATCH) if match is not None else 0.0
     for rank, citation in enumerate(cited):
         added = trust * max(_CITED_BY_UNIT - _CITED_LATER * rank, _CITED_LATER)

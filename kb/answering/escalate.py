@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kb.answering.types import Escalation
 from kb.citing.citations import cite_handbook
@@ -50,7 +51,7 @@ def _reported(question: str, folded: Folded, unit: HandbookUnit) -> list[str]:
     """The unit's triggers that the question reports as happening or threatened."""
     found = []
     for trigger in unit.triggers:
-        plain = fold(trigger).text
+        plain = _plain(trigger)
         at = folded.text.find(plain) if plain else -1
         while at >= 0:
             start, end = folded.span(at, at + len(plain))
@@ -59,6 +60,11 @@ def _reported(question: str, folded: Folded, unit: HandbookUnit) -> list[str]:
                 break
             at = folded.text.find(plain, at + 1)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _plain(trigger: str) -> str:
+    return fold(trigger).text
 
 
 def _only_mentioned(question: str, start: int, end: int) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kb.law.citations import Citation, find_citations
 from kb.phrasing.normalise import BREAK, fold
 from kb.phrasing.types import ANY_INDUSTRY
 from kb.store.records import HandbookUnit
@@ -50,11 +49,6 @@ def best_units(
 def concerns(unit: HandbookUnit, industry: str | None) -> bool:
     """Whether a unit is for an industry; an unknown industry excludes nothing."""
     return industry is None or ANY_INDUSTRY in unit.industries or industry in unit.industries
-
-
-def cited_by(unit: HandbookUnit, aliases: Mapping[str, str]) -> tuple[Citation, ...]:
-    """The articles a unit's body rests on, in order."""
-    return tuple(each for each in find_citations(unit.text, aliases=aliases) if each.article is not None)
 
 
 @dataclass(frozen=True, slots=True)

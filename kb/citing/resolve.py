@@ -6,7 +6,7 @@ One resolver serves citations in texts, the basis of phrasings and the handbooks
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -54,6 +54,9 @@ class Resolver:
         self.aliases: Mapping[str, str] = dict(aliases or {})
         self._titles = lru_cache(maxsize=2)(self._index_titles)
         self.names = lru_cache(maxsize=2)(self._all_names)
+        # Content cites the same few hundred articles over and over; a generation never changes, so neither do these.
+        self._resolved = lru_cache(maxsize=4096)(self._resolve)
+        self._cited = lru_cache(maxsize=1024)(self._find)
 
     def instrument(self, title: str, generation: int) -> Instrument | None:
         """The instrument a title or alias names; of several with one title the highest rank."""
@@ -64,6 +67,17 @@ class Resolver:
 
     def resolve(self, citation: Citation, pin: Pin) -> Resolution:
         """The provision a citation names on a day; a citation without title is unresolved."""
+        return self._resolved(replace(citation, start=0, end=0), pin)
+
+    def references(self, text: str, generation: int) -> tuple[Citation, ...]:
+        """The articles a text of ours rests on, in order: handbook units are read again with every question."""
+        return self._cited(text, generation)
+
+    def _find(self, text: str, generation: int) -> tuple[Citation, ...]:
+        found = find_citations(text, aliases=self.names(generation))
+        return tuple(each for each in found if each.article is not None)
+
+    def _resolve(self, citation: Citation, pin: Pin) -> Resolution:
         if citation.title is None:
             return Resolution(CitationState.UNRESOLVED, detail="看不出引用的是哪部法律法规")
         instrument = self.instrument(citation.title, pin.generation)
@@ -80,8 +94,8 @@ class Resolver:
 
     def resolve_reference(self, title: str, article: str, pin: Pin) -> Resolution:
         """The same for a title and a locator as content files write them: 第二十五条第一项, or a section's label."""
-        citations = find_citations(f"《{title}》{article}")
-        if citations and citations[0].article is not None:
+        citations = self.references(f"《{title}》{article}", pin.generation)
+        if citations:
             return self.resolve(citations[0], pin)
         instrument = self.instrument(title, pin.generation)
         if instrument is None:
