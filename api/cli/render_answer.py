@@ -7,6 +7,9 @@ from api.cli.render_law import citation_lines, footer, reference
 from api.cli.shapes import AnswerShape, BasisShape, PhrasingShape, RefusalShape
 from api.cli.terminal import Paper
 
+# What is near a refused question is no answer: enough of it to recognise, not to read out.
+LONGEST_NEAREST = 60
+
 
 def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
     """The whole answer."""
@@ -41,7 +44,7 @@ def _refusal(refusal: RefusalShape, page: Paper) -> list[str]:
     if refusal["nearest"]:
         lines.append(page.style("最接近的条文（不是答案）", "blue"))
         for citation in refusal["nearest"]:
-            lines += citation_lines(citation, page, number=False)
+            lines += citation_lines(citation, page, number=False, longest=LONGEST_NEAREST)
         lines.append("")
     return lines
 

@@ -7,12 +7,17 @@ from api.cli.shapes import CitationShape, HitsShape, IndexShape, LookupShape
 from api.cli.terminal import Paper
 
 
-def citation_lines(citation: CitationShape, page: Paper, *, number: bool = True) -> list[str]:
-    """Title and locator, validity, the quotation, and the notice that belongs beside it."""
+def citation_lines(
+    citation: CitationShape, page: Paper, *, number: bool = True, longest: int | None = None
+) -> list[str]:
+    """Title and locator, validity, the quotation (cut at `longest` characters), and its notice."""
     mark = f" [{citation['n']}] " if number and citation["n"] else "  · "
     head = page.style(reference(citation), "strong")
     lines = [mark + head + page.style(f"  {standing(citation)}", "dim")]
-    lines += page.block(f"“{citation['quotation']}”", 5)
+    quotation = citation["quotation"]
+    if longest is not None and len(quotation) > longest:
+        quotation = f"{quotation[:longest]}……"
+    lines += page.block(f"“{quotation}”", 5)
     if citation["notice"]:
         lines += page.block(f"注意：{citation['notice']}", 5, "yellow")
     return lines

@@ -56,8 +56,8 @@ def _build_starter(desk: Desk) -> None:
     for report in reports:
         if report.added:
             say(f"已入库 {report.source}：{len(report.added)} 部。")
-        for failure in report.failed:
-            say(f"未能入库 {failure.path}：{failure.reason}")
+        if report.failed:
+            say(f"其中 {len(report.failed)} 份原文残缺、没有入库，其余不受影响；详情见 zhigui ingestions list --json。")
 
 
 def _warm_up(desk: Desk) -> None:
