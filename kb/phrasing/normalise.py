@@ -15,6 +15,8 @@ _SENTENCE_ENDS = frozenset("。！？；!?;\n\r\u2028\u2029")
 # These symbols carry meaning (100%, +12%), all other symbols and punctuation only separate.
 _KEPT = frozenset("%‰+<>=¥$")
 _DROPPED_CATEGORIES = frozenset("PSZCM")
+# Rules are written politely, sellers often are not: 您 and 你 are one.
+_ONE = {"您": "你"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +58,5 @@ def _plain(char: str) -> str:
         if part in _SENTENCE_ENDS:
             out.append(BREAK)
         elif part in _KEPT or unicodedata.category(part)[0] not in _DROPPED_CATEGORIES:
-            out.append(part)
+            out.append(_ONE.get(part, part))
     return "".join(out)

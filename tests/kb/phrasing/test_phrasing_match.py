@@ -58,6 +58,10 @@ def test_disguised_phrasing_is_found(text: str) -> None:
     assert check(text).verdict is Verdict.BLOCK
 
 
+def test_polite_and_plain_you_are_one() -> None:
+    assert matched("我保证给你办下来", make_rule(patterns=("保证给您办下来",))) == ["保证给你办下来"]
+
+
 def test_width_and_case_are_ignored() -> None:
     assert matched("全网ＴＯＰ１", make_rule(patterns=("top1",))) == ["ＴＯＰ１"]
 
