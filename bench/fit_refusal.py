@@ -1,4 +1,7 @@
-"""Fits the refusal weights on the develop half of our own questions, per coverage mode, and reports on the other half.
+"""Fits the refusal weights on our own questions, per coverage mode, and reports on the held-out ones.
+
+Both halves of answerable.jsonl and refusal.jsonl were looked at while the rules were written, so both are fitted on;
+heldout_*.jsonl were written apart and choose nothing.
 
 Needs a home with all vectors (python -m bench.build_home). Writes kb/answering/refusal_parameters.json with --write.
 """
@@ -46,6 +49,7 @@ class Sample:
     question: JudgedQuestion
     values: tuple[float, ...]
     ruled: bool
+    heldout: bool
 
 
 def main() -> None:
@@ -58,17 +62,17 @@ def main() -> None:
     with opened_world(arguments.home) as world:
         for mode, side in _sides(world):
             samples = gather(world, world.searcher(side))
-            intercept, weights, threshold = fit([one for one in samples if not one.question.reported])
+            intercept, weights, threshold = fit([one for one in samples if not one.heldout])
             modes[mode] = {
                 "threshold": round(threshold, 4),
                 "intercept": round(intercept, 4),
                 "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)},
             }
-            for half in ("develop", "report"):
-                chosen = [one for one in samples if one.question.reported == (half == "report")]
-                rows.append((mode, half, *_shares(chosen, intercept, weights, threshold)))
+            for part in ("fitted", "held out"):
+                chosen = [one for one in samples if one.heldout == (part == "held out")]
+                rows.append((mode, part, *_shares(chosen, intercept, weights, threshold)))
         encoder = world.encoder.fingerprint
-    table("Refusal", ("mode", "half", "unanswerable refused", "answerable refused"), rows)
+    table("Refusal", ("mode", "part", "unanswerable refused", "answerable refused"), rows)
     if arguments.write:
         content = {
             "encoder": encoder,
@@ -94,14 +98,15 @@ def gather(world: World, searcher: Searcher) -> list[Sample]:
     resolver = Resolver(world.store.law, world.terms.known_names)
     units = world.store.handbooks.handbook_units(generation)
     samples = []
-    for question in (*ours("answerable"), *ours("refusal")):
+    sets = {name: ours(name) for name in ("answerable", "refusal", "heldout_answerable", "heldout_refusal")}
+    for name, question in ((name, question) for name, questions in sets.items() for question in questions):
         result = searcher.search(question.question, as_of=pin.as_of, generation=generation, top_k=SEARCHED_HITS)
         plain = normalise_query(question.question)
         matches = best_units(plain, units, None, MATCHES)
         fitting = fitting_unit(matches, result, resolver, pin)
         evidence = evidence_of(result, matches, fitting, lay_terms_in(plain, world.terms)).values()
         ruled = refused_by_rule(question.question, resolver, pin) is not None
-        samples.append(Sample(question, tuple(evidence[name] for name in FEATURES), ruled))
+        samples.append(Sample(question, tuple(evidence[f] for f in FEATURES), ruled, name.startswith("heldout")))
     return samples
 
 

@@ -6,13 +6,12 @@ The way of a question through typed steps; each step lives in its own module. No
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from time import perf_counter
-from typing import Protocol
 
 from kb.answering.authority import authority_for
-from kb.answering.candidates import candidates, fitting_unit
+from kb.answering.candidates import candidates, fitting_unit, named_articles
 from kb.answering.content import AuthorityTable
 from kb.answering.escalate import hand_over, hand_over_unit
 from kb.answering.extract import Draft, TermCutter, extract, question_terms
@@ -22,6 +21,7 @@ from kb.answering.reference import draft_of
 from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
 from kb.answering.remove import without_findings
 from kb.answering.signals import MATCHES, NEAREST, evidence_of, infer_industry, lay_terms_in, nearest
+from kb.answering.steps import Found, Pinned, SearchPort
 from kb.answering.types import (
     Answer,
     AnsweredSentence,
@@ -39,11 +39,12 @@ from kb.citing.citations import CitationKind
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import StoreError, ZhiguiError
+from kb.law.citations import Citation
 from kb.phrasing.basis import as_phrasing
 from kb.phrasing.guard import Guard
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
 from kb.phrasing.types import Phrasing
-from kb.search.hits import IndexState, SearchResult
+from kb.search.hits import SearchResult
 from kb.search.lookup import Lookup
 from kb.search.terms import LayTerm, Terms
 from kb.store.records import HandbookUnit
@@ -58,48 +59,6 @@ EventSink = Callable[[AnswerEvent], None]
 
 class AnswerCancelledError(ZhiguiError):
     """The asker has gone; nothing was recorded."""
-
-
-class SearchPort(Protocol):
-    """What answering needs of the search; kb.search.search.Searcher is one."""
-
-    def search(
-        self, query: str, *, as_of: date, generation: int, top_k: int = 10, province: str | None = None
-    ) -> SearchResult:
-        """Hits that the generation shows and that bind on the day."""
-        ...
-
-    def serving_generation(self) -> int:
-        """The newest generation the indexes hold completely."""
-        ...
-
-    def index_state(self, generation: int) -> IndexState:
-        """How far the indexes are."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Pinned:
-    """One question with what it was pinned to."""
-
-    question: Question
-    plain: str
-    pin: Pin
-    units: tuple[HandbookUnit, ...]
-    started: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was decided about a question before its answer is put together."""
-
-    status: AnswerStatus
-    draft: Draft
-    refusal: Refusal | None
-    industry: str | None
-    index: IndexState
-    timings: dict[str, float]
-    speaking: HandbookUnit | None = None
 
 
 class Assistant:
@@ -144,9 +103,9 @@ class Assistant:
         tell(AnswerEvent("answered", "已作答" if found.status is AnswerStatus.ANSWERED else "未作答", answer))
         return answer
 
-    def _pin(self, question: Question) -> _Pinned:
+    def _pin(self, question: Question) -> Pinned:
         generation = self._searcher.serving_generation()
-        return _Pinned(
+        return Pinned(
             question=question,
             plain=normalise_query(question.question),
             pin=Pin(generation, question.as_of or self._today()),
@@ -154,7 +113,7 @@ class Assistant:
             started=perf_counter(),
         )
 
-    def _by_reference(self, pinned: _Pinned) -> _Found | None:
+    def _by_reference(self, pinned: Pinned) -> Found | None:
         """The answer to a question that is nothing but a reference; None when it is not."""
         result = self._lookup.lookup(pinned.question.question, as_of=pinned.pin.as_of, generation=pinned.pin.generation)
         if result is None or (not result.hits and result.reason is None):
@@ -164,10 +123,10 @@ class Assistant:
         draft = draft_of(result, pinned.pin.as_of)
         if result.reason is not None:
             refusal = Refusal(f"{result.detail or result.note}", draft.citations, ASK_NAME)
-            return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, pinned.question.industry, index, timings)
-        return _Found(AnswerStatus.ANSWERED, draft, None, pinned.question.industry, index, timings)
+            return Found(AnswerStatus.REFUSED, _EMPTY, refusal, pinned.question.industry, index, timings)
+        return Found(AnswerStatus.ANSWERED, draft, None, pinned.question.industry, index, timings)
 
-    def _by_search(self, pinned: _Pinned, tell: EventSink, cancelled: Cancelled | None) -> _Found:
+    def _by_search(self, pinned: Pinned, tell: EventSink, cancelled: Cancelled | None) -> Found:
         question = pinned.question
         result = self._searcher.search(
             question.question,
@@ -185,38 +144,47 @@ class Assistant:
         urgent = hand_over_unit(question.question, pinned.units)
         match = UnitMatch(urgent, 1.0) if urgent is not None else None
         match = match or fitting_unit(matches, result, self._resolver, pinned.pin)
+        named = named_articles(pinned.plain, self._resolver, pinned.pin)
         grounds = None
         if urgent is None:
-            grounds = self._grounds(pinned, bool(result.hits), evidence_of(result, matches, match, lay))
-        draft = self._extract(pinned, result, match, lay) if grounds is None else _EMPTY
+            evidence = evidence_of(result, matches, match, lay)
+            grounds = self._grounds(pinned, bool(result.hits), evidence, named=bool(named))
+        draft = self._extract(pinned, result, match, lay, named) if grounds is None else _EMPTY
         timings["extract"] = _since(started)
         if draft.sentences:
             industry = question.industry or infer_industry(matches, lay)
             speaking = match.unit if match is not None else None
-            return _Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings, speaking)
+            return Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings, speaking)
         grounds = grounds or Grounds(REASON_WEAK, ASK_FACTS)
         refusal = Refusal(grounds.reason, nearest(result.hits, pinned.pin.as_of), grounds.ask_caller)
         # What lies nearest to a question nobody can answer says little about its industry.
         industry = question.industry or infer_industry((), lay)
-        return _Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
+        return Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
 
-    def _grounds(self, pinned: _Pinned, found: bool, evidence: Evidence) -> Grounds | None:
+    def _grounds(self, pinned: Pinned, found: bool, evidence: Evidence, *, named: bool) -> Grounds | None:
         ruled = refused_by_rule(pinned.question.question, self._resolver, pinned.pin)
         if ruled is not None:
             return ruled
-        if (found or evidence.unit_fits) and answers(evidence, self._parameters):
+        if named or ((found or evidence.unit_fits) and answers(evidence, self._parameters)):
             return None
         return Grounds(REASON_WEAK, ASK_FACTS)
 
-    def _extract(self, pinned: _Pinned, result: SearchResult, match: UnitMatch | None, lay: Sequence[LayTerm]) -> Draft:
-        found = candidates(result.hits, match, lay, self._resolver, pinned.pin)
+    def _extract(
+        self,
+        pinned: Pinned,
+        result: SearchResult,
+        match: UnitMatch | None,
+        lay: Sequence[LayTerm],
+        named: Sequence[Citation],
+    ) -> Draft:
+        found = candidates(result.hits, match, lay, self._resolver, pinned.pin, named=named)
         legal = [word for term in lay for word in term.legal]
         line = match.unit.sayable if match else None
         weights = question_terms(pinned.plain, legal, line, self._cutter)
         unit = match.unit if match else None
         return extract(unit, found, weights, pinned.pin.as_of, top_k=pinned.question.top_k)
 
-    def _put_together(self, pinned: _Pinned, found: _Found) -> Answer:
+    def _put_together(self, pinned: Pinned, found: Found) -> Answer:
         """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
         started = perf_counter()
         question = pinned.question
@@ -244,11 +212,11 @@ class Assistant:
             rule_set=self._guard.rules.rule_set_id,
         )
 
-    def _authority_of(self, pinned: _Pinned, speaking: HandbookUnit | None) -> Authority | None:
+    def _authority_of(self, pinned: Pinned, speaking: HandbookUnit | None) -> Authority | None:
         question = pinned.question
         return authority_for(question.question, question.level, self._authority, pinned.units, speaking)
 
-    def _guarded(self, pinned: _Pinned, found: _Found) -> tuple[tuple[AnsweredSentence, ...], tuple[RemovedText, ...]]:
+    def _guarded(self, pinned: Pinned, found: Found) -> tuple[tuple[AnsweredSentence, ...], tuple[RemovedText, ...]]:
         """The sentences that may go out and those taken out; verbatim quotations are no violation."""
         check = self._guard.check(
             found.draft.text,
@@ -260,7 +228,7 @@ class Assistant:
         )
         return without_findings(found.draft.sentences, check.findings)
 
-    def _phrasings(self, pinned: _Pinned, found: _Found) -> tuple[Phrasing, ...]:
+    def _phrasings(self, pinned: Pinned, found: Found) -> tuple[Phrasing, ...]:
         rules, question = self._guard.rules, pinned.question
         if found.status is AnswerStatus.REFUSED:
             chosen = general_rules(rules, found.industry, question.scene)

@@ -301,3 +301,9 @@ def test_steps_are_told_in_order_and_the_last_carries_the_answer() -> None:
 def test_unit_of_another_industry_does_not_speak() -> None:
     answer = make_assistant(make_store(return_unit())).ask(Question("网购的衣服不喜欢能退吗", industry="finance"))
     assert LINE not in answer.text
+
+
+def test_an_article_that_the_question_names_is_answered_from_however_it_is_asked() -> None:
+    answer = make_assistant(make_store()).ask(Question("消费者权益保护法第55条讲的啥呀"))
+    assert answer.status is AnswerStatus.ANSWERED
+    assert next(c.article for c in answer.citations if c.kind is CitationKind.PROVISION) == "第五十五条"

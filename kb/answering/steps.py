@@ -1,0 +1,55 @@
+"""What the steps of answering hand on, and what they need of the search. `assistant` walks the steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from kb.answering.extract import Draft
+from kb.answering.types import AnswerStatus, Question, Refusal
+from kb.citing.types import Pin
+from kb.search.hits import IndexState, SearchResult
+from kb.store.records import HandbookUnit
+
+
+class SearchPort(Protocol):
+    """What answering needs of the search; kb.search.search.Searcher is one."""
+
+    def search(
+        self, query: str, *, as_of: date, generation: int, top_k: int = 10, province: str | None = None
+    ) -> SearchResult:
+        """Hits that the generation shows and that bind on the day."""
+        ...
+
+    def serving_generation(self) -> int:
+        """The newest generation the indexes hold completely."""
+        ...
+
+    def index_state(self, generation: int) -> IndexState:
+        """How far the indexes are."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """One question with what it was pinned to."""
+
+    question: Question
+    plain: str
+    pin: Pin
+    units: tuple[HandbookUnit, ...]
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was decided about a question before its answer is put together."""
+
+    status: AnswerStatus
+    draft: Draft
+    refusal: Refusal | None
+    industry: str | None
+    index: IndexState
+    timings: dict[str, float]
+    speaking: HandbookUnit | None = None
