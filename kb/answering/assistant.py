@@ -11,10 +11,10 @@ from datetime import date
 from time import perf_counter
 
 from kb.answering.authority import authority_for
-from kb.answering.candidates import candidates, fitting_unit, named_articles
+from kb.answering.candidates import STRONG_MATCH, candidates, fitting_unit, named_articles
 from kb.answering.content import AuthorityTable
 from kb.answering.escalate import hand_over, hand_over_unit
-from kb.answering.extract import Draft, TermCutter, extract, question_terms
+from kb.answering.extract import Candidate, Draft, TermCutter, extract, question_terms
 from kb.answering.handbook import UnitMatch, best_units
 from kb.answering.out_of_scope import ASK_FACTS, ASK_NAME, Grounds, refused_by_rule
 from kb.answering.reference import draft_of
@@ -39,12 +39,10 @@ from kb.citing.citations import CitationKind
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import StoreError, ZhiguiError
-from kb.law.citations import Citation
 from kb.phrasing.basis import as_phrasing
 from kb.phrasing.guard import Guard
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
 from kb.phrasing.types import Phrasing
-from kb.search.hits import SearchResult
 from kb.search.lookup import Lookup
 from kb.search.terms import LayTerm, Terms
 from kb.store.records import HandbookUnit
@@ -142,18 +140,22 @@ class Assistant:
         matches = best_units(pinned.plain, pinned.units, question.industry, MATCHES)
         lay = lay_terms_in(pinned.plain, self._terms)
         urgent = hand_over_unit(question.question, pinned.units)
-        match = UnitMatch(urgent, 1.0) if urgent is not None else None
-        match = match or fitting_unit(matches, result, self._resolver, pinned.pin)
+        # What must be handed over is said first; what the law says is still looked for in what was asked.
+        match = fitting_unit(matches, result, self._resolver, pinned.pin)
+        speaking = urgent or (match.unit if match is not None else None)
         named = named_articles(pinned.plain, self._resolver, pinned.pin)
         grounds = None
         if urgent is None:
             evidence = evidence_of(result, matches, match, lay)
             grounds = self._grounds(pinned, bool(result.hits), evidence, named=bool(named))
-        draft = self._extract(pinned, result, match, lay, named) if grounds is None else _EMPTY
+        draft = _EMPTY
+        if grounds is None:
+            cited_by = match or (UnitMatch(urgent, STRONG_MATCH) if urgent is not None else None)
+            found = candidates(result.hits, cited_by, lay, self._resolver, pinned.pin, named=named)
+            draft = self._extract(pinned, found, lay, speaking)
         timings["extract"] = _since(started)
         if draft.sentences:
             industry = question.industry or infer_industry(matches, lay)
-            speaking = match.unit if match is not None else None
             return Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings, speaking)
         grounds = grounds or Grounds(REASON_WEAK, ASK_FACTS)
         refusal = Refusal(grounds.reason, nearest(result.hits, pinned.pin.as_of), grounds.ask_caller)
@@ -170,19 +172,12 @@ class Assistant:
         return Grounds(REASON_WEAK, ASK_FACTS)
 
     def _extract(
-        self,
-        pinned: Pinned,
-        result: SearchResult,
-        match: UnitMatch | None,
-        lay: Sequence[LayTerm],
-        named: Sequence[Citation],
+        self, pinned: Pinned, found: Sequence[Candidate], lay: Sequence[LayTerm], speaking: HandbookUnit | None
     ) -> Draft:
-        found = candidates(result.hits, match, lay, self._resolver, pinned.pin, named=named)
         legal = [word for term in lay for word in term.legal]
-        line = match.unit.sayable if match else None
+        line = speaking.sayable if speaking else None
         weights = question_terms(pinned.plain, legal, line, self._cutter)
-        unit = match.unit if match else None
-        return extract(unit, found, weights, pinned.pin.as_of, top_k=pinned.question.top_k)
+        return extract(speaking, found, weights, pinned.pin.as_of, top_k=pinned.question.top_k)
 
     def _put_together(self, pinned: Pinned, found: Found) -> Answer:
         """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""

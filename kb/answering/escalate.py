@@ -25,6 +25,7 @@ _SUPPOSES = re.compile(r"(?:如果|假如|假设|万一|要是|倘若|若是)")
 _CONCERNED = re.compile(
     r"我|俺|咱|孩子|小孩|儿子|女儿|老人|家人|老公|老婆|爸|妈|客户|顾客|来电|同事|他|她|有人|刚|昨天|今天|已经|正在"
 )
+LONGEST_GAP = 8
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 
 
@@ -48,23 +49,22 @@ def hand_over_unit(question: str, units: Sequence[HandbookUnit]) -> HandbookUnit
 
 
 def _reported(question: str, folded: Folded, unit: HandbookUnit) -> list[str]:
-    """The unit's triggers that the question reports as happening or threatened."""
+    """The places of the question that report one of the unit's triggers as happening or threatened."""
     found = []
     for trigger in unit.triggers:
-        plain = _plain(trigger)
-        at = folded.text.find(plain) if plain else -1
-        while at >= 0:
-            start, end = folded.span(at, at + len(plain))
+        for match in _pattern(trigger).finditer(folded.text):
+            start, end = folded.span(match.start(), match.end())
             if not _only_mentioned(question, start, end):
-                found.append(plain)
+                found.append(match.group())
                 break
-            at = folded.text.find(plain, at + 1)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _plain(trigger: str) -> str:
-    return fold(trigger).text
+def _pattern(trigger: str) -> re.Pattern[str]:
+    """A trigger as it is looked for: … stands for at most LONGEST_GAP characters inside one sentence."""
+    parts = [re.escape(fold(part).text) for part in trigger.split("…")]
+    return re.compile(f".{{0,{LONGEST_GAP}}}?".join(part for part in parts if part) or r"(?!)")
 
 
 def _only_mentioned(question: str, start: int, end: int) -> bool:

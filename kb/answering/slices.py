@@ -24,6 +24,9 @@ _STATES = re.compile(
 _SETS_CONDITION = re.compile(r"(?:的|时|后|内|前)$")
 _OPENS_LIST = re.compile(r"下列[^，。；]*(?<!除外)$|如下$")
 _MIN_CUT = 8
+# An exception without its rule says the opposite of the law: 但是，承运人证明……的，不承担赔偿责任.
+_EXCEPTS = ("但", "不过", "然而")
+_BREAKS_OFF = ("但", "但是", "不过", "然而")
 _WHOLE, _SENTENCE, _STATED, _UNSTATED = 0.2, 0.15, 0.25, -0.3
 _LOST_LIMIT, _BARE_CONDITION, _BARE_LIST = -0.2, -0.6, -0.7
 
@@ -82,7 +85,7 @@ def fitting_cut(text: str, part: Slice, room: int, score: Score, *, before_items
             stop = _without_comma(text, start, end)
             if stop - start > room:
                 break
-            if stop - start < min(_MIN_CUT, part.end - part.start):
+            if stop - start < min(_MIN_CUT, part.end - part.start) or text.endswith(_BREAKS_OFF, start, stop):
                 continue
             worth = score(text[start:stop]) + _sense(text, (start, stop, end), part, before_items=before_items)
             if worth > 0 and (best is None or worth > best.worth):
@@ -96,7 +99,8 @@ def _starts(text: str, part: Slice) -> Iterator[int]:
         start = match.end()
         while start < part.end and text[start] in "\n 　":
             start += 1
-        yield start
+        if not text.startswith(_EXCEPTS, start):
+            yield start
 
 
 def _sense(text: str, run: tuple[int, int, int], part: Slice, *, before_items: bool) -> float:

@@ -307,3 +307,21 @@ def test_an_article_that_the_question_names_is_answered_from_however_it_is_asked
     answer = make_assistant(make_store()).ask(Question("消费者权益保护法第55条讲的啥呀"))
     assert answer.status is AnswerStatus.ANSWERED
     assert next(c.article for c in answer.citations if c.kind is CitationKind.PROVISION) == "第五十五条"
+
+
+def test_a_trigger_with_a_gap_hands_over_within_one_sentence_only() -> None:
+    unit = replace(hand_over_unit(), triggers=("吃了…进医院",))
+    store = make_store(unit)
+    assert make_assistant(store).ask(Question("小孩吃了你们的饼干进医院了怎么办")).escalation is not None
+    assert make_assistant(store).ask(Question("饼干吃了。表哥送货进医院了")).escalation is None
+
+
+def test_an_exception_is_never_quoted_without_its_rule() -> None:
+    store = InMemoryStore()
+    rule = "承运人对运输中东西的丢失承担赔偿责任。但是，承运人证明东西的丢失是因不可抗力造成的，不承担赔偿责任。"
+    store.add_version(make_version("运输法"), {"第一条": rule})
+    store.publish()
+    answer = make_assistant(store).ask(Question("运输法第一条东西丢失承运人证明不可抗力造成的"))
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "“但" not in answer.text
+    assert "但是”" not in answer.text
