@@ -68,7 +68,7 @@ def main() -> None:
     arguments = parser.parse_args()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="zhigui-kill-") as folder:
-        kills = run(Path(folder), arguments.kills, arguments.seed)
+        kills = run(Path(folder), arguments.kills, arguments.kills, arguments.seed)
     rows = [
         (k.during, round(k.after_seconds, 2), k.left, round(k.restart_seconds, 1), "；".join(k.wrong)) for k in kills
     ]
@@ -79,18 +79,18 @@ def main() -> None:
     raise SystemExit(1 if wrong else 0)
 
 
-def run(folder: Path, kills: int, seed: int) -> tuple[Kill, ...]:
-    """`kills` during ingest and as many during backfill, at moments drawn from `seed`."""
-    scene = prepare(folder)
+def run(folder: Path, in_ingest: int, in_backfill: int, seed: int, laws: tuple[str, ...] = SECOND) -> tuple[Kill, ...]:
+    """So many kills during ingest of `laws` and so many during backfill, at moments drawn from `seed`."""
+    scene = prepare(folder, laws)
     drawn = random.Random(seed)
-    return (*_during_ingest(scene, kills, drawn), *_during_backfill(scene, kills, drawn))
+    return (*_during_ingest(scene, in_ingest, drawn), *_during_backfill(scene, in_backfill, drawn))
 
 
-def prepare(folder: Path) -> Scene:
-    """Homes before and after the ingest, undisturbed; `after` without the new vectors, for the backfill trials."""
+def prepare(folder: Path, laws: tuple[str, ...]) -> Scene:
+    """Homes before and after the ingest, undisturbed; the one after it has few of the new vectors yet."""
     first, second = folder / "first", folder / "second"
     write_texts(first, FIRST)
-    write_texts(second, SECOND)
+    write_texts(second, laws)
     with Service(folder / "before") as service:
         service.wait_for_run(service.ingest(first))
         service.wait_for_vectors()
