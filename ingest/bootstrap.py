@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kb.bootstrap import KnowledgeBase
-
 from ingest.collect import HANDBOOKS_SOURCE
 from ingest.jobs import JobQueue
 from ingest.requests import IngestKind, IngestRequest
 from ingest.runs import Cancelled, Progress, RunExecutor
 from ingest.sources import china_law
+from kb.bootstrap import KnowledgeBase
 from kb.errors import ConflictError, NotFoundError
 from kb.law.instruments import DateBasis, VersionId
 from kb.store.runs import RunReport, RunState
