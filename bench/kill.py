@@ -68,22 +68,28 @@ def main() -> None:
     arguments = parser.parse_args()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="zhigui-kill-") as folder:
-        kills = run(Path(folder), arguments.kills, arguments.kills, arguments.seed)
-    rows = [
-        (k.during, round(k.after_seconds, 2), k.left, round(k.restart_seconds, 1), "；".join(k.wrong)) for k in kills
-    ]
-    table("kill -9", ("during", "after s", "found", "left", "restart s", "wrong"), rows)
+        kills = []
+        for kill in run(Path(folder), arguments.kills, arguments.kills, arguments.seed):
+            print(*_told(kill), sep="  ", flush=True)
+            kills.append(kill)
     wrong = sum(bool(kill.wrong) for kill in kills)
-    print(f"\n{len(kills)} kills, {wrong} with something wrong, {time.perf_counter() - started:.0f} s in all")
+    table("kill -9", ("during", "after s", "found", "left", "restart s", "wrong"), [_told(kill) for kill in kills])
+    print(f"\n{len(kills) - 1} kills, {wrong} with something wrong, {time.perf_counter() - started:.0f} s in all")
     write("kill", {"seed": arguments.seed, "kills": [asdict(kill) for kill in kills], "with_something_wrong": wrong})
     raise SystemExit(1 if wrong else 0)
 
 
-def run(folder: Path, in_ingest: int, in_backfill: int, seed: int, laws: tuple[str, ...] = SECOND) -> tuple[Kill, ...]:
+def run(folder: Path, in_ingest: int, in_backfill: int, seed: int, laws: tuple[str, ...] = SECOND) -> Iterator[Kill]:
     """So many kills during ingest of `laws` and so many during backfill, at moments drawn from `seed`."""
     scene = prepare(folder, laws)
     drawn = random.Random(seed)
-    return (*_during_ingest(scene, in_ingest, drawn), *_during_backfill(scene, in_backfill, drawn))
+    yield from _during_ingest(scene, in_ingest, drawn)
+    yield from _during_backfill(scene, in_backfill, drawn)
+
+
+def _told(kill: Kill) -> tuple[str, float, str, str, float, str]:
+    wrong = "；".join(kill.wrong) or "nothing"
+    return kill.during, round(kill.after_seconds, 2), kill.found, kill.left, round(kill.restart_seconds, 1), wrong
 
 
 def prepare(folder: Path, laws: tuple[str, ...]) -> Scene:

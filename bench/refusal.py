@@ -48,12 +48,13 @@ def main() -> None:
         state = base.index_state()
         base.close()
     kinds = _by_kind(one for one in asked if not one.question.answerable)
-    table(f"{arguments.half} half", ("figure", "share"), [(name, interval(found)) for name, found in shares.items()])
+    rows = [(name, interval(found)) for name, found in shares.items()]
+    table(f"{arguments.half} questions", ("figure", "share"), rows)
     table("Refused, by kind", ("kind", "share"), [(kind, interval(found)) for kind, found in kinds.items()])
     if arguments.show:
         _show(asked)
     vectors = [state.vectors_done, state.vectors_total]
-    write("refusal", {"half": arguments.half, "vectors": vectors, "shares": shares, "refused_by_kind": kinds})
+    write("refusal", {"questions": arguments.half, "vectors": vectors, "shares": shares, "refused_by_kind": kinds})
 
 
 def _questions(half: str) -> list[JudgedQuestion]:

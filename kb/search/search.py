@@ -16,7 +16,7 @@ from kb.search.admission import Admission, Admitted, as_filters
 from kb.search.candidates import Candidate, Gatherer
 from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.features import agreement, covered, idf_weights
-from kb.search.fusion import fuse
+from kb.search.fusion import away_from, fuse
 from kb.search.hits import Hit, IndexState, RefusalFeatures, SearchResult, SearchTimings
 from kb.search.lexical import LexicalIndex, LexicalQuery
 from kb.search.lookup import is_lookup
@@ -125,8 +125,9 @@ class Searcher:
         try:
             question = side.encode_question(plain)
             encoded_at = perf_counter()
-            mean = float(np.dot(side.index.mean(), question))
-            return _Near(gatherer.dense(side, question, lexical), mean, encoded_at)
+            mean = side.index.mean()
+            asked = away_from(mean, question)
+            return _Near(gatherer.dense(side, asked, lexical), float(np.dot(mean, asked)), encoded_at)
         except SearchError as error:
             return _Near({}, 0.0, perf_counter(), f"向量检索暂不可用，本次只按词语检索。{error}")
 

@@ -67,11 +67,11 @@ def test_coverage_mode_follows_cosines_and_share_of_vectors() -> None:
     assert coverage_mode(RefusalFeatures(cosine_max=0.9, vector_coverage=1.0)) == "full"
 
 
-@pytest.mark.parametrize("cosine", [None, 0.86])
+@pytest.mark.parametrize("cosine", [None, 0.72])
 def test_stored_weights_tell_a_handbook_question_from_nonsense(cosine: float | None) -> None:
     parameters = load_parameters()
-    known = RefusalFeatures(known_terms=0.8, bm25_top=30.0, cosine_max=0.9 if cosine else None, cosine_margin=0.07)
-    strange = RefusalFeatures(known_terms=0.1, bm25_top=8.0, cosine_max=cosine, cosine_margin=0.04)
+    known = RefusalFeatures(known_terms=0.8, bm25_top=30.0, cosine_max=0.78 if cosine else None, cosine_margin=0.09)
+    strange = RefusalFeatures(known_terms=0.1, bm25_top=8.0, cosine_max=cosine, cosine_margin=0.07)
     assert answers(Evidence(known, 1.0, unit_fits=True), parameters)
     assert not answers(Evidence(strange, 0.05), parameters)
 
