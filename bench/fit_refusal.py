@@ -39,6 +39,7 @@ _RIDGE = 1.0
 _STEPS = 60
 # A wrong answer costs an officer more than a wrong refusal, which still shows the nearest texts.
 _REFUSAL_RECALL = 0.9
+_WRONG_REFUSALS = 0.05
 _PARTIAL = 0.5
 
 
@@ -134,9 +135,12 @@ def fit(samples: Sequence[Sample]) -> tuple[float, Array, float]:
 
 
 def _threshold(samples: Sequence[Sample], intercept: float, weights: Array) -> float:
-    """The lowest threshold at which the wanted share of the unanswerable is refused."""
-    scores = sorted(_confidence(one, intercept, weights) for one in samples if not one.question.answerable)
-    return float(scores[min(int(_REFUSAL_RECALL * len(scores)), len(scores) - 1)])
+    """High enough to refuse the wanted share of the unanswerable, and as high as the wrong refusals allowed permit."""
+    scores = sorted((_confidence(one, intercept, weights), one.question.answerable) for one in samples)
+    unanswerable = [score for score, answerable in scores if not answerable]
+    answerable = [score for score, answerable in scores if answerable]
+    wanted = unanswerable[min(int(_REFUSAL_RECALL * len(unanswerable)), len(unanswerable) - 1)]
+    return float(max(wanted, answerable[int(_WRONG_REFUSALS * len(answerable))]))
 
 
 def _confidence(sample: Sample, intercept: float, weights: Array) -> float:

@@ -111,7 +111,7 @@ def _content(connection: Connection) -> Iterator[str]:
 
 
 def _kept(table: Table) -> list[ColumnElement[bool]]:
-    """Of reliance only the handbooks': phrasings' is written anew at every opening, answers' by every check from here."""
+    """Of reliance the handbooks' alone: phrasings' is written at every opening, answers' by every check from here."""
     return [table.c.kind == "handbook"] if table is s.reliance else []
 
 
