@@ -166,7 +166,8 @@ def _unanswered(service: Service) -> list[str]:
     text = str(service.call("POST", "/v1/ask", {"question": REFERENCE})["text"])
     hits = cast(list[Reply], service.call("POST", "/v1/search", {"query": QUESTION})["hits"])
     wrong = [] if EXPECTED in text else [f"answered otherwise: {text or '(refused)'}"]
-    return wrong if hits and hits[0]["article"] == EXPECTED else [*wrong, "the article was not found"]
+    first = f"{hits[0]['title']}{hits[0]['locator']}" if hits else "nothing"
+    return wrong if first.endswith(EXPECTED) else [*wrong, f"found {first} instead"]
 
 
 def _torn(left: HomeFacts, scene: Scene) -> list[str]:

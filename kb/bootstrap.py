@@ -252,6 +252,9 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
     store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
+    # What a killed run had prepared goes before the indexes pull it; ingest closes the run itself.
+    for dead in store.runs.unfinished():
+        store.preparation.discard(dead)
     key = settings.encoder_key.get_secret_value() if settings.encoder_key else None
     wanted = make_encoder(settings.encoder, key)
     previous = _previous_encoder(store, wanted, settings, key)

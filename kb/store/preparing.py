@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, delete, insert, or_, select
+from sqlalchemy import Connection, Engine, delete, insert, not_, or_, select
 
 from kb.law.instruments import Instrument, VersionId
 from kb.law.titles import normalise_title
@@ -122,20 +122,26 @@ class SqlPreparation:
             )
 
     def discard(self, run_id: int) -> None:
-        """Removes what a run prepared and never published, units of texts that nothing else holds included."""
+        """Removes what a run prepared and never published, units of texts that nothing else holds included.
+
+        Units go first and the rows that name them last: a process killed in between leaves a run that still names what
+        is to be removed, never half a text that a later run would take for the whole.
+        """
         v, p = s.instrument_versions, s.provisions
-        with writing(self._engine) as c:
+        own = (v.c.run_id == run_id) & v.c.gen_from.is_(None)
+        with reading(self._engine) as c:
             if c.scalar(select(s.generations.c.number).where(s.generations.c.run_id == run_id)) is not None:
                 return
-            prepared = set(c.scalars(select(v.c.version_id).where(v.c.run_id == run_id, v.c.gen_from.is_(None))))
-            for table in (s.instruments, v, s.version_dates, s.validities, s.handbooks):
-                c.execute(delete(table).where(table.c.run_id == run_id, table.c.gen_from.is_(None)))
-            c.execute(delete(s.sources).where(s.sources.c.run_id == run_id))
-            kept = set(c.scalars(select(v.c.version_id).where(v.c.version_id.in_(prepared))))
+            prepared = set(c.scalars(select(v.c.version_id).where(own)))
+            kept = set(c.scalars(select(v.c.version_id).where(v.c.version_id.in_(prepared), not_(own))))
         for version_id in prepared - kept:
             with writing(self._engine) as c:
                 c.execute(delete(s.passages).where(s.passages.c.version_id == version_id))
                 c.execute(delete(p).where(p.c.version_id == version_id))
+        with writing(self._engine) as c:
+            for table in (s.instruments, v, s.version_dates, s.validities, s.handbooks):
+                c.execute(delete(table).where(table.c.run_id == run_id, table.c.gen_from.is_(None)))
+            c.execute(delete(s.sources).where(s.sources.c.run_id == run_id))
 
 
 def _numbered_batches(
