@@ -63,13 +63,13 @@ class Scene:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=20, help="during ingest, and as many during backfill")
+    parser.add_argument("--kills", type=int, default=20, help="half during ingest, half during backfill")
     parser.add_argument("--seed", type=int, default=20261121)
     arguments = parser.parse_args()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="zhigui-kill-") as folder:
         kills = []
-        for kill in run(Path(folder), arguments.kills, arguments.kills, arguments.seed):
+        for kill in run(Path(folder), arguments.kills // 2, arguments.kills - arguments.kills // 2, arguments.seed):
             print(*_told(kill), sep="  ", flush=True)
             kills.append(kill)
     wrong = sum(bool(kill.wrong) for kill in kills)
@@ -164,10 +164,10 @@ def _vectors_lost(left: HomeFacts, held: int, *, complete: bool) -> list[str]:
 def _unanswered(service: Service) -> list[str]:
     """A reference must be answered and a lay question must find its article; this small home holds no handbook."""
     text = str(service.call("POST", "/v1/ask", {"question": REFERENCE})["text"])
-    hits = cast(list[Reply], service.call("POST", "/v1/search", {"query": QUESTION})["hits"])
+    hits = cast(list[Reply], service.call("POST", "/v1/search", {"query": QUESTION, "top_k": 5})["hits"])
     wrong = [] if EXPECTED in text else [f"answered otherwise: {text or '(refused)'}"]
-    first = f"{hits[0]['title']}{hits[0]['locator']}" if hits else "nothing"
-    return wrong if first.endswith(EXPECTED) else [*wrong, f"found {first} instead"]
+    found = [f"{hit['title']}{hit['article']}" for hit in hits]
+    return wrong if "消费者权益保护法" + EXPECTED in found else [*wrong, f"found {found} instead"]
 
 
 def _torn(left: HomeFacts, scene: Scene) -> list[str]:
