@@ -68,10 +68,14 @@ class RunExecutor:
         """Closes runs whose process died; the caller must own the home folder. Returns their numbers."""
         dead = self._store.runs.unfinished()
         for run_id in dead:
+            generation = self._store.publisher.generation_of(run_id)
+            if generation is not None:
+                note = "进程在发布之后中断；内容已经完整发布。"
+                self._store.runs.finish(run_id, RunState.DONE, notes=(note,), generation=generation)
+                continue
             self._store.preparation.discard(run_id)
-            self._store.runs.finish(
-                run_id, RunState.FAILED, notes=("进程中断，任务没有完成；已准备的内容没有发布，可以重试。",)
-            )
+            note = "进程中断，任务没有完成；已准备的内容没有发布，可以重试。"
+            self._store.runs.finish(run_id, RunState.FAILED, notes=(note,))
         return dead
 
     def execute(

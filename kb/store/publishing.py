@@ -17,7 +17,7 @@ from kb.errors import ConflictError, NotFoundError
 from kb.law.instruments import DateBasis, InstrumentVersion, Validity, VersionId
 from kb.law.validity import timeline
 from kb.store import schema as s
-from kb.store.engine import writing
+from kb.store.engine import reading, writing
 from kb.store.reading import visible
 from kb.store.rows import read_dates, read_version
 
@@ -47,6 +47,11 @@ class SqlPublisher:
             versions |= {row.version_id for row in prepared["version_dates"]}
             _recompute(c, run_id, generation, _instruments_of(c, versions))
             return generation
+
+    def generation_of(self, run_id: int) -> int | None:
+        """The generation a run published; None when it published nothing."""
+        with reading(self._engine) as c:
+            return c.scalar(select(s.generations.c.number).where(s.generations.c.run_id == run_id))
 
     def set_date(  # noqa: PLR0917 - the parts of one sworn statement
         self, version_id: VersionId, kind: str, value: date, basis: DateBasis, evidence: str, actor: str

@@ -154,6 +154,19 @@ def test_a_run_whose_process_died_is_closed_and_can_be_done_again(
     assert executor.execute(executor.create(request(path))).state is RunState.DONE
 
 
+def test_a_run_that_died_after_its_publication_counts_as_done(
+    executor: RunExecutor, store: SqlStore, tmp_path: Path
+) -> None:
+    run_id = executor.create(request(write(tmp_path, "a.md", "一。")))
+    executor.execute(run_id)
+    store.runs.mark(run_id, RunState.RUNNING)
+    executor.discard_dead()
+    report = store.runs.get(run_id)
+    assert report is not None
+    assert (report.state, report.generation) == (RunState.DONE, 1)
+    assert texts_on(store, date(2026, 1, 1)) == ["一。"]
+
+
 def test_the_same_words_under_another_title_are_questioned(executor: RunExecutor, tmp_path: Path) -> None:
     executor.execute(executor.create(request(write(tmp_path, "a.md", "一。"))))
     report = executor.execute(executor.create(request(write(tmp_path, "b.md", "一。", title="另一个办法"))))
