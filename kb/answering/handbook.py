@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kb.phrasing.normalise import BREAK, fold
@@ -37,8 +37,9 @@ def best_units(
     """The units whose questions are most like this one, best first; units of other industries are left out."""
     index = _index(tuple(units))
     asked = _grams(question)
+    weight = index.weight(asked)
     matches = [
-        UnitMatch(entry.unit, index.similarity(asked, entry))
+        UnitMatch(entry.unit, index.similarity(asked, weight, entry))
         for entry in index.entries
         if concerns(entry.unit, industry)
     ]
@@ -53,11 +54,12 @@ def concerns(unit: HandbookUnit, industry: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A unit with the grams of each example question and of all it says shortly."""
+    """A unit with the grams of each example question, how much these weigh, and the grams of all it says shortly."""
 
     unit: HandbookUnit
     examples: tuple[frozenset[str], ...]
     whole: frozenset[str]
+    weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,21 @@ class _UnitIndex:
     rarity: Mapping[str, float]
     unseen: float
 
-    def similarity(self, asked: frozenset[str], entry: _Entry) -> float:
+    def similarity(self, asked: frozenset[str], weight: float, entry: _Entry) -> float:
         """Dice over grams weighted by rarity with the likest example, and the share of the question the unit knows."""
-        weight = self._weight(asked)
-        if not weight:
+        known = asked & entry.whole
+        if not weight or not known:
             return 0.0
         likest = max(
-            (2 * self._weight(asked & each) / (weight + self._weight(each)) for each in entry.examples), default=0.0
+            (
+                2 * self.weight(known & each) / (weight + own)
+                for each, own in zip(entry.examples, entry.weights, strict=True)
+            ),
+            default=0.0,
         )
-        return _EXAMPLE * likest + _WHOLE * self._weight(asked & entry.whole) / weight
+        return _EXAMPLE * likest + _WHOLE * self.weight(known) / weight
 
-    def _weight(self, grams: frozenset[str]) -> float:
+    def weight(self, grams: frozenset[str]) -> float:
         return sum(self.rarity.get(gram, self.unseen) * (1 if len(gram) > 1 else _SINGLE) for gram in grams)
 
 
@@ -88,7 +94,9 @@ def _index(units: tuple[HandbookUnit, ...]) -> _UnitIndex:
     counts = Counter(gram for entry in entries for gram in entry.whole)
     total = len(entries) or 1
     rarity = {gram: math.log(1 + total / count) for gram, count in counts.items()}
-    return _UnitIndex(entries, rarity, math.log(1 + total))
+    index = _UnitIndex(entries, rarity, math.log(1 + total))
+    weighed = tuple(replace(each, weights=tuple(map(index.weight, each.examples))) for each in entries)
+    return replace(index, entries=weighed)
 
 
 def _entry(unit: HandbookUnit) -> _Entry:

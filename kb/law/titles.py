@@ -5,6 +5,7 @@ store.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _STATE = "中华人民共和国"
 _TO_HALF = str.maketrans("（）〔〕［］【】﹝﹞〈〉＜＞<>", "()[][][][]〈〉〈〉〈〉")
@@ -20,6 +21,7 @@ _TRIAL = "(试行)"
 _PEOPLES_CONGRESS = "全国人民代表大会"
 
 
+@lru_cache(maxsize=8192)
 def normalise_title(title: str) -> str:
     """The title without marks that differ from source to source: 《》, white space, state prefix, version
     label.
