@@ -8,6 +8,7 @@ from datetime import date
 from kb.answering.handbook import UnitMatch
 from kb.answering.refuse import Evidence
 from kb.citing.citations import CitedProvision, Slice, cite
+from kb.law.instruments import ProvisionKind
 from kb.phrasing.types import ANY_INDUSTRY
 from kb.search.hits import Hit, SearchResult
 from kb.search.terms import LayTerm, Terms
@@ -43,10 +44,12 @@ def infer_industry(matches: Sequence[UnitMatch], lay: Sequence[LayTerm]) -> str 
 
 
 def nearest(hits: Sequence[Hit], as_of: date) -> tuple[CitedProvision, ...]:
-    """The best hits as citations, for showing what lies nearest; not an answer."""
+    """The best hits as citations, for showing what lies nearest; not an answer. Annexes (tables, drawings) say nothing."""
     citations: list[CitedProvision] = []
     for hit in hits:
-        if hit.provision is not None and hit.version is not None and len(citations) < NEAREST:
+        if hit.provision is None or hit.provision.kind is ProvisionKind.ANNEX:
+            continue
+        if hit.version is not None and len(citations) < NEAREST:
             place = hit.passage
             part = Slice(place.start, place.end, place.paragraph, place.item)
             citations.append(cite(hit.provision, hit.version, as_of, part, n=len(citations) + 1, score=hit.score))
