@@ -44,7 +44,7 @@ def infer_industry(matches: Sequence[UnitMatch], lay: Sequence[LayTerm]) -> str 
 
 
 def nearest(hits: Sequence[Hit], as_of: date) -> tuple[CitedProvision, ...]:
-    """The best hits as citations, for showing what lies nearest; not an answer. Annexes (tables, drawings) say nothing."""
+    """The best hits as citations, for showing what lies nearest; no answer. Annexes (tables, drawings) are left out."""
     citations: list[CitedProvision] = []
     for hit in hits:
         if hit.provision is None or hit.provision.kind is ProvisionKind.ANNEX:
