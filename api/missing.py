@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.bootstrap import KnowledgeBase
 from kb.errors import ContentError
 from kb.law.titles import short_title
-from kb.phrasing.rules import INDUSTRIES
+from kb.phrasing.rule_file import INDUSTRIES
 from kb.phrasing.types import ANY_INDUSTRY
 
 SOURCES_FILE = "sources.toml"
@@ -93,7 +93,7 @@ def _needs(kb: KnowledgeBase, generation: int) -> dict[str, _Need]:
     for rule in kb.rules.rules:
         for basis in rule.basis:
             if basis.needs:
-                _note(needs, basis.title, rule.industries, f"禁用语 {rule.rule_id}")
+                _note(needs, basis.title, rule.binding.industries, f"禁用语 {rule.rule_id}")
     for unit in kb.store.handbooks.handbook_units(generation):
         for title in unit.needs:
             _note(needs, title, unit.industries, f"《{unit.handbook_title}》“{unit.heading}”")

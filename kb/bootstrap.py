@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread, get_native_id
@@ -213,7 +213,7 @@ class KnowledgeBase:
         terms = load_terms(corpus / "terms", home / "terms")
         rules = load_rules(corpus / "phrasings", home / "phrasings")
         authority = load_authority(corpus / "authority.toml", home / "authority.toml")
-        store.keep_rule_set(rules.rule_set_id, {"rules": [asdict(rule) for rule in rules.rules]})
+        store.keep_rule_set(rules.rule_set_id, rules.as_plain())
         store.reliance.replace_kind(
             "phrasing",
             {r.rule_id: [CitedDraft(normalise_title(b.title), b.article) for b in r.basis] for r in rules.rules},

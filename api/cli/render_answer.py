@@ -64,7 +64,9 @@ def one_phrasing(phrasing: PhrasingShape, page: Paper) -> list[str]:
     severity = SEVERITY.get(phrasing["severity"], phrasing["severity"])
     lines = page.block(f"{phrasing['phrasing']}（{severity}）", 4, "strong", first="  × ")
     lines += page.block(f"{phrasing['reason']}{basis_text(phrasing['basis'])}", 4)
-    return lines + page.block(f"可以这样说：{phrasing['say_instead']}", 4, "green")
+    if phrasing["say_instead"]:
+        lines += page.block(f"可以这样说：{phrasing['say_instead']}", 4, "green")
+    return lines
 
 
 def basis_text(basis: list[BasisShape]) -> str:

@@ -19,7 +19,8 @@ def check_lines(result: CheckShape, page: Paper) -> list[str]:
         head = f"“{finding['matched']}”（第 {finding['start'] + 1} 字，{severity}，{finding['rule_id']}）"
         lines += ["", *page.block(head, 4, "strong", first="  × ")]
         lines += page.block(f"{finding['reason']}{basis_text(finding['basis'])}", 4)
-        lines += page.block(f"可以这样说：{finding['say_instead']}", 4, "green")
+        if finding["say_instead"]:
+            lines += page.block(f"可以这样说：{finding['say_instead']}", 4, "green")
     if result["citations"]:
         lines += ["", page.style("引用", "blue")]
     for citation in result["citations"]:

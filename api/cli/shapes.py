@@ -54,7 +54,7 @@ class PhrasingShape(TypedDict):
     severity: str
     reason: str
     basis: list[BasisShape]
-    say_instead: str
+    say_instead: str | None
 
 
 class RuleShape(PhrasingShape):
@@ -137,7 +137,7 @@ class FindingShape(TypedDict):
     severity: str
     reason: str
     basis: list[BasisShape]
-    say_instead: str
+    say_instead: str | None
 
 
 class CheckedCitationShape(TypedDict):

@@ -32,7 +32,9 @@ def list_phrasings(
     found = [
         rule
         for rule in rules.rules
-        if (topic is None or rule.topic == topic) and rule.binds(industry, scene) and (q is None or _holds(rule, q))
+        if (topic is None or rule.topic == topic)
+        and rule.binding.applies(industry, scene)
+        and (q is None or _holds(rule, q))
     ]
     resolver, pin = Resolver(kb.store.law, kb.terms.known_names), _pin(kb)
     return PhrasingList(
@@ -56,8 +58,8 @@ def rule_shown(rule: Rule, resolver: Resolver, pin: Pin) -> RuleOut:
     phrasing = as_phrasing(rule, resolver, pin)
     return RuleOut(
         **PhrasingOut.model_validate(phrasing).model_dump(),
-        industries=rule.industries,
-        scenes=rule.scenes,
+        industries=rule.binding.industries,
+        scenes=rule.binding.scenes,
         exempt=rule.exempt,
     )
 

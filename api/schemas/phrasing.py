@@ -29,7 +29,7 @@ class PhrasingOut(Reply):
     severity: Severity
     reason: str
     basis: tuple[BasisOut, ...]
-    say_instead: str
+    say_instead: str | None
 
 
 class RuleOut(PhrasingOut):
@@ -75,7 +75,7 @@ class FindingOut(Reply):
     severity: Severity
     reason: str
     basis: tuple[BasisOut, ...]
-    say_instead: str
+    say_instead: str | None
 
 
 class CheckedCitationOut(Reply):

@@ -85,7 +85,11 @@ class Guard:
 
     def _spots(self, text: str, scope: _Scope, protected: Sequence[tuple[int, int]]) -> list[_Spot]:
         folded = fold(text)
-        matches = [match for match in self._matcher.find(folded) if match.rule.binds(scope.industry, scope.scene)]
+        matches = [
+            match
+            for match in self._matcher.find(folded)
+            if match.rule.binding.applies(scope.industry, scope.scene, scope.pin.as_of)
+        ]
         if not matches:
             return []
         quoting = self._quoting(text, scope.pin)
@@ -143,9 +147,10 @@ class Guard:
     def _rewritten(self, text: str, spots: Sequence[_Spot], scope: _Scope) -> str | None:
         """The text with each blocked sentence replaced by what may be said; None where that would not be clean."""
         blocked = [spot for spot in spots if spot.rule.severity is Severity.BLOCK]
-        if not blocked:
+        places = [(each.start, each.end, each.rule.say_instead) for each in blocked if each.rule.say_instead]
+        if not blocked or len(places) < len(blocked):
             return None
-        replaced = replace_sentences(text, [(spot.start, spot.end, spot.rule.say_instead) for spot in blocked])
+        replaced = replace_sentences(text, places)
         left = self._spots(replaced, scope, ())
         return None if any(spot.rule.severity is Severity.BLOCK for spot in left) else replaced
 

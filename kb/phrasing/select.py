@@ -165,8 +165,8 @@ def select_rules(
     Rules that do not bind in the industry or scene are left out; only if that leaves none is the scene ignored.
     """
     plain = fold(question).text
-    binding = [rule for rule in rules.rules if rule.binds(industry, scene)]
-    binding = binding or [rule for rule in rules.rules if rule.binds(industry, None)]
+    binding = [rule for rule in rules.rules if rule.binding.applies(industry, scene)]
+    binding = binding or [rule for rule in rules.rules if rule.binding.applies(industry, None)]
     scores = [(relevance(rule, plain, industry, tuple(cited)), rule) for rule in binding]
     related = [(score, rule) for score, rule in scores if score >= _TOPIC_WORD]
     if not related:
@@ -178,10 +178,10 @@ def select_rules(
 def general_rules(rules: RuleSet, industry: str | None, scene: str | None, limit: int = MAX_SHOWN) -> tuple[Rule, ...]:
     """What any call in the industry must avoid: its general topics, the industry's own rules first in each."""
     topics = GENERAL_TOPICS.get(industry or ANY_INDUSTRY, GENERAL_TOPICS[ANY_INDUSTRY])
-    binding = [rule for rule in rules.rules if rule.binds(industry, scene)] or list(rules.rules)
+    binding = [rule for rule in rules.rules if rule.binding.applies(industry, scene)] or list(rules.rules)
     by_topic = {topic: [rule for rule in binding if rule.topic == topic] for topic in topics}
     for found in by_topic.values():
-        found.sort(key=lambda rule: (rule.severity != "block", industry not in rule.industries))
+        found.sort(key=lambda rule: (rule.severity != "block", industry not in rule.binding.industries))
     turns = max((len(found) for found in by_topic.values()), default=0)
     dealt = [found[turn] for turn in range(turns) for found in by_topic.values() if turn < len(found)]
     return tuple(dealt[:limit]) or tuple(binding[:limit])
@@ -200,7 +200,7 @@ def relevance(rule: Rule, plain: str, industry: str | None, cited: tuple[CitedAr
         own = _shingles(rule)
         asked = {plain[index : index + 2] for index in range(len(plain) - 1)}
         score += _OVERLAP * len(asked & own) / (len(asked) or 1)
-        score += _INDUSTRY * (industry is not None and industry in rule.industries)
+        score += _INDUSTRY * (industry is not None and industry in rule.binding.industries)
     return score
 
 

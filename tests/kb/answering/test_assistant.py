@@ -13,7 +13,7 @@ from kb.answering.content import AuthorityLevel, AuthorityRule, AuthorityTable
 from kb.answering.types import MAX_SAYABLE, Answer, AnswerEvent, AnswerStatus, Question
 from kb.citing.citations import CitationKind
 from kb.errors import StoreError
-from kb.phrasing.types import Rule, RuleBasis, Severity
+from kb.phrasing.types import Binding, Rule, RuleBasis, Severity
 from kb.search.terms import LayTerm, Replaced, Terms
 from kb.store.records import HandbookUnit
 from tests.builders import InMemoryStore, make_unit, make_version
@@ -57,8 +57,9 @@ def hand_over_unit() -> HandbookUnit:
 
 def make_rule(topic: str = "unauthorised_promise", pattern: str = "一定全额退", **changes: object) -> Rule:
     rule = Rule(
-        f"{topic}.{pattern}", topic, pattern, (pattern,), (), Severity.BLOCK, ("general",), ("complaint_call",),
-        "越权。", "我先登记。", (RuleBasis("消费者权益保护法", "第二十五条"),), (pattern,), ("其他",),
+        f"{topic}.{pattern}", topic, pattern, (pattern,), (), Severity.BLOCK,
+        Binding(("general",), ("complaint_call",)), "越权。", "我先登记。",
+        (RuleBasis("消费者权益保护法", "第二十五条"),), (pattern,), ("其他",),
     )  # fmt: skip
     return replace(rule, **changes)  # type: ignore[arg-type]
 

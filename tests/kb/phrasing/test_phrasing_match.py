@@ -10,7 +10,7 @@ from kb.citing.resolve import Resolver
 from kb.phrasing.guard import Guard
 from kb.phrasing.normalise import fold
 from kb.phrasing.rules import make_rule_set
-from kb.phrasing.types import BasisState, CheckResult, Rule, RuleBasis, Severity, Verdict
+from kb.phrasing.types import BasisState, Binding, CheckResult, Rule, RuleBasis, Severity, Verdict
 from tests.builders import InMemoryStore, make_version
 
 DAY = date(2026, 7, 1)
@@ -30,8 +30,8 @@ def make_rule(
     say_instead: str = "收益不确定，本金可能受损失。",
 ) -> Rule:
     return Rule(
-        rule_id, rule_id.partition(".")[0], "保本", patterns, exempt, severity, industries, scenes, "不得保证。",
-        say_instead, basis, ("保本",), ("保本微利",),
+        rule_id, rule_id.partition(".")[0], "保本", patterns, exempt, severity, Binding(industries, scenes),
+        "不得保证。", say_instead, basis, ("保本",), ("保本微利",),
     )  # fmt: skip
 
 

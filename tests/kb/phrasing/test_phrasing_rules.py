@@ -10,7 +10,7 @@ from kb.errors import ContentError
 from kb.law.instruments import ArticleNumber
 from kb.phrasing.rules import RuleSet, load_rules, make_rule_set
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
-from kb.phrasing.types import Rule, RuleBasis, Severity
+from kb.phrasing.types import Binding, Rule, RuleBasis, Severity
 
 RULES = """topic = "guaranteed_return"
 
@@ -43,8 +43,8 @@ def make_rule(
     patterns: tuple[str, ...] = ("甲乙丙",),
 ) -> Rule:
     return Rule(
-        rule_id, rule_id.partition(".")[0], "", patterns, (), Severity.BLOCK, industries, ("sales_call",), "", "",
-        (RuleBasis("广告法", basis),), (), (),
+        rule_id, rule_id.partition(".")[0], "", patterns, (), Severity.BLOCK, Binding(industries, ("sales_call",)),
+        "", "", (RuleBasis("广告法", basis),), (), (),
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_overlay_replaces_a_rule_and_adds_others(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ('severity = "block"', 'severity = "hard"', r"guaranteed_return\.toml:3：severity"),
-        ('patterns = ["保本"]', "patterns = []", "patterns 不能为空"),
+        ('patterns = ["保本"]', "patterns = []", "patterns 和 together 至少要写一样"),
         ('industries = ["finance"]', 'industries = ["farming"]', "farming"),
         ('reason = "不得保证。"', "", "缺少字段 reason"),
         ('reason = "不得保证。"', 'reason = ""', "reason 应为非空文字"),

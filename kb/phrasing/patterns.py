@@ -1,0 +1,145 @@
+"""The language in which patterns of restricted phrasings are written, and what a pattern compiles to.
+
+保证通过                 a literal; spaces, punctuation, width, case and characters' variants do not count
+保证…通过                … stands for at most GAP characters of the same sentence, …… for at most LONG_GAP
+包(过|拿证|录取)          one of several; (您|) may be absent; all combinations are written out when loaded
+赔您<amount>             a quantity: <amount> <percent> <multiple> <period> <number>
+假一赔<number > 3>        the same with a condition: > >= < <= = and a number
+
+Nothing in it can repeat without bound, so a pattern cannot make the matcher slow; what looks like a regular expression
+is refused by `check_pattern`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+GAP = 8
+LONG_GAP = 16
+MAX_PIECES = 5
+MAX_ALTERNATIVES = 96
+
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_SLOT = re.compile(r"<\s*([a-z]+)\s*(?:(>=|<=|>|<|=)\s*(\d+(?:\.\d+)?)\s*)?>")
+_TOKEN = re.compile(rf"(…+)|({_SLOT.pattern})")
+_REGULAR = re.compile(r"\\|[\[\]{}*+?^$]|\.\*")
+
+
+class SlotKind(StrEnum):
+    """What a quantity must be; `number` is a bare number or any of the others."""
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    MULTIPLE = "multiple"
+    PERIOD = "period"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A quantity wanted at this place, and the condition on it (元, %, times, 日 or bare number)."""
+
+    kind: SlotKind
+    comparison: str | None = None
+    limit: Fraction | None = None
+
+    def admits(self, number: Fraction) -> bool:
+        """Whether a number meets the condition."""
+        if self.comparison is None or self.limit is None:
+            return True
+        return {
+            ">": number > self.limit,
+            ">=": number >= self.limit,
+            "<": number < self.limit,
+            "<=": number <= self.limit,
+            "=": number == self.limit,
+        }[self.comparison]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Characters as written, not yet folded."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """At most `width` folded characters of the same sentence."""
+
+    width: int
+
+
+Piece = Literal | Gap | Slot
+
+
+def check_pattern(pattern: str) -> str | None:
+    """What is wrong with a pattern, in Chinese; None when it can be used."""
+    if _REGULAR.search(_SLOT.sub("", pattern)):
+        return "不支持正则表达式。可用 … 表示中间隔几个字，(甲|乙) 表示任选其一，<amount> 等表示数量。"
+    unknown = [found[0] for found in _SLOT.findall(pattern) if found[0] not in set(SlotKind)]
+    if unknown or re.search(r"[<>]", _SLOT.sub("", pattern)):
+        return f"数量只能写 {'、'.join(f'<{kind}>' for kind in SlotKind)}，可加条件，如 <number > 3>。"
+    if re.search(r"[()|]", _CHOICE.sub("", pattern)):
+        return "括号没有成对，或 | 不在括号里。"
+    if _combinations(pattern) > MAX_ALTERNATIVES:
+        return f"写开后超过 {MAX_ALTERNATIVES} 种说法，请拆成几条。"
+    return next((mistake for variant in parse_pattern(pattern) if (mistake := _mistake(variant))), None)
+
+
+def parse_pattern(pattern: str) -> tuple[tuple[Piece, ...], ...]:
+    """All variants of a pattern, choices written out, each as its pieces in order.
+
+    >>> parse_pattern("包(过|拿证)")
+    ((Literal(text='包过'),), (Literal(text='包拿证'),))
+    >>> parse_pattern("假一赔<number > 3>")[0][1].limit
+    Fraction(3, 1)
+    """
+    parts = _CHOICE.split(pattern)
+    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    return tuple(dict.fromkeys(_pieces("".join(chosen)) for chosen in itertools.product(*choices)))
+
+
+def _pieces(text: str) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    position = 0
+    for token in _TOKEN.finditer(text):
+        if token.start() > position:
+            pieces.append(Literal(text[position : token.start()]))
+        pieces.append(Gap(GAP if len(token.group()) == 1 else LONG_GAP) if token.group(1) else _slot(token.group()))
+        position = token.end()
+    if position < len(text):
+        pieces.append(Literal(text[position:]))
+    return tuple(pieces)
+
+
+def _slot(text: str) -> Slot:
+    found = _SLOT.fullmatch(text)
+    assert found is not None
+    kind, comparison, limit = found.groups()
+    return Slot(SlotKind(kind), comparison, Fraction(limit) if limit else None)
+
+
+def _mistake(pieces: tuple[Piece, ...]) -> str | None:
+    if not pieces or not isinstance(pieces[0], Literal):
+        return "应以文字开头，不能以 … 或数量开头。"
+    if isinstance(pieces[-1], Gap):
+        return "不能以 … 结尾。"
+    if len(pieces) > 2 * MAX_PIECES:
+        return f"最多分 {MAX_PIECES} 段。"
+    if any(isinstance(left, Gap) and isinstance(right, Gap) for left, right in itertools.pairwise(pieces)):
+        return "两个 … 不能相连。"
+    if len(pieces) == 1 and isinstance(pieces[0], Literal) and len(pieces[0].text.strip()) < 2:
+        return "至少要两个字，一个字会误伤太多。"
+    return None
+
+
+def _combinations(pattern: str) -> int:
+    count = 1
+    for choice in _CHOICE.findall(pattern):
+        count *= choice.count("|") + 1
+    return count
