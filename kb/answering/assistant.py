@@ -42,7 +42,7 @@ from kb.errors import StoreError, ZhiguiError
 from kb.phrasing.basis import as_phrasing
 from kb.phrasing.guard import Guard
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
-from kb.phrasing.types import Phrasing
+from kb.phrasing.types import CheckResult, Phrasing, Verdict
 from kb.search.lookup import Lookup
 from kb.search.terms import LayTerm, Terms
 from kb.store.records import HandbookUnit
@@ -184,7 +184,8 @@ class Assistant:
         started = perf_counter()
         question = pinned.question
         kept, removed = self._guarded(pinned, found)
-        if found.status is AnswerStatus.ANSWERED and not kept:
+        if found.status is AnswerStatus.ANSWERED and not any(sentence.citations for sentence in kept):
+            kept = ()
             refusal = Refusal(REASON_REMOVED, found.draft.citations[:NEAREST], ASK_FACTS)
             found = replace(found, status=AnswerStatus.REFUSED, draft=_EMPTY, refusal=refusal)
         return Answer(
@@ -213,15 +214,14 @@ class Assistant:
 
     def _guarded(self, pinned: Pinned, found: Found) -> tuple[tuple[AnsweredSentence, ...], tuple[RemovedText, ...]]:
         """The sentences that may go out and those taken out; verbatim quotations are no violation."""
-        check = self._guard.check(
-            found.draft.text,
-            generation=pinned.pin.generation,
-            as_of=pinned.pin.as_of,
-            industry=found.industry,
-            scene=pinned.question.scene,
-            protected=found.draft.quoted,
-        )
-        return without_findings(found.draft.sentences, check.findings)
+        guard, pin = self._guard, pinned.pin
+        binding = {"industry": found.industry, "scene": pinned.question.scene}
+
+        def check(text: str, quoted: Sequence[tuple[int, int]] = ()) -> CheckResult:
+            return guard.check(text, generation=pin.generation, as_of=pin.as_of, protected=quoted, **binding)
+
+        findings = check(found.draft.text, found.draft.quoted).findings
+        return without_findings(found.draft.sentences, findings, lambda text: check(text).verdict is not Verdict.BLOCK)
 
     def _phrasings(self, pinned: Pinned, found: Found) -> tuple[Phrasing, ...]:
         rules, question = self._guard.rules, pinned.question

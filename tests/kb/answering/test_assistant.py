@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from kb.answering.assistant import NOTICE_NOT_RECORDED, AnswerCancelledError
+from kb.answering.assistant import NOTICE_NOT_RECORDED, REASON_REMOVED, AnswerCancelledError
 from kb.answering.content import AuthorityLevel, AuthorityRule, AuthorityTable
 from kb.answering.types import MAX_SAYABLE, Answer, AnswerEvent, AnswerStatus, Question
 from kb.citing.citations import CitationKind
@@ -216,12 +216,25 @@ def test_authority_is_that_of_the_level_and_the_lowest_for_an_unknown_one() -> N
     assert assistant.ask(Question("骗人的赔多少")).authority is None
 
 
-def test_blocked_line_is_removed_and_shown_as_removed() -> None:
-    store = make_store(return_unit("我们一定全额退给您。"))
-    answer = ask("网购的衣服不喜欢能退吗", store, rules=[make_rule()])
-    assert "一定全额退" not in answer.text
-    assert answer.removed[0].text == "我们一定全额退给您。"
+BAD_LINE = "我们一定全额退给您。"
+
+
+def test_blocked_line_gives_way_to_the_approved_words_and_is_shown_as_removed() -> None:
+    answer = ask("网购的衣服不喜欢能退吗", make_store(return_unit(BAD_LINE)), rules=[make_rule()])
     assert answer.status is AnswerStatus.ANSWERED
+    assert answer.text.startswith("我先登记。《消费者权益保护法》第二十五条规定")
+    assert answer.sentences[0].citations == ()
+    assert [each.text for each in answer.removed] == [BAD_LINE]
+    assert "已换成可以说的话" in answer.removed[0].reason
+
+
+@pytest.mark.parametrize("say_instead", [None, "放心，一定全额退。", "登记" * MAX_SAYABLE])
+def test_blocked_line_is_withheld_where_nothing_clean_and_sayable_is_approved(say_instead: str | None) -> None:
+    rule = make_rule(say_instead=say_instead)
+    answer = ask("网购的衣服不喜欢能退吗", make_store(return_unit(BAD_LINE)), rules=[rule])
+    assert answer.text.startswith("《消费者权益保护法》第二十五条规定")
+    assert len(answer.text) <= MAX_SAYABLE
+    assert "未说" in answer.removed[0].reason
 
 
 def test_quoted_law_with_a_restricted_word_is_not_removed() -> None:
@@ -235,8 +248,11 @@ def test_answer_of_which_nothing_may_be_said_is_refused() -> None:
     store.add_unit(return_unit("我们一定全额退给您。"))
     store.add_version(make_version("无关办法"), {"第一条": "无关。"})
     store.publish()
-    answer = ask("网购的衣服不喜欢能退吗", store, rules=[make_rule(), make_rule(pattern="无关")])
-    assert answer.status is AnswerStatus.REFUSED or "一定全额退" not in answer.text
+    answer = ask("网购的衣服不喜欢能退吗", store, rules=[make_rule()])
+    assert (answer.status, answer.text, answer.sentences) == (AnswerStatus.REFUSED, "", ())
+    assert answer.refusal is not None
+    assert answer.refusal.reason == REASON_REMOVED
+    assert [each.text for each in answer.removed] == [BAD_LINE]
 
 
 def test_phrasings_are_at_most_eight_and_the_cited_article_comes_first() -> None:
