@@ -10,11 +10,13 @@ from datetime import date
 import pytest
 
 from kb.answering.content import load_authority
+from kb.answering.out_of_scope import ASK_FACTS, ASK_NAME, ASK_ORDER, ASK_PLACE
 from kb.citing.resolve import Resolution, Resolver
 from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, find_citations, parse_lookup
 from kb.phrasing.guard import Guard
-from kb.phrasing.rules import load_rules
+from kb.phrasing.rules import load_rules, make_rule_set
+from kb.phrasing.types import Binding, Finding, Severity
 from tests.builders_answering import (
     CORPUS,
     corpus_terms,
@@ -67,52 +69,108 @@ def stands(found: Resolution) -> bool:
     return undated and found.state is CitationState.NOT_IN_FORCE and found.provision is not None
 
 
-def test_every_topic_has_rules_and_there_are_at_least_eighty() -> None:
+def found(text: str, checker: Guard, binding: Binding | None = None) -> list[Finding]:
+    """The findings where a binding applies: on a day it is in effect, in an industry and scene it requires."""
+    bound = binding or Binding()
+    day = max(PIN.as_of, bound.effective_from or PIN.as_of)
+    industry = bound.industries[0] if "industry" in bound.requires else None
+    scene = bound.scenes[0] if "scene" in bound.requires else None
+    return list(checker.check(text, generation=1, as_of=day, industry=industry, scene=scene).findings)
+
+
+def test_every_topic_has_rules_and_there_are_at_least_two_hundred_and_fifty() -> None:
     rules = load_rules(CORPUS / "phrasings")
     assert set(rules.topics()) == TOPICS
-    assert len(rules.rules) >= 80
+    assert len(rules.rules) >= 250
+    assert len(rules.allowances) >= 20
 
 
-def test_every_match_example_of_a_rule_is_found_by_that_rule() -> None:
+def test_every_match_example_of_a_rule_is_found_by_that_rule_alone() -> None:
+    rules, resolver = load_rules(CORPUS / "phrasings"), starter_resolver()
+    missed = []
+    for rule in rules.rules:
+        checker = Guard(make_rule_set([rule], rules.allowances), resolver)
+        missed += [f"{rule.origin} {each}" for each in rule.match if not found(each, checker, rule.binding)]
+    assert missed == []
+
+
+def test_every_match_example_is_found_with_all_rules_in_force() -> None:
     checker = guard()
     missed = [
         f"{rule.origin} {example}"
         for rule in checker.rules.rules
         for example in rule.match
-        if rule.rule_id not in {f.rule_id for f in checker.check(example, generation=1, as_of=PIN.as_of).findings}
+        if not any(
+            each.severity is rule.severity or each.severity is Severity.BLOCK
+            for each in found(example, checker, rule.binding)
+        )
     ]
     assert missed == []
 
 
-def test_no_pass_example_of_a_rule_is_found_by_that_rule() -> None:
+def test_no_pass_example_of_a_rule_is_found_by_it_or_blocked_by_another() -> None:
     checker = guard()
     wrong = [
-        f"{rule.origin} {example}"
+        f"{rule.origin} {example} {finding.rule_id} {finding.matched}"
         for rule in checker.rules.rules
         for example in rule.passes
-        if rule.rule_id in {f.rule_id for f in checker.check(example, generation=1, as_of=PIN.as_of).findings}
+        for finding in found(example, checker, rule.binding)
+        if finding.rule_id == rule.rule_id or finding.severity is Severity.BLOCK
+    ]
+    assert wrong == []
+
+
+def test_every_example_of_an_allowance_passes_because_of_it() -> None:
+    rules, resolver, wrong = load_rules(CORPUS / "phrasings"), starter_resolver(), []
+    everything = Guard(rules, resolver)
+    for allowance in rules.allowances:
+        others = [each for each in rules.allowances if each is not allowance]
+        without = Guard(make_rule_set(rules.rules, others), resolver)
+        for example in allowance.match:
+            if found(example, everything, allowance.binding):
+                wrong.append(f"{allowance.origin} 仍被拦下：{example}")
+            elif not found(example, without, allowance.binding):
+                wrong.append(f"{allowance.origin} 没有它也通过：{example}")
+    assert wrong == []
+
+
+def test_example_sentences_of_the_paraphrase_pass_hold_no_listed_phrasing() -> None:
+    checker = guard()
+    wrong = [
+        f"{example.topic} {example.text} {finding.rule_id} {finding.matched}"
+        for example in checker.rules.examples
+        for finding in found(example.text, checker)
+        if example.topic is None or finding.topic == example.topic
     ]
     assert wrong == []
 
 
 def test_what_may_be_said_instead_is_itself_clean() -> None:
     checker = guard()
-    found = [
+    wrong = [
         (rule.origin, [finding.matched for finding in findings])
         for rule in checker.rules.rules
-        if (findings := checker.check(rule.say_instead, generation=1, as_of=PIN.as_of).findings)
+        if rule.say_instead and (findings := found(rule.say_instead, checker))
     ]
-    assert found == []
+    assert wrong == []
 
 
-def test_every_sayable_line_of_a_handbook_is_clean() -> None:
+def said_by_the_product() -> Iterator[tuple[str, str]]:
+    """(where, text) of everything an answer can say that is not quoted law: handbook lines, offers, questions back."""
+    for unit in corpus_units():
+        if unit.sayable:
+            yield unit.heading, unit.sayable
+    for rule in load_authority(CORPUS / "authority.toml").rules:
+        for level, words in (*rule.may_offer.items(), *rule.decided_by.items()):
+            yield f"{rule.rule_id} {level}", words
+    for words in (ASK_FACTS, ASK_NAME, ASK_PLACE, ASK_ORDER):
+        yield "ask_caller", words
+
+
+def test_everything_an_answer_can_say_is_clean() -> None:
     checker = guard()
-    found = [
-        (unit.heading, [finding.matched for finding in findings])
-        for unit in corpus_units()
-        if unit.sayable and (findings := checker.check(unit.sayable, generation=1, as_of=PIN.as_of).findings)
-    ]
-    assert found == []
+    wrong = [(where, finding.matched) for where, text in said_by_the_product() for finding in found(text, checker)]
+    assert wrong == []
 
 
 def test_every_basis_of_a_rule_stands_in_the_starter_or_is_marked_as_needed() -> None:
