@@ -1,37 +1,50 @@
 """Reads one file of restricted phrasings (TOML). Every mistake is a ContentError in Chinese with file and line.
 
-A file holds `topic`, [[rule]] entries, [[allow]] entries, and two lists that teach the paraphrase pass: `paraphrases`
-(sentences that say what the topic restricts without any listed word) and `lawful` (sentences near to it that may be
-said).
+A file holds [[rule]] and [[allow]] entries, the `topic` of its rules (or each rule its own), in an overlay the ids of
+entries that are switched off (`disabled`), and two lists that teach the paraphrase pass: `paraphrases` (sentences that
+say what the topic restricts without any listed word) and `lawful` (sentences near to it that may be said).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from kb.errors import ContentError
-from kb.phrasing.patterns import check_pattern
-from kb.phrasing.types import Allowance, Binding, ExampleSentence, Rule, RuleBasis, Severity
+from kb.phrasing.rule_fields import (
+    ALLOWANCE_PREFIX,
+    INDUSTRIES,
+    SCENES,
+    Fields,
+    allowance_of_fields,
+    rule_of_fields,
+)
+from kb.phrasing.types import Allowance, ExampleSentence, Rule
 
-INDUSTRIES = ("general", "market", "finance", "education", "medical")
-SCENES = ("advertising", "sales_call", "complaint_call", "written_reply")
-REQUIRABLE = ("industry", "scene")
-ALLOWANCE_PREFIX = "allow."
+__all__ = ["ALLOWANCE_PREFIX", "INDUSTRIES", "SCENES", "RuleFile", "parse_rule_file", "read_rule_file"]
 
-_FILE_FIELDS = frozenset({"topic", "rule", "allow", "paraphrases", "lawful"})
-_BINDING = frozenset({"industries", "scenes", "requires", "effective_from", "effective_to"})
-_RULE_NEEDS = frozenset({"id", "phrasing", "severity", "industries", "scenes", "reason", "basis", "match", "pass"})
-_RULE_FIELDS = _RULE_NEEDS | _BINDING | {"patterns", "exempt", "say_instead", "together", "sound", "whole_word"}
-_ALLOW_NEEDS = frozenset({"id", "phrasing", "patterns", "lifts", "reason", "match"})
-_ALLOW_FIELDS = _ALLOW_NEEDS | _BINDING | {"basis"}
-_BASIS_FIELDS = frozenset({"title", "article", "needs", "unverified"})
+# All of ours together are under 1 MB; a file beyond this is no list of phrasings, and tomllib takes seconds over it.
+MAX_BYTES = 4 * 1024 * 1024
+
+_FILE_FIELDS = frozenset({"topic", "rule", "allow", "paraphrases", "lawful", "disabled"})
 _HEADINGS = {name: re.compile(rf"^\s*\[\[\s*{name}\s*\]\]") for name in ("rule", "allow")}
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+# What tomllib says most, for people who have never heard of TOML.
+_CHINESE = (
+    (re.compile(r"Expected '=' after a key"), "字段名后面缺少等号"),
+    (re.compile(r"Unterminated string|Expected '\"'"), "引号没有成对"),
+    (re.compile(r"Illegal character '\\n'|Illegal character"), "引号没有在本行内成对，或含有不能出现的字符"),
+    (re.compile(r"Unclosed array|Expected ']'"), "方括号没有成对，或列表项之间缺少逗号"),
+    (re.compile(r"Cannot overwrite a value|Cannot declare|Cannot mutate|Duplicate"), "同一字段写了两次"),
+    (re.compile(r"Invalid value"), "等号后面不是可用的值，文字要加引号"),
+    (re.compile(r"Invalid statement"), "这一行不是“字段 = 值”，也不是 [[rule]]"),
+    (re.compile(r"Unescaped '\\'|Invalid hex|escape"), "反斜杠要写成两个"),
+    (re.compile(r"Expected newline or end of document"), "一行里写了两样东西，请分行"),
+)
 
 _Entry = TypeVar("_Entry")
 
@@ -43,16 +56,28 @@ class RuleFile:
     rules: tuple[Rule, ...]
     allowances: tuple[Allowance, ...]
     examples: tuple[ExampleSentence, ...]
+    disabled: tuple[str, ...] = ()
 
 
 def read_rule_file(path: Path) -> RuleFile:
     """The content of one file; ContentError names file and line of the first mistake."""
+    return parse_rule_file(read_rule_text(path), path.name)
+
+
+def read_rule_text(path: Path) -> str:
+    """The text of a file of phrasings, UTF-8 with or without a mark; ContentError when it is none."""
     try:
-        return parse_rule_file(path.read_bytes().decode("utf-8-sig"), path.name)
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise ContentError(
+                f"{path.name}：文件有 {size / 2**20:.1f} MB，最多 {MAX_BYTES // 2**20} MB，请拆成几个文件。"
+            )
+        content = path.read_bytes()
     except OSError as error:
-        raise ContentError(f"{path.name}：无法读取（{error}）。") from error
+        raise ContentError(f"{path.name}：无法读取（{error.strerror}）。") from error
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         raise ContentError(f"{path.name}:{line}：不是 UTF-8 文字，请另存为 UTF-8 编码。") from error
 
 
@@ -61,171 +86,44 @@ def parse_rule_file(text: str, name: str) -> RuleFile:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{name}：TOML 格式有误：{error}。请按提示的行列修改。") from error
-    unknown = sorted(set(content) - _FILE_FIELDS)
-    if unknown:
-        raise ContentError(f"{name}:1：不认识的字段 {'、'.join(unknown)}。")
-    topic = content.get("topic")
-    if topic is not None and (not isinstance(topic, str) or not topic):
-        raise ContentError(f"{name}:1：topic（禁语主题）应为非空文字。")
-    if topic is None and set(content) - {"allow", "lawful"}:
-        raise ContentError(f"{name}:1：缺少 topic（禁语主题）。")
-    whole = _Table(content, f"{name}:1")
+        raise ContentError(_toml_mistake(str(error), text, name)) from error
+    except RecursionError as error:
+        raise ContentError(f"{name}:1：TOML 格式有误：括号套得太深。") from error
+    whole = Fields(content, f"{name}:1")
+    whole.expect(frozenset(), _FILE_FIELDS)
+    topic = whole.text("topic") if "topic" in content else None
+    if topic is None and "paraphrases" in content:
+        raise whole.fail("写了 paraphrases 就要在文件开头写 topic（限制用语主题）。")
     examples = [ExampleSentence(each, topic) for each in whole.texts("paraphrases", may_be_empty=True)]
     examples += [ExampleSentence(each, None) for each in whole.texts("lawful", may_be_empty=True)]
-    rules = _entries(content.get("rule", []), "rule", text, name, lambda table: _rule(str(topic), table))
-    allowances = _entries(content.get("allow", []), "allow", text, name, _allowance)
-    if not rules and not allowances and not examples:
-        raise ContentError(f"{name}:1：没有任何 [[rule]] 或 [[allow]]。")
-    return RuleFile(rules, allowances, tuple(examples))
+    disabled = whole.texts("disabled", may_be_empty=True)
+    rules = _entries(content.get("rule", []), "rule", text, name, lambda fields, at: rule_of_fields(fields, at, topic))
+    allowances = _entries(content.get("allow", []), "allow", text, name, allowance_of_fields)
+    if not rules and not allowances and not examples and "disabled" not in content:
+        raise whole.fail("没有任何 [[rule]] 或 [[allow]]。")
+    return RuleFile(rules, allowances, tuple(examples), disabled)
 
 
-class _Table:
-    """One table of a file, read field by field; `origin` is its place for messages."""
-
-    def __init__(self, fields: dict[str, object], origin: str) -> None:
-        self.fields = fields
-        self.origin = origin
-
-    def fail(self, message: str) -> ContentError:
-        return ContentError(f"{self.origin}：{message}")
-
-    def expect(self, needed: frozenset[str], known: frozenset[str]) -> None:
-        unknown = sorted(set(self.fields) - known)
-        if unknown:
-            raise self.fail(f"不认识的字段 {'、'.join(unknown)}。")
-        missing = sorted(needed - set(self.fields))
-        if missing:
-            raise self.fail(f"缺少字段 {'、'.join(missing)}。")
-
-    def text(self, field: str) -> str:
-        value = self.fields.get(field)
-        if not isinstance(value, str) or not value.strip():
-            raise self.fail(f"{field} 应为非空文字。")
-        return value
-
-    def texts(self, field: str, *, among: Sequence[str] | None = None, may_be_empty: bool = False) -> tuple[str, ...]:
-        value = self.fields.get(field, [])
-        if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
-            raise self.fail(f"{field} 应为文字列表。")
-        if not value and not may_be_empty:
-            raise self.fail(f"{field} 不能为空。")
-        strange = sorted(set(value) - set(among)) if among is not None else []
-        if strange:
-            raise self.fail(f"{field} 中的 {'、'.join(strange)} 不在 {'、'.join(among or ())} 之列。")
-        return tuple(value)
-
-    def flag(self, field: str) -> bool:
-        value = self.fields.get(field, False)
-        if not isinstance(value, bool):
-            raise self.fail(f"{field} 应为 true 或 false。")
-        return value
-
-    def day(self, field: str) -> date | None:
-        value = self.fields.get(field)
-        if value is not None and type(value) is not date:
-            raise self.fail(f"{field} 应为日期，如 2026-01-01，不加引号。")
-        return value
-
-    def patterns(self, field: str) -> tuple[str, ...]:
-        found = self.texts(field, may_be_empty=True)
-        for pattern in found:
-            mistake = check_pattern(pattern)
-            if mistake is not None:
-                raise self.fail(f"{field} 中的“{pattern}”：{mistake}")
-        return found
-
-    def binding(self) -> Binding:
-        first, last = self.day("effective_from"), self.day("effective_to")
-        if first is not None and last is not None and last < first:
-            raise self.fail("effective_to 早于 effective_from。")
-        return Binding(
-            industries=self.texts("industries", among=INDUSTRIES, may_be_empty=True) or ("general",),
-            scenes=self.texts("scenes", among=SCENES, may_be_empty=True),
-            requires=self.texts("requires", among=REQUIRABLE, may_be_empty=True),
-            effective_from=first,
-            effective_to=last,
-        )
-
-
-def _entries(value: object, kind: str, text: str, name: str, read: Callable[[_Table], _Entry]) -> tuple[_Entry, ...]:
+def _entries(
+    value: object, kind: str, text: str, name: str, read: Callable[[dict[str, object], str], _Entry]
+) -> tuple[_Entry, ...]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise ContentError(f"{name}:1：{kind} 应写成 [[{kind}]] 表。")
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if _HEADINGS[kind].match(line)]
+    lines = entry_lines(text, kind)
     lines += [1] * (len(value) - len(lines))
-    return tuple(read(_Table(each, f"{name}:{line}")) for each, line in zip(value, lines, strict=False))
+    return tuple(read(each, f"{name}:{line}") for each, line in zip(value, lines, strict=False))
 
 
-def _rule(topic: str, table: _Table) -> Rule:
-    table.expect(_RULE_NEEDS, _RULE_FIELDS)
-    rule_id, severity = table.text("id"), table.text("severity")
-    if not rule_id.startswith(f"{topic}."):
-        raise table.fail(f"编号 {rule_id} 应以 {topic}. 开头。")
-    if severity not in set(Severity):
-        raise table.fail(f"severity 只能是 block 或 warn，现为 {severity}。")
-    patterns, together = table.patterns("patterns"), _together(table)
-    if not patterns and not together:
-        raise table.fail("patterns 和 together 至少要写一样。")
-    for field in ("industries", "scenes"):
-        table.texts(field)
-    return Rule(
-        rule_id=rule_id,
-        topic=topic,
-        phrasing=table.text("phrasing"),
-        patterns=patterns,
-        exempt=table.patterns("exempt"),
-        severity=Severity(severity),
-        binding=table.binding(),
-        reason=table.text("reason"),
-        say_instead=table.text("say_instead") if "say_instead" in table.fields else None,
-        basis=_bases(table),
-        match=table.texts("match"),
-        passes=table.texts("pass"),
-        together=together,
-        sound=table.flag("sound"),
-        whole_word=table.flag("whole_word"),
-        origin=table.origin,
-    )
+def entry_lines(text: str, kind: str) -> list[int]:
+    """The line numbers, from 1, of the [[rule]] or [[allow]] headings."""
+    return [number for number, line in enumerate(text.split("\n"), 1) if _HEADINGS[kind].match(line)]
 
 
-def _allowance(table: _Table) -> Allowance:
-    table.expect(_ALLOW_NEEDS, _ALLOW_FIELDS)
-    allowance_id = table.text("id")
-    if not allowance_id.startswith(ALLOWANCE_PREFIX):
-        raise table.fail(f"编号 {allowance_id} 应以 {ALLOWANCE_PREFIX} 开头。")
-    table.texts("patterns")
-    return Allowance(
-        allowance_id=allowance_id,
-        phrasing=table.text("phrasing"),
-        patterns=table.patterns("patterns"),
-        lifts=table.texts("lifts", may_be_empty=True),
-        binding=table.binding(),
-        reason=table.text("reason"),
-        basis=_bases(table) if "basis" in table.fields else (),
-        match=table.texts("match"),
-        origin=table.origin,
-    )
-
-
-def _together(table: _Table) -> tuple[tuple[str, ...], ...]:
-    groups = table.fields.get("together", [])
-    if not isinstance(groups, list) or len(groups) == 1:
-        raise table.fail('together 应为至少两组词，如 [["差评"], ["返现", "红包"]]。')
-    read = tuple(_Table({"together": group}, table.origin).patterns("together") for group in groups)
-    if not all(read):
-        raise table.fail("together 的每一组至少要有一个词。")
-    return read
-
-
-def _bases(table: _Table) -> tuple[RuleBasis, ...]:
-    value = table.fields.get("basis")
-    if not isinstance(value, list) or not value:
-        raise table.fail("basis 至少要写一条依据。")
-    return tuple(_basis(each, table.origin) for each in value)
-
-
-def _basis(value: object, origin: str) -> RuleBasis:
-    if not isinstance(value, dict) or set(value) - _BASIS_FIELDS:
-        raise ContentError(f"{origin}：basis 的每一条只写 title、article、needs、unverified。")
-    table = _Table(value, origin)
-    return RuleBasis(table.text("title"), table.text("article"), table.flag("needs"), table.flag("unverified"))
+def _toml_mistake(message: str, text: str, name: str) -> str:
+    """tomllib's message in our words: where first, then what, then the original for who knows TOML."""
+    place = _PLACE.search(message)
+    said = message[: place.start()] if place else message
+    line = place.group(1) if place and place.group(1) else str(text.count("\n") + 1)
+    column = f"第 {place.group(2)} 列，" if place and place.group(2) else "文件到此中断，"
+    chinese = next((words for pattern, words in _CHINESE if pattern.search(said)), "写法不对")
+    return f"{name}:{line}：TOML 格式有误：{column}{chinese}（{said}）。"

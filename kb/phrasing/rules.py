@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
 from kb.errors import ContentError
-from kb.phrasing.rule_file import RuleFile, read_rule_file
+from kb.phrasing.rule_file import RuleFile, parse_rule_file, read_rule_file
 from kb.phrasing.types import Allowance, ExampleSentence, Rule
+
+Texts = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +24,25 @@ class RuleSet:
     """Rules and allowances in order of file and place. `rule_set_id` is the SHA-256 of their content.
 
     Where they stand counts for nothing, and neither do the example sentences: they teach the paraphrase pass alone.
+    `company` are the ids that come from the overlay, `disabled` the entries that it switches off, `notices` say in
+    Chinese where ours and theirs meet.
     """
 
     rules: tuple[Rule, ...]
     rule_set_id: str
     allowances: tuple[Allowance, ...] = ()
     examples: tuple[ExampleSentence, ...] = ()
+    company: frozenset[str] = frozenset()
+    disabled: tuple[Rule | Allowance, ...] = ()
+    notices: tuple[str, ...] = ()
 
     def by_id(self, rule_id: str) -> Rule | None:
-        """The rule of an id, None when there is none."""
+        """The rule of an id, None when there is none in force."""
         return next((rule for rule in self.rules if rule.rule_id == rule_id), None)
+
+    def disabled_rules(self) -> tuple[Rule, ...]:
+        """The rules that the overlay switches off."""
+        return tuple(each for each in self.disabled if isinstance(each, Rule))
 
     def as_plain(self) -> dict[str, list[dict[str, object]]]:
         """The set as plain values for the store, days as ISO dates."""
@@ -51,23 +62,57 @@ def make_rule_set(
     """A rule set from rules at hand; equal rules give an equal id, whatever file they came from."""
     kept, lifted = tuple(rules), tuple(allowances)
     entries: list[Rule | Allowance] = [*kept, *lifted]
-    plain = [{key: value for key, value in _plain(each).items() if key != "origin"} for each in entries]
-    digest = hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode())
+    digest = hashlib.sha256("\n".join(content_hash(each) for each in entries).encode())
     return RuleSet(kept, digest.hexdigest(), lifted, tuple(dict.fromkeys(examples)))
 
 
-def load_rules(folder: Path, overlay: Path | None = None) -> RuleSet:
+def content_hash(entry: Rule | Allowance) -> str:
+    """The SHA-256 of what an entry says, wherever it stands."""
+    plain = {key: value for key, value in _plain(entry).items() if key != "origin"}
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def load_rules(folder: Path, overlay: Path | None = None, replaced: Texts | None = None) -> RuleSet:
     """All rules of a folder's *.toml by file name; an overlay's rule replaces ours of the same id, new ones follow.
 
-    ContentError when a file cannot be read, a field is missing, unknown or wrong, or one folder uses an id twice.
+    `replaced` are texts to be read in place of overlay files (None: as if the file were gone), to try a change before
+    it is written. ContentError when a file cannot be read, a field is missing, unknown or wrong, or one folder uses
+    an id twice.
     """
-    folders = [_read_folder(folder)]
-    if overlay is not None and overlay.is_dir():
-        folders.append(_read_folder(overlay))
-    rules = {rule.rule_id: rule for files in folders for file in files for rule in file.rules}
-    allowances = {each.allowance_id: each for files in folders for file in files for each in file.allowances}
-    examples = [each for files in folders for file in files for each in file.examples]
-    return make_rule_set(rules.values(), allowances.values(), examples)
+    ours = _read_folder(folder, {})
+    theirs = _read_folder(overlay, replaced or {}) if overlay is not None else []
+    rules = {rule.rule_id: rule for file in (*ours, *theirs) for rule in file.rules}
+    allowances = {each.allowance_id: each for file in (*ours, *theirs) for each in file.allowances}
+    off = {entry_id for file in (*ours, *theirs) for entry_id in file.disabled}
+    known: dict[str, Rule | Allowance] = {**rules, **allowances}
+    found = make_rule_set(
+        (rule for rule in rules.values() if rule.rule_id not in off),
+        (each for each in allowances.values() if each.allowance_id not in off),
+        (each for file in (*ours, *theirs) for each in file.examples),
+    )
+    return RuleSet(
+        found.rules,
+        found.rule_set_id,
+        found.allowances,
+        found.examples,
+        company=frozenset(_ids(theirs)),
+        disabled=tuple(known[each] for each in sorted(off & set(known))),
+        notices=_notices(ours, theirs, off - set(known)),
+    )
+
+
+def _ids(files: Sequence[RuleFile]) -> dict[str, str]:
+    """Every entry's id with where it stands."""
+    found = {rule.rule_id: rule.origin for file in files for rule in file.rules}
+    return {**found, **{each.allowance_id: each.origin for file in files for each in file.allowances}}
+
+
+def _notices(ours: Sequence[RuleFile], theirs: Sequence[RuleFile], unknown: Iterable[str]) -> tuple[str, ...]:
+    own = _ids(ours)
+    replacing = [
+        f"{place}：公司条目 {each} 取代了自带的同名条目。" for each, place in _ids(theirs).items() if each in own
+    ]
+    return (*replacing, *(f"disabled 里的 {each} 不存在，没有可停用的条目。" for each in sorted(unknown)))
 
 
 def _plain(each: Rule | Allowance) -> dict[str, object]:
@@ -80,8 +125,15 @@ class _Placed(Protocol):
     def origin(self) -> str: ...
 
 
-def _read_folder(folder: Path) -> list[RuleFile]:
-    files = [read_rule_file(path) for path in sorted(folder.glob("*.toml"))]
+def _read_folder(folder: Path, replaced: Texts) -> list[RuleFile]:
+    paths = {path.name: path for path in folder.glob("*.toml")} if folder.is_dir() else {}
+    files = []
+    for name in sorted({*paths, *replaced}):
+        text = replaced.get(name)
+        if text is not None:
+            files.append(parse_rule_file(text, name))
+        elif name not in replaced:
+            files.append(read_rule_file(paths[name]))
     _unique((rule.rule_id, rule) for file in files for rule in file.rules)
     _unique((each.allowance_id, each) for file in files for each in file.allowances)
     return files
