@@ -8,21 +8,23 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Event, Lock, Thread, get_native_id
+from threading import Event, Lock, RLock, Thread, get_native_id
 from zoneinfo import ZoneInfo
 
 from kb.answering.assistant import Assistant
 from kb.answering.content import load_authority
 from kb.answering.record import StoreRecorder
 from kb.citing.resolve import Resolver
-from kb.errors import SearchError, ZhiguiError
-from kb.law.titles import normalise_title
+from kb.citing.types import Pin
+from kb.errors import ContentError, NotFoundError, SearchError, ZhiguiError
+from kb.phrasing.editing import PhrasingEditor
 from kb.phrasing.guard import Guard
+from kb.phrasing.review import KIND, Review, reliance_of, reviewed, reviews
 from kb.phrasing.rules import RuleSet, load_rules
 from kb.search.backfill import Backfill
 from kb.search.catch_up import CatchUp
@@ -36,15 +38,17 @@ from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
 from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
 from kb.settings import Settings
-from kb.store.drafts import CitedDraft
 from kb.store.sql import LOCAL_ACTOR, SqlStore
 from kb.text.segment import Segmenter
+from kb.watching import Signature, Watcher, signature
 
 log = logging.getLogger(__name__)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # How long the indexer rests after a failure (a full disk, an endpoint that is away) before it tries again.
 RETRY_SECONDS = 30.0
 INDEXER_NICENESS = 15
+# How soon an edited file is noticed; a look costs some 50 µs, none of them on the way of a question.
+CONTENT_POLL_SECONDS = 1.0
 
 
 def today() -> date:
@@ -59,9 +63,20 @@ class Content:
     terms: Terms
     rules: RuleSet
     guard: Guard
+    resolver: Resolver
     lookup: Lookup
     searcher: Searcher
     assistant: Assistant
+    segmenter: Segmenter
+    segmenter_key: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentProblem:
+    """Why edited content is not in force: file, line and what is wrong; and since when it has been so."""
+
+    message: str
+    since: datetime
 
 
 class _Indexer:
@@ -139,11 +154,25 @@ class KnowledgeBase:
         self._table = table
         home = settings.home
         self.recorder = StoreRecorder(store.answers, home / "spool", LOCAL_ACTOR, required=settings.require_record)
-        self._content = self._load_content()
-        catch_up = CatchUp(store.passages, table, lexical, self._segmenter)
+        self._loading = RLock()
+        self._problem: ContentProblem | None = None
+        self._seen = self._signature()
+        self._content = self._load_content(None)
+        self._reviewed: tuple[object, ...] = ()
+        self.phrasings = PhrasingEditor(
+            home / "phrasings",
+            load=lambda replaced: load_rules(settings.corpus / "phrasings", home / "phrasings", replaced),
+            make_guard=self._guard_of,
+            resolver=lambda: self._content.resolver,
+            pin=self._newest_pin,
+            publish=self.reload_content,
+            lock=self._loading,
+        )
+        catch_up = CatchUp(store.passages, table, lexical, self._content.segmenter)
         self.backfill = Backfill(store.passages, table, switch)
         self._indexer = _Indexer(catch_up, self.backfill, self.recorder)
         self._indexer.words()
+        self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
 
     @property
     def terms(self) -> Terms:
@@ -179,9 +208,15 @@ class KnowledgeBase:
         """How far the indexes are, seen from the newest generation."""
         return self.searcher.index_state(self.store.law.generation())
 
+    @property
+    def content_problem(self) -> ContentProblem | None:
+        """Why what was edited last is not in force; None while everything is."""
+        return self._problem
+
     def start(self) -> None:
-        """Starts the indexer thread."""
+        """Starts the indexer thread, and the one that notices edited content."""
         self._indexer.start()
+        self._watcher.start()
 
     def published(self, on_progress: Callable[[int, int, str], None] | None = None) -> None:
         """To be called after a publication: words are searchable when it returns, vectors follow behind."""
@@ -194,13 +229,61 @@ class KnowledgeBase:
 
         self._indexer.words(report)
         self._indexer.wake()
+        self.reviews()
 
     def reload_content(self) -> None:
         """Loads corpus/ and overlays again. ContentError names file and line, and the old content stays in force."""
-        self._content = self._load_content()
+        with self._loading:
+            seen = self._signature()
+            try:
+                self._content = self._load_content(self._content)
+            except ContentError as error:
+                self._seen, self._problem = seen, ContentProblem(str(error), datetime.now(UTC))
+                raise
+            self._seen, self._problem = seen, None
+
+    def reload_if_changed(self) -> bool:
+        """Loads what was edited since the last look; whether it is in force now. A bad file is `content_problem`."""
+        with self._loading:
+            if self._signature() == self._seen:
+                return False
+            try:
+                self.reload_content()
+            except ContentError as error:
+                log.error("内容有误，仍用原来的内容：%s", error)
+                return False
+        log.info("已载入改动后的内容")
+        return True
+
+    def reviews(self) -> Mapping[str, Review]:
+        """Which restricted phrasings are due for review today, by id; what they rest on is brought up to date."""
+        content, pin = self._content, self._newest_pin()
+        key = (content.rules.rule_set_id, pin)
+        with self._loading:
+            known = self.store.reliance.of_kind(KIND)
+            if self._reviewed == key:
+                return reviews(known)
+            # A rule that is switched off keeps what it was reviewed with.
+            rules = (*content.rules.rules, *content.rules.disabled_rules())
+            rows = reliance_of(rules, known, content.resolver, pin)
+            self.store.reliance.write_kind(KIND, rows)
+            self._reviewed = key
+            return reviews(rows)
+
+    def mark_reviewed(self, rule_id: str, by: str) -> None:
+        """Keeps that somebody looked at a rule and at its articles as they read today."""
+        with self._loading:
+            rule = self.rules.by_id(rule_id)
+            if rule is None:
+                raise NotFoundError(f"没有编号为 {rule_id} 的限制用语；可用 zhigui phrasings list 查看。")
+            self.reviews()
+            rows = self.store.reliance.of_kind(KIND)
+            resolver, at = self._content.resolver, datetime.now(UTC)
+            self.store.reliance.write_kind(KIND, reviewed(rows, rule, resolver, self._newest_pin(), at=at, by=by))
 
     def close(self) -> None:
         """Stops the indexer at its next batch and gives everything back."""
+        self._watcher.close()
         self._indexer.close()
         self._lexical.close()
         for side in (self.switch.wanted, self.switch.previous):
@@ -208,17 +291,36 @@ class KnowledgeBase:
                 side.index.close()
         self.store.close()
 
-    def _load_content(self) -> Content:
+    def _watch(self) -> None:
+        try:
+            self.reload_if_changed()
+            self.reviews()
+        except ZhiguiError as error:
+            log.error("没能检查内容是否有改动：%s（稍后再看）", error)
+
+    def _signature(self) -> Signature:
+        return signature(_content_files(self.settings))
+
+    def _newest_pin(self) -> Pin:
+        return Pin(self.store.law.generation(), today())
+
+    def _guard_of(self, rules: RuleSet) -> Guard:
+        """A guard of other rules over the same texts, for trying them before they are in force."""
+        return Guard(rules, self._content.resolver)
+
+    def _load_content(self, before: Content | None) -> Content:
         corpus, home, store = self.settings.corpus, self.settings.home, self.store
         terms = load_terms(corpus / "terms", home / "terms")
         rules = load_rules(corpus / "phrasings", home / "phrasings")
         authority = load_authority(corpus / "authority.toml", home / "authority.toml")
         store.keep_rule_set(rules.rule_set_id, rules.as_plain())
-        store.reliance.replace_kind(
-            "phrasing",
-            {r.rule_id: [CitedDraft(normalise_title(b.title), b.article) for b in r.basis] for r in rules.rules},
-        )
-        self._segmenter = Segmenter(corpus / "terms" / "words.txt", terms.names(), home / "cache")
+        words = corpus / "terms" / "words.txt"
+        key = (tuple(terms.names()), signature((words,)))
+        # jieba's dictionary takes a second: rules that change must not make the next question wait for it.
+        if before is not None and before.segmenter_key == key:
+            segmenter = before.segmenter
+        else:
+            segmenter = Segmenter(words, terms.names(), home / "cache")
         resolver = Resolver(store.law, terms.known_names)
         guard = Guard(rules, resolver)
         lookup = Lookup(store.law, terms)
@@ -228,7 +330,7 @@ class KnowledgeBase:
             passages=store.passages,
             table=self._table,
             lexical=self._lexical,
-            segmenter=self._segmenter,
+            segmenter=segmenter,
             terms=terms,
             switch=self.switch,
         )
@@ -238,13 +340,21 @@ class KnowledgeBase:
             handbooks=store.handbooks,
             resolver=resolver,
             guard=guard,
-            cutter=self._segmenter,
+            cutter=segmenter,
             today=today,
             terms=terms,
             authority=authority,
             recorder=self.recorder,
         )
-        return Content(terms, rules, guard, lookup, searcher, assistant)
+        return Content(terms, rules, guard, resolver, lookup, searcher, assistant, segmenter, key)
+
+
+def _content_files(settings: Settings) -> Iterable[Path]:
+    """Every file whose editing changes what is in force: ours, and the company's on top."""
+    for folder in (settings.corpus, settings.home):
+        yield from (folder / "phrasings").glob("*.toml")
+        yield from (folder / "terms").glob("*")
+        yield folder / "authority.toml"
 
 
 def open_knowledge_base(settings: Settings) -> KnowledgeBase:

@@ -20,6 +20,9 @@ from kb.law.instruments import (
 HandbookId = NewType("HandbookId", str)
 PassageId = NewType("PassageId", int)
 
+# Whether what rests on an article was looked at since the article last changed.
+CURRENT, DUE = "current", "due"
+
 
 class PassageKind(StrEnum):
     """What a passage was cut from."""
@@ -130,7 +133,12 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Reliance:
-    """That an object of ours (handbook unit, phrasing, quiz item, answer) rests on an article."""
+    """That an object of ours (handbook unit, phrasing, quiz item, answer) rests on an article.
+
+    `review_state` is current or due; `version_id` is the version whose wording was last reviewed, `wording_hash` that
+    wording and `content_hash` what the object then said; `note` is why it is due, in Chinese. Never reviewed by a
+    person: `reviewed_at` and `reviewed_by` None.
+    """
 
     kind: str
     object_id: str
@@ -139,6 +147,11 @@ class Reliance:
     article: str | None
     version_id: VersionId | None
     review_state: str
+    content_hash: str | None = None
+    wording_hash: str | None = None
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

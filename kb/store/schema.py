@@ -214,6 +214,11 @@ reliance = Table(
     Column("article", Text),
     Column("version_id", String(80)),
     Column("review_state", String(24), nullable=False),
+    Column("content_hash", String(64)),
+    Column("wording_hash", String(64)),
+    Column("reviewed_at", DateTime(timezone=True)),
+    Column("reviewed_by", String(64)),
+    Column("note", Text),
     Index("ix_reliance_title_article", "title", "article"),
 )
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Engine, Row, insert, select, update
 
 from kb.store import schema as s
 from kb.store.answers import SqlAnswers
-from kb.store.drafts import CitedDraft
 from kb.store.engine import open_engine, reading, upgrade_schema, writing
 from kb.store.preparing import SqlPreparation
 from kb.store.publishing import SqlPublisher
 from kb.store.reading import SqlHandbookReader, SqlLawReader, SqlPassageReader
-from kb.store.records import Reliance
+from kb.store.reliance import SqlReliance
 from kb.store.runs import SqlRuns
 
 LOCAL_ACTOR = "local"
@@ -95,55 +94,3 @@ class SqlActiveCollections:
         t = s.active_collections
         with reading(self._engine) as c:
             return c.execute(select(t).order_by(t.c.activated_at.desc()).limit(1)).first()
-
-
-class SqlReliance:
-    """What of ours rests on which article."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def replace(self, kind: str, object_id: str, rests_on: Sequence[CitedDraft]) -> None:
-        """Writes anew what one object rests on."""
-        t = s.reliance
-        with writing(self._engine) as c:
-            c.execute(delete(t).where(t.c.kind == kind, t.c.object_id == object_id))
-            if rests_on:
-                c.execute(
-                    insert(t),
-                    [
-                        {
-                            "kind": kind,
-                            "object_id": object_id,
-                            "title": r.title,
-                            "article": r.article,
-                            "review_state": "current",
-                        }
-                        for r in rests_on
-                    ],
-                )
-
-    def replace_kind(self, kind: str, objects: Mapping[str, Sequence[CitedDraft]]) -> None:
-        """Writes anew what all objects of a kind rest on, in one transaction."""
-        t = s.reliance
-        rows = [
-            {"kind": kind, "object_id": i, "title": r.title, "article": r.article, "review_state": "current"}
-            for i, rests_on in objects.items()
-            for r in rests_on
-        ]
-        with writing(self._engine) as c:
-            c.execute(delete(t).where(t.c.kind == kind))
-            if rows:
-                c.execute(insert(t), rows)
-
-    def resting_on(self, title: str, article: str | None = None) -> tuple[Reliance, ...]:
-        """All that rests on an instrument (by normalised title), or on one article of it."""
-        t = s.reliance
-        query = select(t).where(t.c.title == title).order_by(t.c.kind, t.c.object_id)
-        if article is not None:
-            query = query.where(t.c.article == article)
-        with reading(self._engine) as c:
-            return tuple(
-                Reliance(r.kind, r.object_id, r.instrument_id, r.title, r.article, r.version_id, r.review_state)
-                for r in c.execute(query)
-            )

@@ -1,0 +1,96 @@
+"""Whether a rule that somebody wants to add can be relied on: its basis stands, its examples do what they should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kb.citing.resolve import Resolver
+from kb.citing.types import CitationState, Pin
+from kb.errors import ContentError
+from kb.phrasing.basis import resolve_basis
+from kb.phrasing.rule_fields import TOPIC, rule_of_fields
+from kb.phrasing.rules import RuleSet
+from kb.phrasing.trial import MakeGuard, TrialKind, try_alone
+from kb.phrasing.types import Rule, RuleBasis
+
+NEW = "新条目"
+_NUMBERED = re.compile(r"\.company_(\d+)$")
+_CITED = re.compile(r"^《([^《》]+)》\s*(\S.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A rule that may be written, and what the person should know of it, in Chinese."""
+
+    rule: Rule
+    notes: tuple[str, ...] = ()
+
+
+def proven_rule(
+    fields: Mapping[str, object], rules: RuleSet, make_guard: MakeGuard, resolver: Resolver, pin: Pin
+) -> Proven:
+    """The rule of these fields, with a new id where they name none; ContentError says all that stands against it."""
+    topic = fields.get("topic")
+    if "id" not in fields and isinstance(topic, str) and TOPIC.fullmatch(topic):
+        fields = {"id": next_id(topic, rules), **fields}
+    rule = rule_of_fields(fields, NEW)
+    based, notes = with_proven_basis(rule, resolver, pin)
+    prove_examples(based, rules, make_guard, pin)
+    return Proven(based, notes)
+
+
+def with_proven_basis(rule: Rule, resolver: Resolver, pin: Pin) -> tuple[Rule, tuple[str, ...]]:
+    """The rule with `needs` set where its instrument is not stored, and a note for each such basis.
+
+    ContentError when the instrument is stored and the article does not stand in it, or does not bind on the day.
+    """
+    kept: list[RuleBasis] = []
+    notes: list[str] = []
+    for basis in rule.basis:
+        found = resolve_basis(basis, resolver, pin)
+        if found.state is CitationState.VERIFIED:
+            kept.append(basis)
+        elif found.version is None:
+            kept.append(replace(basis, needs=True))
+            if not basis.needs:
+                notes.append(f"依据未入库：《{basis.title}》。入库后会自动核对{basis.article}。")
+        elif found.state is CitationState.NOT_IN_FORCE and found.version.validity.valid_from is None:
+            kept.append(basis)
+            notes.append(f"{found.detail}。")
+        else:
+            raise ContentError(f"{rule.origin}：依据不成立：{found.detail}。")
+    return replace(rule, basis=tuple(kept)), tuple(notes)
+
+
+def prove_examples(rule: Rule, rules: RuleSet, make_guard: MakeGuard, pin: Pin) -> None:
+    """ContentError unless every `match` is found by the rule and no `pass` is."""
+    failures = try_alone(rule, rules, make_guard, pin)
+    if failures:
+        words = {TrialKind.MATCH: "应命中而没有命中", TrialKind.PASS: "不应命中而命中"}
+        said = "；".join(f"{words.get(each.kind, each.kind)}：“{each.example}”" for each in failures)
+        raise ContentError(f"{rule.origin}：{said}。")
+
+
+def next_id(topic: str, rules: RuleSet, taken: frozenset[str] = frozenset()) -> str:
+    """The next free id of a topic's company rules: <topic>.company_001, … Numbers of removed ones may come again."""
+    known = {rule.rule_id for rule in (*rules.rules, *rules.disabled_rules())} | taken
+    numbers = [
+        int(found.group(1))
+        for each in known
+        if each.startswith(f"{topic}.company_") and (found := _NUMBERED.search(each))
+    ]
+    return f"{topic}.company_{max(numbers, default=0) + 1:03d}"
+
+
+def parse_basis(text: str) -> dict[str, object]:
+    """《广告法》第二十五条 as the fields of a basis; ContentError when it is not written so.
+
+    >>> parse_basis("《广告法》第二十五条第一项")
+    {'title': '广告法', 'article': '第二十五条第一项'}
+    """
+    found = _CITED.match(text.strip())
+    if found is None:
+        raise ContentError(f"依据“{text.strip()}”看不懂，请写成《广告法》第二十五条 这样。")
+    return {"title": found.group(1).strip(), "article": found.group(2).strip()}
