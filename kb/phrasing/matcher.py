@@ -1,141 +1,126 @@
-"""Finds where a text says what a rule restricts: all literals of all rules in one pass (Aho-Corasick).
+"""Finds where a text says what a rule restricts: all words of all rules in one pass (Aho-Corasick), work per hit.
 
-Says nothing about negation or quoted law: that is `context`.
+Lawful words (exempt, [[allow]]) that are longer than the restricted ones in them are weighed here; negation and quoted
+law are not: that is `context`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
-from kb.phrasing.normalise import BREAK, Folded, fold
-from kb.phrasing.types import Rule
+from kb.phrasing.compiled import Role, Variant, compile_variants
+from kb.phrasing.normalise import Folded
+from kb.phrasing.places import Cover, Place, Reached, cut_out, follow, together_places
+from kb.phrasing.strongest import Match, longest_places, strongest
+from kb.phrasing.types import Allowance, Rule
 
-GAP_MARK = "…"
-# Longest run of characters a gap stands for: 保证…通过 shall find 保证您的孩子一定通过, not two unrelated clauses.
-MAX_GAP = 8
+__all__ = ["Match", "PhraseMatcher"]
 
-_Place = tuple[int, int, tuple[tuple[int, int], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A rule met in a folded text at [start, end); `gaps` are the ranges a gap pattern's … stands for."""
-
-    rule: Rule
-    start: int
-    end: int
-    gaps: tuple[tuple[int, int], ...] = ()
+Applies = Callable[[Rule | Allowance], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A literal or a gap pattern: its pieces in order; `exempt` patterns clear what they cover."""
+@dataclass(slots=True)
+class _Sighting:
+    """What was met in one text, by rule or allowance."""
 
-    rule_index: int
-    exempt: bool
-    pieces: tuple[str, ...]
+    restricted: dict[int, list[Place]] = field(default_factory=dict)
+    together: dict[int, list[tuple[Place, int]]] = field(default_factory=dict)
+    exempt: dict[int, Cover] = field(default_factory=dict)
+    allowed: Cover = field(default_factory=Cover)
+    failed: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
 
 
 class PhraseMatcher:
-    """All patterns of a set of rules, compiled once; thread-safe, holds no text."""
+    """All patterns of a set of rules and allowances, compiled once; thread-safe, holds no text."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], allowances: Sequence[Allowance] = ()) -> None:
         self._rules = tuple(rules)
-        self._patterns = tuple(_patterns(self._rules))
-        literals = sorted({piece for pattern in self._patterns for piece in pattern.pieces})
-        self._ids = {literal: number for number, literal in enumerate(literals)}
-        self._automaton = ahocorasick_rs.AhoCorasick(literals) if literals else None
+        self._allowances = tuple(allowances)
+        by_head: dict[str, list[Variant]] = {}
+        for variant in compile_variants(self._rules, self._allowances):
+            for form in variant.head.forms:
+                by_head.setdefault(form, []).append(variant)
+        self.literals = tuple(by_head)
+        self._variants = tuple(tuple(variants) for variants in by_head.values())
+        # Only words that begin or end in a letter or digit can be cut out of a longer word.
+        self._edged = tuple(_edge(word[0]) or _edge(word[-1]) for word in self.literals)
+        self._automaton = ahocorasick_rs.AhoCorasick(self.literals) if self.literals else None
 
-    def find(self, folded: Folded) -> tuple[Match, ...]:
-        """All matches by start, per rule only the longest of overlapping ones, none that a longer exemption covers."""
-        spots = self._spots(folded)
-        if not spots:
-            return ()
-        found: dict[int, list[_Place]] = {}
-        cleared: dict[int, list[_Place]] = {}
-        for pattern in self._patterns:
-            spans = list(self._occurrences(pattern, spots, folded.text))
-            if spans:
-                (cleared if pattern.exempt else found).setdefault(pattern.rule_index, []).extend(spans)
-        matches = [
-            Match(self._rules[index], *place)
-            for index, places in found.items()
-            for place in _longest(places)
-            if not _covered(place, cleared.get(index, ()))
-        ]
-        return tuple(sorted(matches, key=lambda match: (match.start, -match.end, match.rule.rule_id)))
+    def find(self, folded: Folded, applies: Applies | None = None) -> tuple[Match, ...]:
+        """The matches by start: what an allowance outweighs is gone, of overlapping ones the strongest stays.
 
-    def _spots(self, folded: Folded) -> dict[int, list[tuple[int, int]]]:
-        """Where each literal stands, by literal id, ascending."""
-        spots: dict[int, list[tuple[int, int]]] = {}
+        `applies` says which rules and allowances take part at all; the others neither match nor outweigh.
+        """
+        seen = self._sighting(folded, applies)
+        matches = [match for index in sorted(seen.restricted) for match in self._standing(folded, index, seen)]
+        return tuple(sorted(strongest(matches), key=lambda match: (match.start, -match.end, match.rule.rule_id)))
+
+    def _sighting(self, folded: Folded, applies: Applies | None) -> _Sighting:
+        seen = _Sighting()
         if self._automaton is None:
-            return spots
+            return seen
+        takes_part = _remembered(applies)
         for literal, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if not _inside_word(folded, start, end):
-                spots.setdefault(literal, []).append((start, end))
-        return spots
+            if self._edged[literal] and cut_out(folded, start, end):
+                continue
+            for variant in self._variants[literal]:
+                if takes_part(self._owner(variant)):
+                    self._note(seen, folded, variant, (start, end))
+        for index, members in seen.together.items():
+            groups = len(self._rules[index].together)
+            seen.restricted.setdefault(index, []).extend(together_places(folded.text, members, groups))
+        return seen
 
-    def _occurrences(self, pattern: _Pattern, spots: dict[int, list[tuple[int, int]]], text: str) -> Iterable[_Place]:
-        heads = spots.get(self._ids[pattern.pieces[0]], [])
-        for start, end in heads:
-            reach, gaps = end, []
-            for piece in pattern.pieces[1:]:
-                following = _next_within_gap(spots.get(self._ids[piece], []), reach, text)
-                if following is None:
-                    break
-                gaps.append((reach, following[0]))
-                reach = following[1]
-            else:
-                yield start, reach, tuple(gaps)
+    def _owner(self, variant: Variant) -> Rule | Allowance:
+        return self._allowances[variant.owner] if variant.role is Role.ALLOWS else self._rules[variant.owner]
 
+    def _note(self, seen: _Sighting, folded: Folded, variant: Variant, head: tuple[int, int]) -> None:
+        start, end = head
+        reached: Reached | None = (end, ())
+        if variant.rest:
+            reached = follow(folded, variant.rest, end, seen.failed.setdefault(id(variant), set()))
+        if reached is None:
+            return
+        place = (start, *reached)
+        if variant.role is Role.RESTRICTS:
+            seen.restricted.setdefault(variant.owner, []).append(place)
+        elif variant.role is Role.TOGETHER:
+            seen.together.setdefault(variant.owner, []).append((place, variant.group))
+        elif variant.role is Role.EXEMPTS:
+            seen.exempt.setdefault(variant.owner, Cover()).add(start, reached[0])
+        else:
+            seen.allowed.add(start, reached[0], variant.owner)
 
-def _patterns(rules: Sequence[Rule]) -> Iterable[_Pattern]:
-    for index, rule in enumerate(rules):
-        for exempt, literals in ((False, rule.patterns), (True, rule.exempt)):
-            for literal in literals:
-                pieces = tuple(folded for piece in literal.split(GAP_MARK) if (folded := fold(piece).text))
-                if pieces:
-                    yield _Pattern(index, exempt, pieces)
-
-
-def _next_within_gap(spots: Sequence[tuple[int, int]], reach: int, text: str) -> tuple[int, int] | None:
-    """The nearest spot at most MAX_GAP behind `reach` in the same sentence."""
-    for start, end in spots:
-        if reach <= start <= reach + MAX_GAP and BREAK not in text[reach:start]:
-            return start, end
-    return None
-
-
-def _inside_word(folded: Folded, start: int, end: int) -> bool:
-    """Whether a literal of letters or digits is cut out of a longer one: 第1 in 第12, top in stop."""
-    return _glued(folded, start - 1, start) or _glued(folded, end - 1, end)
-
-
-def _glued(folded: Folded, left: int, right: int) -> bool:
-    if left < 0 or right >= len(folded.text) or folded.origin[right] - folded.origin[left] > 1:
-        return False
-    before, after = folded.text[left], folded.text[right]
-    both_digits = before.isdigit() and after.isdigit()
-    return both_digits or (_latin(before) and _latin(after))
+    def _standing(self, folded: Folded, index: int, seen: _Sighting) -> Iterator[Match]:
+        """The matches of a rule that no longer lawful words hold, the longest of overlapping ones."""
+        rule = self._rules[index]
+        exempt = seen.exempt.get(index)
+        standing = [
+            place
+            for place in seen.restricted[index]
+            if not (exempt is not None and any(True for _ in exempt.longer_around(place[0], place[1])))
+            and not any(self._allowances[owner].lifts_rule(rule) for owner in seen.allowed.longer_around(*place[:2]))
+        ]
+        return (Match(rule, *place) for place in longest_places(standing))
 
 
-def _latin(char: str) -> bool:
-    return char.isascii() and char.isalpha()
+def _remembered(applies: Applies | None) -> Applies:
+    """The same question asked once per rule and text."""
+    if applies is None:
+        return lambda _: True
+    known: dict[int, bool] = {}
+
+    def asked(each: Rule | Allowance) -> bool:
+        answer = known.get(id(each))
+        if answer is None:
+            answer = known[id(each)] = applies(each)
+        return answer
+
+    return asked
 
 
-def _longest(places: Iterable[_Place]) -> list[_Place]:
-    """The longest of overlapping places, leftmost first."""
-    kept: list[_Place] = []
-    for place in sorted(set(places), key=lambda each: (each[0] - each[1], each)):
-        if all(place[1] <= other[0] or place[0] >= other[1] for other in kept):
-            kept.append(place)
-    return sorted(kept)
-
-
-def _covered(place: _Place, exemptions: Iterable[_Place]) -> bool:
-    """Whether a strictly longer exemption holds the place."""
-    start, end, _ = place
-    return any(left <= start and end <= right and right - left > end - start for left, right, _ in exemptions)
+def _edge(char: str) -> bool:
+    return char.isascii() and char.isalnum()

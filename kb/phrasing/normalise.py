@@ -1,62 +1,183 @@
 """What a text becomes before phrasings are looked for in it, with the way back to every original character.
 
-Written for people who disguise a word: full-width letters, zero-width characters, spaces, dots or emoji inside it.
-Nothing is joined across the end of a sentence, because there the next thought begins.
+Written for people who disguise a word: full-width letters, zero-width characters, emoji inside it, repeated characters,
+traditional or odd variants, look-alike letters. Nothing is joined across the end of a sentence, because there the next
+thought begins. Works in whole arrays: a character costs some 30 ns, a short question some 30 µs.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
-BREAK = "\n"
-_SENTENCE_ENDS = frozenset("。！？；!?;\n\r\u2028\u2029")
-# These symbols carry meaning (100%, +12%), all other symbols and punctuation only separate.
-_KEPT = frozenset("%‰+<>=¥$")
-_DROPPED_CATEGORIES = frozenset("PSZCM")
-# Rules are written politely, sellers often are not: 您 and 你 are one.
-_ONE = {"您": "你"}
+import numpy as np
+import numpy.typing as npt
+
+from kb.phrasing import characters as known
+from kb.phrasing.characters import BREAK
+from kb.phrasing.fold_table import (
+    CONTEXTUAL,
+    DIGIT,
+    DOUBLE,
+    EXPANDED,
+    HAN,
+    LATIN,
+    NUMERAL,
+    PERCENT,
+    Codes,
+    FoldTable,
+    fold_table,
+)
+
+__all__ = ["BREAK", "Folded", "fold"]
+
+Origins = npt.NDArray[np.int32]
+_LETTER_O, _ZERO, _DASH, _YUAN = ord("o"), ord("0"), ord(known.RANGE), ord("元")
+# What a number in front of an o shows it to be a zero: 1OO%, 5O元, O元购.
+_AFTER_ZERO = np.array([ord(char) for char in "元块万倍天折"], np.uint32)
+_EMPTY = np.zeros(0, np.int32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Folded:
-    """A folded text; `origin[i]` is the code-point offset in the text as sent that folded character i came from."""
+    """A folded text; folded character i stands for the code points `origin[i]` to `last[i]` of the text as sent.
+
+    `last` differs from `origin` where a repeated character was written once (稳稳稳赚 is 稳赚).
+    """
 
     text: str
-    origin: tuple[int, ...]
+    origin: Origins
+    last: Origins
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The [start, end) of the text as sent that the folded range covers; not for an empty range."""
-        return self.origin[start], self.origin[end - 1] + 1
+        return int(self.origin[start]), int(self.last[end - 1]) + 1
+
+    def adjoins(self, left: int) -> bool:
+        """Whether nothing stood between a folded character and the next one in the text as sent."""
+        return bool(self.origin[left + 1] - self.last[left] <= 1)
 
 
 def fold(text: str) -> Folded:
-    """The text in lower case and one width, without anything between its words but sentence breaks.
+    """The text in lower case, simplified characters and one width, with nothing between words but sentence breaks.
 
-    >>> fold("Ｔop １·保\\u200b 本！赚").text
+    Any string is accepted, lone surrogates included. Folding a folded text changes nothing.
+
+    >>> fold("Ｔop １·保\\u200b 本！賺賺賺").text
     'top1保本\\n赚'
     >>> fold("保 、本").span(0, 2)
     (0, 4)
+    >>> fold("3.5% 保-本").text
+    '3.5%保本'
     """
-    kept: list[str] = []
-    origin: list[int] = []
-    for index, char in enumerate(text):
-        for plain in _plain(char):
-            kept.append(plain)
-            origin.append(index)
-    return Folded("".join(kept), tuple(origin))
+    if not text:
+        return Folded("", _EMPTY, _EMPTY)
+    table = fold_table()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    values = table.first[codes]
+    origin = np.flatnonzero(values).astype(np.int32)
+    values = values[origin]
+    if values.size and values.max() >= CONTEXTUAL:
+        values, origin = _expanded(values, origin, table)
+        values, origin = _without_idle_marks(values, origin, table.kind)
+        values = _with_zeros(values, table.kind)
+    values, origin, last = _once(values, origin, table.kind)
+    return Folded(values.astype("<u4").tobytes().decode("utf-32-le"), origin, last)
 
 
-@lru_cache(maxsize=16384)
-def _plain(char: str) -> str:
-    """What one character contributes: nothing, a break, or its compatible lower-case form."""
-    if char in _SENTENCE_ENDS:
-        return BREAK
-    out = []
-    for part in unicodedata.normalize("NFKC", char).lower():
-        if part in _SENTENCE_ENDS:
-            out.append(BREAK)
-        elif part in _KEPT or unicodedata.category(part)[0] not in _DROPPED_CATEGORIES:
-            out.append(_ONE.get(part, part))
-    return "".join(out)
+def _expanded(values: Codes, origin: Origins, table: FoldTable) -> tuple[Codes, Origins]:
+    """Characters that stand for several (㎏, ½) written out; all of these keep the one origin."""
+    at = np.flatnonzero(values >= EXPANDED)
+    if not at.size:
+        return values, origin
+    rows = values[at] - EXPANDED
+    counts = np.ones(values.size, np.intp)
+    counts[at] = table.lengths[rows]
+    starts = np.cumsum(counts)[at] - counts[at]
+    values, origin = np.repeat(values, counts), np.repeat(origin, counts)
+    for start, row in zip(starts.tolist(), rows.tolist(), strict=True):
+        expansion = table.expansions[row]
+        values[start : start + expansion.size] = expansion
+    return values, origin
+
+
+def _without_idle_marks(values: Codes, origin: Origins, kind: npt.NDArray[np.uint8]) -> tuple[Codes, Origins]:
+    """Marks that mean something beside a number stay there (3.5%, +12%, 3-5倍) and go elsewhere (保-本, 稳$赚)."""
+    marked = values >= CONTEXTUAL
+    values = np.where(marked, values - np.uint32(CONTEXTUAL), values)
+    doubled = (values[1:] == _DASH) & (values[:-1] == _DASH)
+    if doubled.any():  # 3--5 and 3——5 are 3-5
+        kept = np.append(True, ~doubled)
+        values, origin, marked = values[kept], origin[kept], marked[kept]
+    at = np.flatnonzero(marked & (values != _LETTER_O))
+    if not at.size:
+        return values, origin
+    before, behind = kind[_shifted(values, at, -1)], kind[_shifted(values, at, 1)]
+    mark = values[at]
+    after_number = (before & (DIGIT | NUMERAL | PERCENT)) > 0
+    beside_digit = ((before | behind) & DIGIT) > 0
+    stays = np.select(
+        [mark == ord(known.POINT), mark == _DASH, np.isin(mark, _codes(known.PERCENTS))],
+        [
+            (before & behind & DIGIT) > 0,
+            after_number & ((behind & (DIGIT | NUMERAL)) > 0),
+            (before & (DIGIT | NUMERAL | LATIN)) > 0,
+        ],
+        beside_digit,
+    )
+    if stays.all():
+        return values, origin
+    kept = np.ones(values.size, bool)
+    kept[at[~stays]] = False
+    return values[kept], origin[kept]
+
+
+def _with_zeros(values: Codes, kind: npt.NDArray[np.uint8]) -> Codes:
+    """The letter o between digits, or closing a number, is a zero: 1O0%, 5O元, O元购."""
+    at = np.flatnonzero(values == _LETTER_O)
+    if not at.size:
+        return values
+    left2, left, right, right2 = (_shifted(values, at, step) for step in (-2, -1, 1, 2))
+
+    def digit(codes: Codes) -> npt.NDArray[np.bool_]:
+        return (kind[codes] & DIGIT) > 0
+
+    def closes(codes: Codes) -> npt.NDArray[np.bool_]:
+        return ((kind[codes] & (DIGIT | PERCENT)) > 0) | np.isin(codes, _AFTER_ZERO)
+
+    first = digit(left) & (closes(right) | ((right == _LETTER_O) & closes(right2)))
+    second = (left == _LETTER_O) & digit(left2) & closes(right)
+    alone = (right == _YUAN) & ((kind[left] & (LATIN | DIGIT)) == 0)
+    zero = at[first | second | alone]
+    if zero.size:
+        values = values.copy()
+        values[zero] = _ZERO
+    return values
+
+
+def _once(values: Codes, origin: Origins, kind: npt.NDArray[np.uint8]) -> tuple[Codes, Origins, Origins]:
+    """Repeated Han characters written once, or twice where two are a word (妈妈); with the last origin of each run."""
+    again = np.flatnonzero(values[1:] == values[:-1]) + 1
+    again = again[(kind[values[again]] & HAN) > 0]
+    if not again.size:
+        return values, origin, origin
+    third = np.zeros(again.size, bool)
+    third[1:] = again[1:] == again[:-1] + 1
+    dropped = again[third | ((kind[values[again]] & DOUBLE) == 0)]
+    if not dropped.size:
+        return values, origin, origin
+    kept = np.ones(values.size, bool)
+    kept[dropped] = False
+    at = np.flatnonzero(kept)
+    return values[at], origin[at], origin[np.append(at[1:], values.size) - 1]
+
+
+def _shifted(values: Codes, at: npt.NDArray[np.intp], step: int) -> Codes:
+    """The characters `step` places from each of `at`; NUL beyond the ends."""
+    there = at + step
+    inside = (there >= 0) & (there < values.size)
+    found: Codes = np.where(inside, values[np.where(inside, there, 0)], np.uint32(0))
+    return found
+
+
+def _codes(chars: str) -> Codes:
+    return np.array([ord(char) for char in chars], np.uint32)
