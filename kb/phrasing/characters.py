@@ -44,15 +44,11 @@ LOOK_ALIKES["ü"] = "v"
 # First code points of alphabets without compatible form: negative circled and squared letters, flags.
 ALPHABETS = (0x1F150, 0x1F170, 0x1F1E6)
 
-# ½ in NFKC is 1⁄2, which would read 12.
-FRACTIONS = dict(
-    zip(
-        "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒",
-        "二分之一 三分之一 三分之二 四分之一 四分之三 五分之一 五分之二 五分之三 五分之四 六分之一 六分之五 七分之一 "
-        "八分之一 八分之三 八分之五 八分之七 九分之一 十分之一".split(),
-        strict=True,
-    )
-) | {"🔟": "10"}
+# ½ in NFKC is 1⁄2, which would read 12. The sign, then below and above the line.
+_FRACTIONS = (
+    "½二一 ⅓三一 ⅔三二 ¼四一 ¾四三 ⅕五一 ⅖五二 ⅗五三 ⅘五四 ⅙六一 ⅚六五 ⅐七一 ⅛八一 ⅜八三 ⅝八五 ⅞八七 ⅑九一 ⅒十一"
+)
+WRITTEN_OUT = {sign[0]: f"{sign[1]}分之{sign[2]}" for sign in _FRACTIONS.split()} | {"🔟": "10"}
 
 # Marks that carry meaning beside a number (3.5%, +12%, ¥9, 3-5倍) and only separate elsewhere (保-本, 稳$赚).
 RANGE = "-"
@@ -61,6 +57,8 @@ POINT = "."
 SIGNS = "+<>="
 PERCENTS = "%‰"
 CURRENCIES = "¥$"
+# What shows the letter o in front of it to be a zero, where a digit stands before: 1OO%, 5O元.
+AFTER_ZERO = "0123456789%‰元块万倍天折"
 NUMERALS = "零一二两三四五六七八九十百千万亿"
 
 # Two of these are a word of their own: 妈妈 is not 妈, 天天 is not 天.

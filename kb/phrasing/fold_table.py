@@ -14,6 +14,7 @@ from kb.phrasing import characters as known
 from kb.phrasing.characters import BREAK, SENTENCE_ENDS
 
 Codes = npt.NDArray[np.uint32]
+Kinds = npt.NDArray[np.uint8]
 
 CODE_POINTS = 0x110000
 # A value from here on needs a look at its neighbours: the character is in the lower bits.
@@ -21,7 +22,7 @@ CONTEXTUAL = 1 << 21
 # A value from here on is a row of `expansions`.
 EXPANDED = 1 << 22
 
-DIGIT, NUMERAL, LATIN, HAN, PERCENT, DOUBLE = 1, 2, 4, 8, 16, 32
+DIGIT, NUMERAL, LATIN, HAN, PERCENT, DOUBLE, CLOSING = 1, 2, 4, 8, 16, 32, 64
 # CJK and Hangul stand for themselves; everything else below is looked at one by one. Scripts of the dead are noise.
 _THEMSELVES = ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0x20000, 0x32400))
 _LOOKED_AT = (
@@ -48,7 +49,7 @@ class FoldTable:
     first: Codes
     expansions: tuple[Codes, ...]
     lengths: npt.NDArray[np.intp]
-    kind: npt.NDArray[np.uint8]
+    kind: Kinds
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +69,7 @@ def fold_table() -> FoldTable:
                 first[code] = _value(plain)
             elif plain:
                 first[code] = EXPANDED + rows.setdefault(plain, len(rows))
-    for char, plain in known.FRACTIONS.items():
+    for char, plain in known.WRITTEN_OUT.items():
         first[ord(char)] = EXPANDED + rows.setdefault(plain, len(rows))
     expansions = tuple(np.array([_value(char) for char in row], np.uint32) for row in rows)
     return FoldTable(first, expansions, np.array([len(row) for row in rows], np.intp), _kinds())
@@ -142,7 +143,7 @@ def _last(char: str, standard: Mapping[str, str]) -> str:
     return char
 
 
-def _kinds() -> npt.NDArray[np.uint8]:
+def _kinds() -> Kinds:
     kind = np.zeros(CODE_POINTS, np.uint8)
     for start, stop in _HAN_RANGES:
         kind[start:stop] = HAN
@@ -152,6 +153,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
         (LATIN, "abcdefghijklmnopqrstuvwxyz"),
         (PERCENT, known.PERCENTS),
         (DOUBLE, known.DOUBLES),
+        (CLOSING, known.AFTER_ZERO),
     ):
         kind[[ord(char) for char in chars]] |= bit
     return kind

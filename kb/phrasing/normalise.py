@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kb.phrasing import characters as known
 from kb.phrasing.characters import BREAK
 from kb.phrasing.fold_table import (
+    CLOSING,
     CONTEXTUAL,
     DIGIT,
     DOUBLE,
@@ -25,15 +25,15 @@ from kb.phrasing.fold_table import (
     PERCENT,
     Codes,
     FoldTable,
+    Kinds,
     fold_table,
 )
 
 __all__ = ["BREAK", "Folded", "fold"]
 
 Origins = npt.NDArray[np.int32]
-_LETTER_O, _ZERO, _DASH, _YUAN = ord("o"), ord("0"), ord(known.RANGE), ord("元")
-# What a number in front of an o shows it to be a zero: 1OO%, 5O元, O元购.
-_AFTER_ZERO = np.array([ord(char) for char in "元块万倍天折"], np.uint32)
+Places = npt.NDArray[np.intp]
+_LETTER_O, _ZERO, _DASH, _POINT, _YUAN = (ord(char) for char in "o0-.元")
 _EMPTY = np.zeros(0, np.int32)
 
 
@@ -100,61 +100,48 @@ def _expanded(values: Codes, origin: Origins, table: FoldTable) -> tuple[Codes, 
     return values, origin
 
 
-def _without_idle_marks(values: Codes, origin: Origins, kind: npt.NDArray[np.uint8]) -> tuple[Codes, Origins]:
+def _without_idle_marks(values: Codes, origin: Origins, kind: Kinds) -> tuple[Codes, Origins]:
     """Marks that mean something beside a number stay there (3.5%, +12%, 3-5倍) and go elsewhere (保-本, 稳$赚)."""
-    marked = values >= CONTEXTUAL
-    values = np.where(marked, values - np.uint32(CONTEXTUAL), values)
-    doubled = (values[1:] == _DASH) & (values[:-1] == _DASH)
-    if doubled.any():  # 3--5 and 3——5 are 3-5
-        kept = np.append(True, ~doubled)
-        values, origin, marked = values[kept], origin[kept], marked[kept]
-    at = np.flatnonzero(marked & (values != _LETTER_O))
+    at = np.flatnonzero(values >= CONTEXTUAL)
+    values = values.copy()
+    values[at] -= np.uint32(CONTEXTUAL)
+    doubled = at[(values[at] == _DASH) & (_neighbours(values, at, -1) == _DASH)]
+    if doubled.size:  # 3--5 and 3——5 are 3-5
+        values, origin, kept = _without(values, origin, doubled)
+        at = np.flatnonzero(np.isin(kept, at))
+    mark = values[at]
+    at, mark = at[mark != _LETTER_O], mark[mark != _LETTER_O]
     if not at.size:
         return values, origin
-    before, behind = kind[_shifted(values, at, -1)], kind[_shifted(values, at, 1)]
-    mark = values[at]
-    after_number = (before & (DIGIT | NUMERAL | PERCENT)) > 0
-    beside_digit = ((before | behind) & DIGIT) > 0
-    stays = np.select(
-        [mark == ord(known.POINT), mark == _DASH, np.isin(mark, _codes(known.PERCENTS))],
-        [
-            (before & behind & DIGIT) > 0,
-            after_number & ((behind & (DIGIT | NUMERAL)) > 0),
-            (before & (DIGIT | NUMERAL | LATIN)) > 0,
-        ],
-        beside_digit,
-    )
-    if stays.all():
-        return values, origin
-    kept = np.ones(values.size, bool)
-    kept[at[~stays]] = False
-    return values[kept], origin[kept]
+    left = _neighbours(values, at, -1)
+    before, behind = kind[left], kind[_neighbours(values, at, 1)]
+    stays = ((before | behind) & DIGIT) > 0
+    point, dash, share = mark == _POINT, mark == _DASH, (kind[mark] & PERCENT) > 0
+    stays[point] = (before & behind & DIGIT)[point] > 0
+    stays[dash] = ((before & (DIGIT | NUMERAL | PERCENT)) > 0)[dash] & ((behind & (DIGIT | NUMERAL)) > 0)[dash]
+    # At the very start: the end of a pattern's number (治愈率…%).
+    stays[share] = ((before & (DIGIT | NUMERAL | LATIN)) > 0)[share] | (left == 0)[share]
+    idle = at[~stays]
+    return _without(values, origin, idle)[:2] if idle.size else (values, origin)
 
 
-def _with_zeros(values: Codes, kind: npt.NDArray[np.uint8]) -> Codes:
+def _with_zeros(values: Codes, kind: Kinds) -> Codes:
     """The letter o between digits, or closing a number, is a zero: 1O0%, 5O元, O元购."""
     at = np.flatnonzero(values == _LETTER_O)
     if not at.size:
         return values
-    left2, left, right, right2 = (_shifted(values, at, step) for step in (-2, -1, 1, 2))
-
-    def digit(codes: Codes) -> npt.NDArray[np.bool_]:
-        return (kind[codes] & DIGIT) > 0
-
-    def closes(codes: Codes) -> npt.NDArray[np.bool_]:
-        return ((kind[codes] & (DIGIT | PERCENT)) > 0) | np.isin(codes, _AFTER_ZERO)
-
-    first = digit(left) & (closes(right) | ((right == _LETTER_O) & closes(right2)))
-    second = (left == _LETTER_O) & digit(left2) & closes(right)
+    left2, left, right, right2 = (_neighbours(values, at, step) for step in (-2, -1, 1, 2))
+    closed, closed2 = (kind[right] & CLOSING) > 0, (kind[right2] & CLOSING) > 0
+    first = ((kind[left] & DIGIT) > 0) & (closed | ((right == _LETTER_O) & closed2))
+    second = (left == _LETTER_O) & ((kind[left2] & DIGIT) > 0) & closed
     alone = (right == _YUAN) & ((kind[left] & (LATIN | DIGIT)) == 0)
     zero = at[first | second | alone]
     if zero.size:
-        values = values.copy()
         values[zero] = _ZERO
     return values
 
 
-def _once(values: Codes, origin: Origins, kind: npt.NDArray[np.uint8]) -> tuple[Codes, Origins, Origins]:
+def _once(values: Codes, origin: Origins, kind: Kinds) -> tuple[Codes, Origins, Origins]:
     """Repeated Han characters written once, or twice where two are a word (妈妈); with the last origin of each run."""
     again = np.flatnonzero(values[1:] == values[:-1]) + 1
     again = again[(kind[values[again]] & HAN) > 0]
@@ -165,19 +152,23 @@ def _once(values: Codes, origin: Origins, kind: npt.NDArray[np.uint8]) -> tuple[
     dropped = again[third | ((kind[values[again]] & DOUBLE) == 0)]
     if not dropped.size:
         return values, origin, origin
+    values, starts, at = _without(values, origin, dropped)
+    return values, starts, origin[np.append(at[1:], origin.size) - 1]
+
+
+def _without(values: Codes, origin: Origins, dropped: Places) -> tuple[Codes, Origins, Places]:
+    """The rest and where each of it stood."""
     kept = np.ones(values.size, bool)
     kept[dropped] = False
     at = np.flatnonzero(kept)
-    return values[at], origin[at], origin[np.append(at[1:], values.size) - 1]
+    return values[at], origin[at], at
 
 
-def _shifted(values: Codes, at: npt.NDArray[np.intp], step: int) -> Codes:
+def _neighbours(values: Codes, at: Places, step: int) -> Codes:
     """The characters `step` places from each of `at`; NUL beyond the ends."""
     there = at + step
-    inside = (there >= 0) & (there < values.size)
-    found: Codes = np.where(inside, values[np.where(inside, there, 0)], np.uint32(0))
+    beyond = (there < 0) | (there >= values.size)
+    there[beyond] = 0
+    found = values[there]
+    found[beyond] = 0
     return found
-
-
-def _codes(chars: str) -> Codes:
-    return np.array([ord(char) for char in chars], np.uint32)
