@@ -16,6 +16,7 @@ from kb.phrasing.normalise import Folded
 from kb.phrasing.places import Cover, Place, Reached, cut_out, follow, together_places
 from kb.phrasing.strongest import Match, longest_places, strongest
 from kb.phrasing.types import Allowance, Rule
+from kb.phrasing.whole_words import WordCutter, inside_longer_word
 
 __all__ = ["Match", "PhraseMatcher"]
 
@@ -34,10 +35,16 @@ class _Sighting:
 
 
 class PhraseMatcher:
-    """All patterns of a set of rules and allowances, compiled once; thread-safe, holds no text."""
+    """All patterns of a set of rules and allowances, compiled once; thread-safe, holds no text.
 
-    def __init__(self, rules: Sequence[Rule], allowances: Sequence[Allowance] = ()) -> None:
+    Without a cutter rules with whole_word also find what is cut out of longer words.
+    """
+
+    def __init__(
+        self, rules: Sequence[Rule], allowances: Sequence[Allowance] = (), cutter: WordCutter | None = None
+    ) -> None:
         self._rules = tuple(rules)
+        self._cutter = cutter
         self._allowances = tuple(allowances)
         by_head: dict[str, list[Variant]] = {}
         for variant in compile_variants(self._rules, self._allowances):
@@ -103,6 +110,7 @@ class PhraseMatcher:
             for place in seen.restricted[index]
             if not (exempt is not None and any(True for _ in exempt.longer_around(place[0], place[1])))
             and not any(self._allowances[owner].lifts_rule(rule) for owner in seen.allowed.longer_around(*place[:2]))
+            and not (rule.whole_word and self._cutter and inside_longer_word(folded, *place[:2], self._cutter))
         ]
         return (Match(rule, *place) for place in longest_places(standing))
 

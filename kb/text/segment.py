@@ -28,6 +28,8 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff〇]+")
 class _Tokenizer(Protocol):
     def cut_for_search(self, text: str) -> Iterable[str]: ...
 
+    def cut(self, sentence: str, *, HMM: bool) -> Iterable[str]: ...  # noqa: N803
+
     def add_word(self, word: str, freq: int | None = None, tag: str | None = None) -> None: ...
 
 
@@ -58,6 +60,14 @@ class Segmenter:
         for run in _RUN.findall(fold(text)):
             cut.extend(word for word in tokenizer.cut_for_search(run) if word not in STOP_WORDS)
         return tuple(cut)
+
+    def words_with_offsets(self, text: str) -> tuple[tuple[int, int], ...]:
+        """The words of the dictionary that a text is made of, as [start, end) in order, nothing left out or changed."""
+        places, position = [], 0
+        for word in self._loaded().cut(text, HMM=False):
+            places.append((position, position + len(word)))
+            position += len(word)
+        return tuple(places)
 
     def bigrams(self, text: str) -> tuple[str, ...]:
         """Overlapping character pairs of every run of Han characters, in order; needs no dictionary.

@@ -222,3 +222,32 @@ def test_endless_repetition_stays_cheap() -> None:
         make_rule("保证", rule_id="c.c"),
     )
     assert len(PhraseMatcher(rules).find(fold("保证" * 20_000))) == 20_000
+
+
+class FixedCutter:
+    """Knows a few words; everything else is cut into single characters."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def words_with_offsets(self, text: str) -> list[tuple[int, int]]:
+        places, position = [], 0
+        while position < len(text):
+            word = next((each for each in self._words if text.startswith(each, position)), text[position])
+            places.append((position, position + len(word)))
+            position += len(word)
+        return places
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("路口交通", 0), ("在路口，交通", 1), ("路口·交通", 1), ("口交", 1), ("口交通", 0), ("说口交吧", 1)],
+)
+def test_whole_words_are_not_cut_out_of_longer_ones_unless_disguised(text: str, count: int) -> None:
+    matcher = PhraseMatcher([make_rule("口交", whole_word=True)], cutter=FixedCutter("路口", "交通"))
+    assert len(matcher.find(fold(text))) == count
+
+
+def test_rules_that_do_not_ask_for_whole_words_find_parts() -> None:
+    matcher = PhraseMatcher([make_rule("口交")], cutter=FixedCutter("路口", "交通"))
+    assert len(matcher.find(fold("路口交通"))) == 1

@@ -82,3 +82,10 @@ def test_dictionary_cache_stays_in_its_folder(segmenter: Segmenter, tmp_path: Pa
     own = Segmenter(cache_folder=tmp_path / "cache")
     assert own.words("退货")
     assert any((tmp_path / "cache").iterdir())
+
+
+def test_words_with_offsets_cover_the_whole_text(segmenter: Segmenter) -> None:
+    text = "在路口，交通 安全abc。"
+    places = segmenter.words_with_offsets(text)
+    assert "".join(text[start:end] for start, end in places) == text
+    assert {"路口", "交通", "安全"} <= {text[start:end] for start, end in places}

@@ -1,0 +1,36 @@
+"""Whether words are cut out of longer ones: 口交 in 路口交通. For rules that ask for it (whole_word)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from kb.phrasing.normalise import Folded
+
+# Characters on either side that the sentence is cut with; longer words than this no dictionary has.
+_REACH = 16
+
+
+class WordCutter(Protocol):
+    """Cuts Chinese into the words of a dictionary."""
+
+    def words_with_offsets(self, text: str) -> Sequence[tuple[int, int]]:
+        """The words of a text in order as [start, end), together the whole text."""
+        ...
+
+
+def inside_longer_word(folded: Folded, start: int, end: int, cutter: WordCutter) -> bool:
+    """Whether a border of [start, end) falls inside a word of the text around it.
+
+    The text around reaches to the next mark of the text as sent. Words with anything between their characters are
+    never inside another: nobody writes 路口·交通 by accident.
+    """
+    if not all(folded.adjoins(index) for index in range(start, end - 1)):
+        return False
+    left, right = start, end
+    while left > max(0, start - _REACH) and folded.adjoins(left - 1):
+        left -= 1
+    while right < min(len(folded.text), end + _REACH) and folded.adjoins(right - 1):
+        right += 1
+    words = cutter.words_with_offsets(folded.text[left:right])
+    return any(first < border - left < last for first, last in words for border in (start, end))
