@@ -14,7 +14,7 @@ from types import MappingProxyType
 from kb.citing.citations import Slice
 from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, find_citations
-from kb.law.instruments import ArticleNumber, Instrument, LegalRank, ValidityStatus
+from kb.law.instruments import ArticleNumber, Instrument, InstrumentId, LegalRank, ValidityStatus
 from kb.law.numerals import format_article_number, format_numeral
 from kb.law.paragraphs import parse_paragraphs
 from kb.law.titles import normalise_title, short_title
@@ -57,6 +57,8 @@ class Resolver:
         # Content cites the same few hundred articles over and over; a generation never changes, so neither do these.
         self._resolved = lru_cache(maxsize=4096)(self._resolve)
         self._cited = lru_cache(maxsize=1024)(self._find)
+        # Whole instruments, some of 200 KB: only what is being quoted just now.
+        self._all_wordings = lru_cache(maxsize=4)(self._wordings)
 
     def instrument(self, title: str, generation: int) -> Instrument | None:
         """The instrument a title or alias names; of several with one title the highest rank."""
@@ -72,6 +74,19 @@ class Resolver:
     def references(self, text: str, generation: int) -> tuple[Citation, ...]:
         """The articles a text of ours rests on, in order: handbook units are read again with every question."""
         return self._cited(text, generation)
+
+    def wordings(self, title: str, generation: int) -> tuple[str, ...]:
+        """Every provision of an instrument as a generation shows it, newest version first; () for an unknown title."""
+        instrument = self.instrument(title, generation)
+        return self._all_wordings(instrument.instrument_id, generation) if instrument is not None else ()
+
+    def provisions(self, version: VersionOnDay) -> tuple[Provision, ...]:
+        """All provisions of a version, in order."""
+        return self._law.provisions(version.version.version_id)
+
+    def _wordings(self, instrument_id: InstrumentId, generation: int) -> tuple[str, ...]:
+        versions = self._law.versions_of(instrument_id, generation)
+        return tuple(each.text for version in reversed(versions) for each in self.provisions(version))
 
     def _find(self, text: str, generation: int) -> tuple[Citation, ...]:
         found = find_citations(text, aliases=self.names(generation))

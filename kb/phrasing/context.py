@@ -1,58 +1,77 @@
-"""Does a phrasing stand in quoted law; and the sentence around it. Whether it is negated: see `negation`.
+"""A text as it is read around a match: its sentences, clauses and quotation marks, each found once.
 
-Works on the text as sent, where quotation marks and clause borders still show.
+Works on the text as sent, where quotation marks and clause borders still show. What the surroundings mean is decided
+in `negation`, `speech` and `quoted_law`.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
-from kb.citing.quotations import Quotation, is_whole_clauses
+from kb.citing.quotations import Quotation, find_quotations
 
-# A quotation this long (comparable characters) is taken for the law it repeats; shorter ones are scare quotes:
-# “投资本金不受损失” is eight characters of a regulation and a promise all the same.
-MIN_QUOTED = 12
-
-_CLAUSE_BORDER = re.compile(r"[，,。；;：:！!？?\n\r]")
 _SENTENCE_ENDS = re.compile(r"[。；;！!？?\n\r]")
+_CLAUSE_ENDS = re.compile(r"[，,。；;：:！!？?\n\r]")
 
 
-def is_quoted_law(
-    text: str,
-    place: tuple[int, int],
-    quotations: Sequence[Quotation],
-    wordings: Sequence[str],
-    *,
-    attributed: bool,
-) -> bool:
-    """Whether the match lies in words repeated from a stored provision: in quotation marks, or attributed to it.
+class Reading:
+    """One text, with its borders found at the first question; a megabyte with a thousand matches is read once."""
 
-    `wordings` are the provisions it may come from; `attributed`: the sentence cites one of them. The
-    repeated run must be whole clauses of the provision, so that a 不得 in front of it cannot be cut off.
-    """
-    start, end = place
-    for each in quotations:
-        if each.start <= start and end <= each.end:
-            minimum = MIN_QUOTED // 2 if attributed else MIN_QUOTED
-            return any(is_whole_clauses(each.text, wording, minimum=minimum) for wording in wordings)
-    if not attributed:
-        return False
-    run = _clause_around(text, start, end)
-    return any(is_whole_clauses(run, wording, minimum=MIN_QUOTED) for wording in wordings)
+    def __init__(self, text: str) -> None:
+        self.text = text
 
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The outermost passages in quotation marks, in order."""
+        return find_quotations(self.text)
 
-def _clause_around(text: str, start: int, end: int) -> str:
-    left = max((match.end() for match in _CLAUSE_BORDER.finditer(text, 0, start)), default=0)
-    right = _CLAUSE_BORDER.search(text, end)
-    return text[left : right.start() if right else len(text)]
+    def quotation_around(self, start: int, end: int) -> Quotation | None:
+        """The quotation in which [start, end) lies."""
+        at = bisect_right(self._quotation_starts, start) - 1
+        if at < 0:
+            return None
+        found = self.quotations[at]
+        return found if end <= found.end else None
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The sentence around [start, end) with its closing mark, in code points of the text."""
+        left = _border_before(self._sentence_ends, start)
+        at = bisect_left(self._sentence_ends, end)
+        stop = self._sentence_ends[at] + 1 if at < len(self._sentence_ends) else len(self.text)
+        while left < start and self.text[left].isspace():
+            left += 1
+        return left, stop
+
+    def clause_start(self, start: int) -> int:
+        """Where the clause begins in which `start` lies."""
+        return _border_before(self._clause_ends, start)
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [match.start() for match in _SENTENCE_ENDS.finditer(self.text)]
+
+    @cached_property
+    def _clause_ends(self) -> list[int]:
+        return [match.start() for match in _CLAUSE_ENDS.finditer(self.text)]
+
+    @cached_property
+    def _quotation_starts(self) -> list[int]:
+        return [each.start for each in self.quotations]
 
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence around [start, end) with its closing mark, in code points of the text."""
-    left = max((match.end() for match in _SENTENCE_ENDS.finditer(text, 0, start)), default=0)
-    right = _SENTENCE_ENDS.search(text, end)
-    stop = right.end() if right else len(text)
-    while left < start and text[left].isspace():
-        left += 1
-    return left, stop
+    """The sentence around [start, end) of a text that is asked about once; for more, keep a `Reading`.
+
+    >>> sentence_span("您好。产品保本。再见。", 5, 7)
+    (3, 8)
+    """
+    return Reading(text).sentence(start, end)
+
+
+def _border_before(borders: Sequence[int], start: int) -> int:
+    """The place behind the last border in front of `start`; 0 without one."""
+    at = bisect_left(borders, start) - 1
+    return borders[at] + 1 if at >= 0 else 0

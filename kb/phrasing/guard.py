@@ -6,60 +6,38 @@ A failed check is a value; the caller decides what to do with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from kb.citing.quotations import Quotation, find_quotations
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.citing.verify import verify_citations
-from kb.law.citations import Citation, find_citations
-from kb.phrasing.basis import basis_of, resolve_basis
-from kb.phrasing.context import is_quoted_law, sentence_span
-from kb.phrasing.matcher import PhraseMatcher
-from kb.phrasing.negation import governs, is_negated
-from kb.phrasing.normalise import fold
+from kb.phrasing.basis import basis_of
+from kb.phrasing.context import Reading
+from kb.phrasing.matcher import Match, PhraseMatcher
+from kb.phrasing.negation import denies_inside, is_negated
+from kb.phrasing.normalise import Folded, fold
+from kb.phrasing.quoted_law import QuotedLaw
+from kb.phrasing.rewriting import replace_sentences
 from kb.phrasing.rules import RuleSet
-from kb.phrasing.types import CheckResult, Finding, Rule, Severity, Verdict
+from kb.phrasing.speech import is_put_back, is_rejected, is_rhetorical
+from kb.phrasing.spots import Scope, Spot, WordingSource
+from kb.phrasing.types import CheckResult, Finding, Severity, Verdict
 
 # Topics where denying is as bad as saying: 您不要无理取闹 insults. Only forbidding to say it exempts.
 _SPEECH_ONLY = frozenset({"insulting_language"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A match with its place in the text as sent."""
-
-    rule: Rule
-    start: int
-    end: int
-    gaps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Quoting:
-    """What is needed to tell quoted law in one text: its quotation marks and its citations with their wordings."""
-
-    quotations: tuple[Quotation, ...]
-    citations: tuple[tuple[Citation, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Which rules apply and on which texts they rest."""
-
-    industry: str | None
-    scene: str | None
-    pin: Pin
-
-
 class Guard:
-    """Applies one rule set; thread-safe. Build it once, compiling the patterns takes milliseconds."""
+    """Applies one rule set; thread-safe. Build it once, compiling the patterns takes milliseconds.
 
-    def __init__(self, rules: RuleSet, resolver: Resolver) -> None:
+    `wordings` finds the provision a text may be quoting; without it only cited articles and a rule's basis are known.
+    """
+
+    def __init__(self, rules: RuleSet, resolver: Resolver, wordings: WordingSource | None = None) -> None:
         self.rules = rules
         self._resolver = resolver
-        self._matcher = PhraseMatcher(rules.rules)
+        self._wordings = wordings
+        self._matcher = PhraseMatcher(rules.rules, rules.allowances)
 
     def check(
         self,
@@ -76,61 +54,43 @@ class Guard:
         An unknown industry or scene applies every rule. `protected` ranges are verbatim quotations the caller made
         itself; what lies wholly inside one is no finding.
         """
-        scope = _Scope(industry, scene, Pin(generation, as_of))
-        spots = self._spots(text, scope, protected)
-        findings = tuple(self._finding(text, spot, scope.pin) for spot in spots)
+        scope = Scope(industry, scene, Pin(generation, as_of))
+        spots = self.spots(text, scope, protected)
+        findings = tuple(self.finding(text, spot, scope.pin) for spot in spots)
         citations = verify_citations(text, self._resolver, scope.pin)
         rewritten = self._rewritten(text, spots, scope)
         return CheckResult(_verdict(findings), findings, citations, rewritten, self.rules.rule_set_id)
 
-    def _spots(self, text: str, scope: _Scope, protected: Sequence[tuple[int, int]]) -> list[_Spot]:
+    def spots(self, text: str, scope: Scope, protected: Sequence[tuple[int, int]] = ()) -> list[Spot]:
+        """What is said in a text that a rule restricts and nothing around it excuses, by place."""
         folded = fold(text)
-        matches = [
-            match
-            for match in self._matcher.find(folded)
-            if match.rule.binding.applies(scope.industry, scope.scene, scope.pin.as_of)
-        ]
+        matches = self.matches(folded, scope)
         if not matches:
             return []
-        quoting = self._quoting(text, scope.pin)
-        spots = [
-            _Spot(match.rule, *folded.span(match.start, match.end), tuple(folded.text[a:b] for a, b in match.gaps))
-            for match in matches
-        ]
+        reading = Reading(text)
+        law = QuotedLaw(reading, self._resolver, scope.pin, self._wordings)
+        spots = (_spot(text, folded, match) for match in matches)
         return [
             spot
             for spot in spots
             if not any(left <= spot.start and spot.end <= right for left, right in protected)
-            and not self._exempt(text, spot, quoting, scope.pin)
+            and not excused(spot, reading, law)
         ]
 
-    def _exempt(self, text: str, spot: _Spot, quoting: _Quoting, pin: Pin) -> bool:
-        if is_negated(text, spot.start, spot.end, needs_speech=spot.rule.topic in _SPEECH_ONLY):
-            return True
-        if any(governs(gap) for gap in spot.gaps):
-            return True
-        left, right = sentence_span(text, spot.start, spot.end)
-        cited = [wording for citation, wording in quoting.citations if left <= citation.start < right]
-        if cited:
-            return is_quoted_law(text, (spot.start, spot.end), quoting.quotations, cited, attributed=True)
-        if not any(each.start <= spot.start and spot.end <= each.end for each in quoting.quotations):
-            return False
-        wordings = [wording for _, wording in quoting.citations] + self._basis_wordings(spot.rule, pin)
-        return is_quoted_law(text, (spot.start, spot.end), quoting.quotations, wordings, attributed=False)
+    def matches(self, folded: Folded, scope: Scope) -> tuple[Match, ...]:
+        """Where rules are met in a folded text, whatever its context says of it, by start."""
+        return self._matcher.find(folded, scope.admits)
 
-    def _quoting(self, text: str, pin: Pin) -> _Quoting:
-        cited: list[tuple[Citation, str]] = []
-        for citation in find_citations(text, aliases=self._resolver.names(pin.generation)):
-            provision = self._resolver.resolve(citation, pin).provision
-            if provision is not None:
-                cited.append((citation, provision.text))
-        return _Quoting(find_quotations(text), tuple(cited))
+    def touched(
+        self, text: str, *, generation: int, as_of: date, industry: str | None = None, scene: str | None = None
+    ) -> tuple[tuple[int, int], ...]:
+        """Every place where a rule was met, excused or not: what the paraphrase pass need not look at again."""
+        folded = fold(text)
+        scope = Scope(industry, scene, Pin(generation, as_of))
+        return tuple(folded.span(each.start, each.end) for each in self.matches(folded, scope))
 
-    def _basis_wordings(self, rule: Rule, pin: Pin) -> list[str]:
-        found = (resolve_basis(basis, self._resolver, pin).provision for basis in rule.basis)
-        return [provision.text for provision in found if provision is not None]
-
-    def _finding(self, text: str, spot: _Spot, pin: Pin) -> Finding:
+    def finding(self, text: str, spot: Spot, pin: Pin) -> Finding:
+        """A spot as the contract shows it, its basis as of the pin."""
         rule = spot.rule
         return Finding(
             start=spot.start,
@@ -144,37 +104,32 @@ class Guard:
             say_instead=rule.say_instead,
         )
 
-    def _rewritten(self, text: str, spots: Sequence[_Spot], scope: _Scope) -> str | None:
+    def _rewritten(self, text: str, spots: Sequence[Spot], scope: Scope) -> str | None:
         """The text with each blocked sentence replaced by what may be said; None where that would not be clean."""
         blocked = [spot for spot in spots if spot.rule.severity is Severity.BLOCK]
         places = [(each.start, each.end, each.rule.say_instead) for each in blocked if each.rule.say_instead]
         if not blocked or len(places) < len(blocked):
             return None
         replaced = replace_sentences(text, places)
-        left = self._spots(replaced, scope, ())
+        left = self.spots(replaced, scope)
         return None if any(spot.rule.severity is Severity.BLOCK for spot in left) else replaced
 
 
-def replace_sentences(text: str, places: Sequence[tuple[int, int, str]]) -> str:
-    """The text with every sentence that holds a place replaced by that place's words, each said once.
+def excused(spot: Spot, reading: Reading, law: QuotedLaw) -> bool:
+    """Whether what surrounds a match makes it lawful: denied, asked back, rejected, or quoted law."""
+    text, start, end = reading.text, spot.start, spot.end
+    speech_only = spot.rule.topic in _SPEECH_ONLY
+    negated = is_negated(text, start, end, needs_speech=speech_only)
+    if (negated and not is_rhetorical(reading, start, end)) or any(denies_inside(gap) for gap in spot.gaps):
+        return True
+    if not speech_only and is_put_back(reading, start, end):
+        return True
+    return is_rejected(reading, start, end, needs_frame=speech_only) or law.holds(spot)
 
-    >>> replace_sentences("您好。产品保本。再见。", [(5, 7, "收益不保证。")])
-    '您好。收益不保证。再见。'
-    """
-    sentences: dict[tuple[int, int], list[str]] = {}
-    for start, end, words in places:
-        sentences.setdefault(sentence_span(text, start, end), []).append(words)
-    rebuilt, position, said = "", 0, set()
-    for (start, end), all_words in sorted(sentences.items()):
-        if start < position:
-            continue
-        rebuilt += text[position:start]
-        for words in dict.fromkeys(all_words):
-            if words not in said:
-                rebuilt += words if words.endswith(("。", "！", "？")) else f"{words}。"
-                said.add(words)
-        position = end
-    return rebuilt + text[position:]
+
+def _spot(text: str, folded: Folded, match: Match) -> Spot:
+    gaps = (folded.span(left, right) for left, right in match.gaps if left < right)
+    return Spot(match.rule, *folded.span(match.start, match.end), tuple(text[left:right] for left, right in gaps))
 
 
 def _verdict(findings: Sequence[Finding]) -> Verdict:

@@ -20,7 +20,8 @@ _PLAIN_NEGATIONS = _words(
     "不可以 不准 不许 不允许 不应当 不应该 不应 不该 不要 不宜 不再 不予 不属于 不构成 "
     "不存在 不代表 不等于 不意味着 不作 不做 从不 从未 绝不 决不 绝非 并不 并非 并不是 "
     "并没有 不是 没有 没人 未曾 无权 无法 难以 禁止 严禁 切勿 请勿 切忌 避免 防止 拒绝 "
-    "杜绝 谢绝 反对 停止 删除 撤回 不需要 无需 别"
+    "杜绝 谢绝 反对 停止 删除 撤回 不需要 无需 别 没 不敢 没法 没办法 不要相信 不要轻信 别相信 "
+    "别信 不能相信 不能轻信 切勿相信 切勿轻信 不可轻信 不可相信 警惕 谨防 当心 提防 远离 抵制 举报 查处 整治"
 )
 # Negations, and the characters that undo them where they follow: 不得不, 不可能, 不用说.
 _NEGATIONS: dict[str, str] = {
@@ -32,8 +33,9 @@ _NEGATIONS: dict[str, str] = {
     "不必": "说讲",
     "不用": "说讲",
 }
-# 特别 and 分别 end like the prohibition 别.
-_NOT_BEFORE_BIE = tuple("特分个级区类性差")
+# What ends like a negation and is none: 特别, 有没.
+_NO_NEGATION_BEHIND = {"别": tuple("特分个级区类性差"), "没": ("有", "说")}
+_LONGEST_NEGATION = max(len(word) for word in _NEGATIONS)
 _SPEAKING = frozenset(
     _words(
         "承诺 保证 使用 采用 宣传 宣称 声称 含有 包含 出现 作出 做出 说成 说 规定 约定 要求 "
@@ -49,7 +51,7 @@ _FILLER = _SPEAKING | frozenset(
         "词汇 字眼 话 类似 诸如 例如 比如 比方 像 如 这种 那种 这类 这样 这些 此类 该 一定 "
         "绝对 完全 口头 书面 私下 随意 随便 擅自 直接 或者 或 和 与 及 以及 、 ： : 变相 "
         "进行 作为 提供 发布 可以 能够 能 会 属于 让 叫 使 允许 只 问 找 哪家 谁家 先 "
-        "强迫 劝"
+        "强迫 劝 过 跟"
     )
 )
 _SEPARATORS = ("、", "或者", "或", "和", "以及", "及", "与")
@@ -62,8 +64,15 @@ _ASKS = ("是否", "是不是", "能否", "能不能", "可否", "会不会", "�
 _ACROSS = re.compile(
     r"(?:不能|不得|不会|不可以|不应)(?:因|因为|由于|没有|没|未经|不)[^，。；！？]{0,12}就$|(?:没有|没)(?:哪|任何|一)[^，。；！？]{0,6}$"
 )
+# 不能保证这款产品保本: who does not commit himself denies whatever the rest of the clause says, unless it turns.
+_NOT_COMMITTED = re.compile(
+    r"(?<!不得)(?<!不能)(?<!不会)(?<!不可)(?<!没有)(?<!不敢)"
+    r"(?:不能|不会|不敢|不得|不可以|无法|没法|无权|没有|没|从不|绝不|从未|未|不)(?:[向对给跟][^，。；！？]{1,6})?(?:[做作]出)?"
+    r"(?:承诺|保证|担保|确保|答应|许诺)(?:[^但可却而只除不，。；！？]{0,14})$"
+)
 _NOUN = "说法|承诺|宣传|用语|表述|字样|字眼|话术|的话|这话|话|一词|词语|内容|做法|宣称|广告|行为|条款"
 _FORBIDDEN_BEHIND = re.compile(
+    r"(?:的)?(?:为名|为由|为幌子|为诱饵|为噱头|幌子|名义|旗号|噱头)|"
     rf"(?:、[^，。；！？]{{1,12}}+)?(?:的|这类|这种|这样|等|之类|此类|类似|一类)*+(?:{_NOUN})*+"
     r"(?:，?(?:这|这些|此类|以上|上述|都|均|一律|全|也|同样|本身|就|仍|亦))*+"
     r"(?:(?:是|属于|系|涉嫌)?(?:被|法律|明令|明文|广告法)*+"
@@ -77,6 +86,16 @@ _CONTRADICTED_BEHIND = re.compile(
     r"(?:的)?(?:告示|牌子|字样|条款|声明|规定)*+，(?:该[赔退]的)?(?:也|还是|仍|仍然|照样|同样|一样)"
     r"(?:是|要|应当|应|得|须)*(?:[赔退]|无效|不免|承担|负责)"
 )
+# 赔偿我们不承诺, 保本这种话我不能说: the object stands first, the denial behind it.
+_DENIED_BEHIND = re.compile(
+    r"(?:的)?(?:事情?|话|这种话|这话|这个|这一点|这些)?，?(?:我们?|本公司|公司|我司|本店|平台|机构|谁|任何(?:人|机构))*+"
+    r"(?:都|也|是|可|就|从来|一律|均)*+(?:"
+    r"(?:不|不能|不会|不敢|不可以|不得|无法|没法|没办法|从不|绝不|没有|没|从未)(?:(?:这样|这么|类似|任何)的?)?(?:承诺|保证|答应|允诺)|"
+    r"(?:不能|不会|不敢|不可以|不得|没法|从不|绝不)(?:说|讲|提供|做)|(?:没有?|从未)(?:说|讲|提|答应|承诺|保证)过"
+    r")(?=$|[，的了过呀啊哦呢这您你任])"
+)
+# Inside a gap: 保证(不了您一定)通过.
+_UNABLE = re.compile(r"不[了到住起得](?!起)")
 _CLAUSE_ENDS = re.compile(r"[，,。；;！!？?\n\r]")
 _SENTENCE_ENDS = re.compile(r"[。；;！!？?\n\r]")
 _NOISE = re.compile(r"[\s“”‘’「」『』\"'《》【】（）()*_~\u200b-\u200f\ufeff]")
@@ -92,9 +111,19 @@ def is_negated(text: str, start: int, end: int, *, needs_speech: bool = False) -
     if needs_speech:
         return _forbids_speaking(before)
     behind = _clean(_SENTENCE_ENDS.split(text[end : end + _REACH], maxsplit=1)[0])
-    if _FORBIDDEN_BEHIND.match(behind) or _CONTRADICTED_BEHIND.match(behind):
+    if any(pattern.match(behind) for pattern in (_FORBIDDEN_BEHIND, _CONTRADICTED_BEHIND, _DENIED_BEHIND)):
         return True
     return governs(before)
+
+
+def denies_inside(gap: str) -> bool:
+    """Whether the words that stand for a pattern's … deny what the pattern says.
+
+    >>> denies_inside("不了您一定"), denies_inside("，我们不"), denies_inside("不了别的，但一定")
+    (True, True, False)
+    """
+    clauses = [_clean(clause) for clause in _CLAUSE_ENDS.split(gap)]
+    return governs(clauses[-1]) or (len(clauses) == 1 and _UNABLE.match(clauses[0]) is not None)
 
 
 def governs(before: str) -> bool:
@@ -106,7 +135,7 @@ def governs(before: str) -> bool:
     reach = _over_filler(before, len(before))
     if any(before[:at].endswith(_ASKS) for at in reach):
         return True
-    if any(_ACROSS.search(before[:at]) for at in reach):
+    if _NOT_COMMITTED.search(before) or any(_ACROSS.search(before[:at]) for at in reach):
         return True
     count = 0
     while count < 3:
@@ -149,11 +178,14 @@ def _strip_listed(before: str) -> str | None:
 
 
 def _negation_at(text: str, at: int) -> str | None:
-    """What stands before a negation that ends at `at`, unless the next character undoes it."""
-    for word, undone_by in _NEGATIONS.items():
-        if text[:at].endswith(word) and not (undone_by and text[at : at + 1] and text[at] in undone_by):
-            head = text[: at - len(word)]
-            return None if word == "别" and head.endswith(_NOT_BEFORE_BIE) else head
+    """What stands before a negation that ends at `at`, unless the next character undoes it; longest word first."""
+    for size in range(min(at, _LONGEST_NEGATION), 0, -1):
+        word = text[at - size : at]
+        undone_by = _NEGATIONS.get(word)
+        if undone_by is None or (undone_by and text[at : at + 1] and text[at] in undone_by):
+            continue
+        head = text[: at - size]
+        return None if head.endswith(_NO_NEGATION_BEHIND.get(word, ())) else head
     return None
 
 

@@ -1,0 +1,139 @@
+"""Whose words they are: questions put back to the caller, and words of others that the speaker rejects.
+
+您是问这款保本吗 asks what was meant, 想稳赚不赔吗 entices; 对方说稳赚不赔，这是骗局 rejects, 大家都说稳赚不赔 endorses.
+Only frames of reporting and of rejecting are known here; what is restricted stands in the rules.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.phrasing.context import Reading
+
+# How far a frame or a rejection may stand from the phrasing, in characters of the same sentence.
+_REACH = 60
+_SPOKEN = (
+    r"(?:说|讲|称|宣称|声称|号称|承诺|保证|宣传|许诺|标榜|吹嘘|鼓吹|忽悠|告诉|"
+    r"提到|提过|答应|写着|打出|介绍|推荐|推销|反映|投诉|举报)"
+)
+_OTHERS = (
+    r"(?:对方|销售|业务员|客服|客户经理|理财经理|老师|顾问|中介|骗子|分子|有人|别人|他人|他们|他|她|商家|卖家|店家|店员|"
+    r"机构|平台|公司|网上|网络上|网友|群里|短视频|主播|直播间|广告|宣传[页单册]?|任何人|某些|一些|个别|陌生人|推销|这种|那种|凡是)"
+)
+_CALLER = r"(?:您|你|客户|顾客|消费者|家长|学员|患者|投诉人|举报人|来电人|当事人)"
+_OWN_VOICE = re.compile(r"我们|我司|我店|咱|本公司|本店|本机构|本产品|这款|我保证|我承诺|我给|我帮")
+_QUESTION_BEHIND = re.compile(r"(?:吗|呢|么|吧|是吧|对吗|是指|指的?是)[”」』\"]?[？?。，,…]*$")
+# 您是问…, 您说的…是指, 您是听谁说的: puts back what the caller said. 您听说过…吗 and 您想要…吗 entice.
+_PUT_BACK = re.compile(
+    rf"{_CALLER}(?:刚才|刚刚|之前|现在|这边|这里|的意思|具体|主要)*"
+    r"(?:(?:是不是|是否|是)?(?:想|要)?(?:问|了解|确认|咨询|核实)(?:的是|的|一下|我们)?|是(?:说|指)|(?:的意思|意思)是(?:说|指)?|"
+    r"(?:刚才|刚刚|之前)(?:提到|说|讲|提)(?:的|到)?|(?:说|提到?|讲|指|看到|听到)的(?!没错|对|是真|好|不错)|"
+    rf"是?(?:听谁|从哪里?|在哪里?|听{_OTHERS})[^，。；！？]{{0,6}}(?:说|看|听)?)[^，。；！？]{{0,20}}$"
+)
+# 是不是有人跟您说…, 谁告诉您…: asks for what a third person said; a question by its own words.
+_ASKS_AFTER = re.compile(
+    rf"(?:(?:是不是|有没有|是否|是)[^，。；！？]{{0,6}}(?:{_OTHERS}|谁)|{_OTHERS}[^，。；！？]{{0,4}}(?:是不是|有没有|是否)|"
+    r"(?:谁|哪位|哪个人?|什么人)[^，。；！？]{0,8}(?:跟|向|对|给|和|告诉)(?=您|你)|谁(?=[说讲]的))"
+    rf"[^，。；！？]{{0,12}}{_SPOKEN}[^，。；！？]{{0,8}}$"
+)
+# 销售跟您说…？ asks whether it was said.
+_TOLD_YOU = re.compile(
+    rf"{_OTHERS}[^，。；！？]{{0,6}}(?:跟|向|对|和|给)(?:您|你)[^，。；！？]{{0,4}}{_SPOKEN}[^，。；！？]{{0,8}}$"
+)
+_MEANING_BEHIND = re.compile(
+    r"[”」』\"’]?(?:到底|究竟|具体)?(?:是|指)?(?:的是)?(?:什么意思|啥意思|指什么|是什么|从何而来|从哪)"
+)
+_AFFIRMED = re.compile(
+    r"[\s”」』\"]*(?:是的|没错|对的|对[，,。！!]|当然(?![不没是要会])|可以的|肯定[能是会保]|必须的|能的|保的|确实)"
+)
+_RHETORICAL = re.compile(
+    r"难道|岂[不能非会有]|莫非不|(?<!是)不就是|怎么(?:会|可能)不|哪[能会有]不|谁说不|谁还?不|还怕|何愁|何必担心|不信.{0,4}试"
+)
+_IS_NOT = re.compile(r"(?<!是)(?:并)?不是[^，。；！？]{0,10}$")
+_OF_OTHERS = re.compile(
+    rf"(?:{_OTHERS}|{_CALLER})[^，。；！？]{{0,14}}?{_SPOKEN}(?:过|的|了|是|着|[：:“\"「])*[^，。；！？]{{0,12}}$"
+)
+_ENDORSING = re.compile(r"(?:都|也|一致|纷纷|亲口|亲自)(?:在)?(?:说|讲|称|承诺|保证|推荐)[^，。；！？]{0,12}$")
+_FALSE = (
+    r"(?:骗局|骗人|骗子|骗术|诈骗|欺诈|圈套|陷阱|套路|违规|违法|违反|犯法|非法|虚假|假的|不实|谎|误导|忽悠|不对|错误|错的|不允许|"
+    r"(?:被|法律|明令|明文)*禁止|不可能|不合规|不合法|夸大|红线|典型话术|不能信|不可信)"
+)
+# What condemns the phrasing in front of it, whoever said it.
+_CONDEMNED = re.compile(
+    rf"(?<![不非没未并绝])(?:都是|就是|均属|是|属于|属|系|涉嫌|构成|算|叫)(?:典型的?|明显的?|常见的?|严重的?|一种|一个|一类|在|个)*{_FALSE}|"
+    r"(?<!别)(?<!不要)(?:不可信|不能信|不能相信|不要相信|不要信|别信|别相信|切勿相信|勿信|不要轻信|切勿轻信|不可轻信|信不得|不可靠|"
+    r"谨防|请警惕|要警惕|提高警惕|请您?当心|不属实|不真实|没有(?:任何)?(?:法律)?(?:依据|根据)|于法无据|"
+    r"(?:会|要|将|可)(?:依法)?(?:被|受到|面临)[^，。；！？]{0,6}(?:处罚|罚款|吊销|查处|追究)|涉嫌(?:虚假|违法|违规|欺诈|诈骗))"
+)
+# What an officer does about words that a caller reports.
+_HANDLED = re.compile(
+    r"我(?:们|这边|这里|先|会|来|帮|给|马上|立即|将|这就|已经?|您|你|把|情况|一并|如实|都|也|严肃|尽快|依法|去)*"
+    r"(?:登记|核实|核查|调查|查(?!看|收)|转交|上报|记录|记下|整改|追责|处理)(?!.{0,4}(?:领取|报名|购买|下单|预约|名额|开户))|"
+    r"(?:请|可以?|建议|应当?|要|及时|立即|尽快)(?:您|你|马上|先|保留|向|[^，。；！？我]){0,12}(?:举报|报警|投诉|保留(?:好)?(?:证据|记录|录音|聊天))(?!我)"
+)
+# Without a frame the verdict must be on the phrasing itself: 稳赚不赔，这是骗局, not 稳赚不赔，错过就是错误.
+_ON_IT = re.compile(
+    r"[^，。；！？]{0,14}(?:，(?:这|那|此类|一律|其实|往往|通常|大多|多半|十有八九|说白了|很可能|肯定|基本|都|全|种|类|话|说法|承诺|本身)*)?$"
+)
+_SPOILT = re.compile(r"我们|我司|同行|别家|其他家|不像|除此|否则|不然|要不是|才是|说是|如果|要是|不满意")
+_TAKEN_BACK = re.compile(
+    r"[^。！？]{0,4}，(?:其实|但是?|可是?|不过|然而|那是)(?:[^。！？，]{0,4})(?:不是|错|误会|谣|我们|真的|确实)"
+)
+_NOISE = re.compile(r"[\s‘’'《》【】（）()*_~\u200b-\u200f\ufeff]")
+_NOT_ASKED = "。；;！!\n\r"
+
+
+def is_put_back(reading: Reading, start: int, end: int) -> bool:
+    """Whether the phrasing stands in a question that asks what the caller meant or was told.
+
+    An answer that affirms it at once (您问保本吗？是的) takes the exemption back.
+    """
+    before, behind, stop = _around(reading, start, end)
+    if _RHETORICAL.search(before) or _AFFIRMED.match(reading.text, stop):
+        return False
+    if _ASKS_AFTER.search(_last_clause(before)) or _MEANING_BEHIND.match(behind):
+        return True
+    asked = reading.text[stop - 1 : stop] in ("？", "?") or _QUESTION_BEHIND.search(behind) is not None
+    if not asked:
+        return False
+    return _TOLD_YOU.search(before) is not None or _PUT_BACK.search(re.sub("[，,]", "", before)) is not None
+
+
+def is_rejected(reading: Reading, start: int, end: int, *, needs_frame: bool = False) -> bool:
+    """Whether words of somebody else are rejected, condemned or taken up as a complaint in the same sentence.
+
+    `needs_frame`: only where they are said to be another's (对方说…); an insult is not excused by a verdict on it.
+    """
+    before, behind, _ = _around(reading, start, end)
+    clause = _last_clause(before)
+    framed = _OF_OTHERS.search(clause)
+    if framed and (_ENDORSING.search(clause) or _OWN_VOICE.search(clause[framed.start() :])):
+        return False
+    if framed is None and (needs_frame or _OWN_VOICE.search(clause)):
+        return False
+    found = _CONDEMNED.search(behind) or (_HANDLED.search(behind) if framed else None)
+    if found is None or _TAKEN_BACK.match(behind, found.end()):
+        return False
+    between = behind[: found.start()]
+    return _SPOILT.search(between) is None and (framed is not None or _ON_IT.match(between) is not None)
+
+
+def is_rhetorical(reading: Reading, start: int, end: int) -> bool:
+    """Whether a negation in front only asks for a yes: 难道不保本吗, 这不就是保本吗, 不是保本的吗？"""
+    before, behind, stop = _around(reading, start, end)
+    if _RHETORICAL.search(before):
+        return True
+    asked = reading.text[stop - 1 : stop] in ("？", "?") or _QUESTION_BEHIND.search(behind) is not None
+    return asked and _IS_NOT.search(_last_clause(before)) is not None
+
+
+def _around(reading: Reading, start: int, end: int) -> tuple[str, str, int]:
+    """The sentence before and behind the phrasing without noise, and where the sentence ends."""
+    left, stop = reading.sentence(start, end)
+    before = reading.text[max(left, start - _REACH) : start]
+    behind = reading.text[end : min(stop, end + _REACH)]
+    return _NOISE.sub("", before), _NOISE.sub("", behind).rstrip(_NOT_ASKED), stop
+
+
+def _last_clause(before: str) -> str:
+    return re.split(r"[，,：:](?![“\"「])", before)[-1]
