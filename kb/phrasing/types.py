@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from kb.citing.types import CheckedCitation
 
 ANY_INDUSTRY = "general"
+# off: not asked for; preparing: the examples have no vectors yet; partial: the text was longer than what is looked at.
+ParaphraseState = Literal["off", "preparing", "partial", "done"]
 
 
 class Severity(StrEnum):
@@ -174,7 +177,7 @@ class Finding:
 class CheckResult:
     """What the guard says of a text; `rewritten` only where replacing the blocked sentences leaves a clean text.
 
-    `rule_set` is the content-addressed id of the rules applied.
+    `rule_set` is the content-addressed id of the rules applied; `paraphrase_state` how far the encoder's pass came.
     """
 
     verdict: Verdict
@@ -182,3 +185,4 @@ class CheckResult:
     citations: tuple[CheckedCitation, ...]
     rewritten: str | None
     rule_set: str
+    paraphrase_state: ParaphraseState = "off"
