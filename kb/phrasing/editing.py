@@ -5,22 +5,22 @@ What is written survives an upgrade, can be edited by hand beside us, and is in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
-from kb.errors import ConflictError, NotFoundError
+from kb.errors import ConflictError, ContentError, NotFoundError
 from kb.phrasing.proving import proven_rule
 from kb.phrasing.rule_fields import fields_of_rule
-from kb.phrasing.rule_file import parse_rule_file, read_rule_text
+from kb.phrasing.rule_file import MAX_BYTES, parse_rule_file, read_rule_text
 from kb.phrasing.rule_writer import (
     NEW_FILE,
-    with_changed_entry,
+    with_changed_entries,
     with_disabled,
-    with_entry,
+    with_entries,
     without_entry,
     write_atomically,
 )
@@ -71,7 +71,7 @@ class PhrasingEditor:
                 raise ConflictError(f"公司条目 {rule.rule_id} 已经存在；请换个编号，或先删除它。")
             if rules.by_id(rule.rule_id) is not None:
                 notes = (*notes, f"它取代了自带的同名条目 {rule.rule_id}。")
-            self.write({COMPANY_FILE: with_entry(self.text(COMPANY_FILE), fields_of_rule(rule))})
+            self.put([(rule, None)])
             return Edited(rule, notes)
 
     def remove(self, rule_id: str) -> Edited:
@@ -126,16 +126,23 @@ class PhrasingEditor:
         path = self.overlay / name
         return read_rule_text(path) if path.exists() else NEW_FILE
 
-    def changed(self, texts: Mapping[str, str], rule: Rule, old: Rule | None) -> dict[str, str]:
-        """The texts with a rule put in place of `old`, or at the end of the company's file where it is new."""
-        name = old.origin.rpartition(":")[0] if old is not None else COMPANY_FILE
-        text = texts.get(name) or self.text(name)
-        fields = fields_of_rule(rule)
-        new = with_changed_entry(text, rule.rule_id, fields) if old is not None else with_entry(text, fields)
-        return {**texts, name: new}
+    def put(self, rules: Iterable[tuple[Rule, Rule | None]]) -> None:
+        """Writes rules, each in place of the company's rule given beside it, else at the end of the company's file."""
+        changed: dict[str, list[Mapping[str, object]]] = {}
+        new: list[Mapping[str, object]] = []
+        for rule, old in rules:
+            place = changed.setdefault(old.origin.rpartition(":")[0], []) if old is not None else new
+            place.append(fields_of_rule(rule))
+        texts = {name: with_changed_entries(self.text(name), entries) for name, entries in changed.items()}
+        if new:
+            texts[COMPANY_FILE] = with_entries(texts.get(COMPANY_FILE) or self.text(COMPANY_FILE), new)
+        self.write(texts)
 
     def write(self, texts: Texts) -> None:
         """Writes overlay files and puts them in force; nothing is written unless the whole then reads."""
+        for name, text in texts.items():
+            if text is not None and len(text.encode()) > MAX_BYTES:
+                raise ContentError(f"{name}：写入后会超过 {MAX_BYTES // 2**20} MB；请把条目分到几个文件里。")
         self.load(texts)
         for name, text in texts.items():
             if text is not None:

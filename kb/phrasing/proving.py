@@ -11,8 +11,8 @@ from kb.citing.types import CitationState, Pin
 from kb.errors import ContentError
 from kb.phrasing.basis import resolve_basis
 from kb.phrasing.rule_fields import TOPIC, rule_of_fields
-from kb.phrasing.rules import RuleSet
-from kb.phrasing.trial import MakeGuard, TrialKind, try_alone
+from kb.phrasing.rules import RuleSet, with_rules
+from kb.phrasing.trial import MakeGuard, said_of, try_rules
 from kb.phrasing.types import Rule, RuleBasis
 
 NEW = "新条目"
@@ -65,12 +65,10 @@ def with_proven_basis(rule: Rule, resolver: Resolver, pin: Pin) -> tuple[Rule, t
 
 
 def prove_examples(rule: Rule, rules: RuleSet, make_guard: MakeGuard, pin: Pin) -> None:
-    """ContentError unless every `match` is found by the rule and no `pass` is."""
-    failures = try_alone(rule, rules, make_guard, pin)
+    """ContentError unless every `match` is found by the rule, no `pass` is, and what may be said instead is clean."""
+    failures = try_rules(with_rules(rules, [rule]), make_guard, pin, {rule.rule_id}).failures
     if failures:
-        words = {TrialKind.MATCH: "应命中而没有命中", TrialKind.PASS: "不应命中而命中"}
-        said = "；".join(f"{words.get(each.kind, each.kind)}：“{each.example}”" for each in failures)
-        raise ContentError(f"{rule.origin}：{said}。")
+        raise ContentError(f"{rule.origin}：{'；'.join(said_of(each) for each in failures)}。")
 
 
 def next_id(topic: str, rules: RuleSet, taken: frozenset[str] = frozenset()) -> str:

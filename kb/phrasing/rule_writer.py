@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -25,30 +25,31 @@ disabled = []
 """
 
 
-def with_entry(text: str, fields: Mapping[str, object]) -> str:
-    """The text with a [[rule]] at its end."""
-    document = tomlkit.document()
-    for name, value in fields.items():
-        document.add(name, _value(value))
-    head = text.rstrip("\n")
-    return f"{head}\n\n[[rule]]\n{tomlkit.dumps(document)}" if head else f"[[rule]]\n{tomlkit.dumps(document)}"
+def with_entries(text: str, entries: Iterable[Mapping[str, object]]) -> str:
+    """The text with a [[rule]] for each at its end."""
+    parts = [text.rstrip("\n")] if text.strip() else []
+    for fields in entries:
+        document = tomlkit.document()
+        for name, value in fields.items():
+            document.add(name, _value(value))
+        parts.append(f"[[rule]]\n{tomlkit.dumps(document).rstrip()}")
+    return "\n\n".join(parts) + "\n"
 
 
-def with_changed_entry(text: str, rule_id: str, fields: Mapping[str, object]) -> str:
-    """The text with a rule's fields replaced where they stand; ContentError when the rule is not in it."""
+def with_changed_entries(text: str, entries: Sequence[Mapping[str, object]]) -> str:
+    """The text with the fields of rules replaced where they stand; ContentError when one is not in it."""
     document = tomlkit.parse(text)
-    tables = [each for each in document.get("rule", []) if each.get("id") == rule_id]
-    if not tables:
-        raise ContentError(f"没有找到条目 {rule_id}。")
-    table = tables[0]
-    same_topic = document.get("topic") == fields.get("topic")
-    for name in [name for name in table if name not in fields]:
-        table.remove(name)
-    for name, value in fields.items():
-        if name == "topic" and same_topic and "topic" not in table:
-            continue
-        if name not in table or table[name].unwrap() != value:
-            table[name] = _value(value)
+    tables = {each.get("id"): each for each in document.get("rule", [])}
+    for fields in entries:
+        if fields["id"] not in tables:
+            raise ContentError(f"没有找到条目 {fields['id']}。")
+        table = tables[fields["id"]]
+        for name in [name for name in table if name not in fields]:
+            table.remove(name)
+        for name, value in fields.items():
+            of_file = name == "topic" and name not in table and document.get("topic") == value
+            if not of_file and (name not in table or table[name].unwrap() != value):
+                table[name] = _value(value)
     return tomlkit.dumps(document)
 
 

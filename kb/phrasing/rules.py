@@ -72,6 +72,13 @@ def content_hash(entry: Rule | Allowance) -> str:
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def with_rules(rules: RuleSet, changed: Iterable[Rule]) -> RuleSet:
+    """The set with rules put in place of those of their ids, new ones at the end: what would be in force with them."""
+    new = {rule.rule_id: rule for rule in changed}
+    merged = {**{rule.rule_id: rule for rule in rules.rules}, **new}
+    return make_rule_set(merged.values(), rules.allowances, rules.examples)
+
+
 def load_rules(folder: Path, overlay: Path | None = None, replaced: Texts | None = None) -> RuleSet:
     """All rules of a folder's *.toml by file name; an overlay's rule replaces ours of the same id, new ones follow.
 

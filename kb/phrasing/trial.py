@@ -65,14 +65,15 @@ def try_rules(rules: RuleSet, make_guard: MakeGuard, pin: Pin, only: Container[s
     return Trial(tried + sum(len(each.match) for each in allowed), tuple(failures))
 
 
-def try_alone(rule: Rule, rules: RuleSet, make_guard: MakeGuard, pin: Pin) -> tuple[TrialFailure, ...]:
-    """A rule's own examples, as if it were the only one: that a longer rule takes a place first is no fault of it."""
-    checker = make_guard(make_rule_set([rule], rules.allowances))
-    missed = [
-        _failure(rule, TrialKind.MATCH, each, "没有命中") for each in rule.match if not found(checker, rule, each, pin)
-    ]
-    wrong = [_failure(rule, TrialKind.PASS, each, "命中了") for each in rule.passes if found(checker, rule, each, pin)]
-    return (*missed, *wrong)
+def said_of(failure: TrialFailure) -> str:
+    """A failure in Chinese: 不应命中而命中：“保本是违规的”."""
+    words = {
+        TrialKind.MATCH: "应命中",
+        TrialKind.PASS: "不应命中",
+        TrialKind.ALLOW: "允许的说法",
+        TrialKind.SAY_INSTEAD: "“可以这样说”",
+    }
+    return f"{words[failure.kind]}：“{failure.example}”{failure.detail}"
 
 
 def found(checker: Checker, rule: Rule, sentence: str, pin: Pin) -> bool:

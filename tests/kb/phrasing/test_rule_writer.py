@@ -12,9 +12,9 @@ from kb.phrasing.rule_fields import fields_of_rule
 from kb.phrasing.rule_file import parse_rule_file
 from kb.phrasing.rule_writer import (
     NEW_FILE,
-    with_changed_entry,
+    with_changed_entries,
     with_disabled,
-    with_entry,
+    with_entries,
     without_entry,
     write_atomically,
 )
@@ -54,23 +54,26 @@ pass = ["有风险"]
 
 def test_every_rule_of_ours_is_written_so_that_it_reads_back_equal() -> None:
     for rule in load_rules(CORPUS / "phrasings").rules:
-        (read,) = parse_rule_file(with_entry("", fields_of_rule(rule)), "x.toml").rules
+        (read,) = parse_rule_file(with_entries("", [fields_of_rule(rule)]), "x.toml").rules
         assert {**fields_of_rule(read)} == fields_of_rule(rule)
 
 
 def test_new_entry_goes_to_the_end_and_leaves_what_is_there_untouched() -> None:
     (rule,) = parse_rule_file(FILE, "a.toml").rules[:1]
-    text = with_entry(FILE, {**fields_of_rule(rule), "id": "guaranteed_return.c"})
+    text = with_entries(FILE, [{**fields_of_rule(rule), "id": "guaranteed_return.c"}])
     assert text.startswith(FILE.rstrip("\n"))
     assert [each.rule_id for each in parse_rule_file(text, "a.toml").rules][-1] == "guaranteed_return.c"
 
 
 def test_changed_entry_keeps_comments_and_the_order_of_its_neighbours() -> None:
     fields = fields_of_rule(parse_rule_file(FILE, "a.toml").rules[0])
-    text = with_changed_entry(FILE, "guaranteed_return.a", {**fields, "severity": "warn", "say_instead": "有风险。"})
-    assert text.replace('say_instead = "有风险。"\n', "").replace(
-        'severity = "warn"\nindustries', 'severity = "block"\nindustries', 1
-    ).split() == FILE.split()
+    text = with_changed_entries(FILE, [{**fields, "severity": "warn", "say_instead": "有风险。"}])
+    assert (
+        text.replace('say_instead = "有风险。"\n', "")
+        .replace('severity = "warn"\nindustries', 'severity = "block"\nindustries', 1)
+        .split()
+        == FILE.split()
+    )
     assert parse_rule_file(text, "a.toml").rules[0].say_instead == "有风险。"
 
 
