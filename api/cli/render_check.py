@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.cli.labels import CITATION, SEVERITY, VERDICT
 from api.cli.render_answer import basis_text
-from api.cli.shapes import CheckShape
+from api.cli.shapes import CheckShape, DifferenceShape
 from api.cli.terminal import Paper
 
 COLOURS = {"pass": "green", "warn": "yellow", "block": "red"}
@@ -28,6 +30,16 @@ def check_lines(result: CheckShape, page: Paper) -> list[str]:
         detail = f"：{citation['detail']}" if citation["detail"] else ""
         style = "green" if citation["state"] == "verified" else "yellow"
         lines += page.block(f"{citation['cited']}（第 {citation['start'] + 1} 字）{state}{detail}", 4, style)
+        if wording := citation.get("wording"):
+            lines += page.block(f"原文：{wording}", 6)
+            lines += page.block(f"对照：{_compared(citation.get('difference', []))}", 6)
     if result["rewritten"]:
         lines += ["", page.style("可以改成", "blue"), *page.block(result["rewritten"], 2)]
     return lines
+
+
+def _compared(difference: Sequence[DifferenceShape]) -> str:
+    """The quotation with what is wrong in it marked: 买的人可以〔十→七〕日内退货."""
+    return "".join(
+        each["quoted"] if each["op"] == "equal" else f"〔{each['quoted']}→{each['stored']}〕" for each in difference
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class VectorsShape(TypedDict):
@@ -140,6 +140,14 @@ class FindingShape(TypedDict):
     say_instead: str | None
 
 
+class DifferenceShape(TypedDict):
+    """A stretch of a quotation and what stands for it in the stored wording."""
+
+    op: str
+    quoted: str
+    stored: str
+
+
 class CheckedCitationShape(TypedDict):
     """A citation found in a text."""
 
@@ -147,6 +155,8 @@ class CheckedCitationShape(TypedDict):
     cited: str
     state: str
     detail: str | None
+    wording: NotRequired[str | None]
+    difference: NotRequired[list[DifferenceShape]]
 
 
 class CheckShape(TypedDict):

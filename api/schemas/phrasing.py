@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Industry, Reply, Request, Scene
-from kb.citing.types import CitationState
+from kb.citing.types import CitationState, DifferenceOp
 from kb.phrasing.types import BasisState, Severity, Verdict
 
 
@@ -78,6 +78,14 @@ class FindingOut(Reply):
     say_instead: str | None
 
 
+class DifferenceOut(Reply):
+    """A stretch of a quotation and what stands for it in the stored wording."""
+
+    op: DifferenceOp
+    quoted: str
+    stored: str
+
+
 class CheckedCitationOut(Reply):
     """A citation found in the text, and how it fares against the stored texts."""
 
@@ -86,6 +94,8 @@ class CheckedCitationOut(Reply):
     cited: str
     state: CitationState
     detail: str | None
+    wording: str | None = Field(default=None, description="引文有误时，库中最接近的原文")
+    difference: tuple[DifferenceOut, ...] = Field(default=(), description="从引文到原文的逐段差异，依次相接")
 
 
 class CheckReply(Reply):

@@ -6,12 +6,15 @@ Compared without white space, punctuation and width (kb.law.wording), since thes
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from kb.law.wording import comparable
 
 _PAIRS = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"'}
+_MARKS = re.compile('[“”「」『』‘’"]')
 _OMISSION = re.compile(r"…+|\.{3,}")
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n（）()]")
 # What may stand between a citation and the words it is said to contain.
@@ -32,44 +35,63 @@ class Quotation:
 
 
 def find_quotations(text: str) -> tuple[Quotation, ...]:
-    """Outermost passages in quotation marks, in order; an unclosed mark opens nothing.
+    """Outermost passages in quotation marks, in order; an unclosed mark opens nothing. Linear in the text.
 
     >>> [each.text for each in find_quotations("他说“不得‘保本’宣传”，又说「好」")]
     ['不得‘保本’宣传', '好']
     """
+    marks = [(match.start(), match.group()) for match in _MARKS.finditer(text)]
+    closings = _closings(marks)
     found: list[Quotation] = []
-    index = 0
-    while index < len(text):
-        closing = _PAIRS.get(text[index])
-        end = _closing(text, index, closing) if closing else -1
-        if end < 0:
-            index += 1
+    position = 0
+    for index, (start, _) in enumerate(marks):
+        if start < position:
             continue
-        found.append(Quotation(index + 1, end, text[index + 1 : end]))
-        index = end + 1
+        end = text.find('"', start + 1) if text[start] == '"' else closings.get(index, -1)
+        if end >= 0:
+            found.append(Quotation(start + 1, end, text[start + 1 : end]))
+            position = end + 1
     return tuple(found)
 
 
-def _closing(text: str, start: int, mark: str) -> int:
-    opening, depth = text[start], 0
-    for index in range(start + 1, len(text)):
-        if text[index] == mark and depth == 0:
-            return index
-        if text[index] == opening:
-            depth += 1
-        elif text[index] == mark:
-            depth -= 1
-    return -1
+def _closings(marks: Sequence[tuple[int, str]]) -> dict[int, int]:
+    """For each opening mark (by its index) that is closed, where: every kind of marks nests in itself."""
+    closed: dict[int, int] = {}
+    waiting: dict[str, list[int]] = {mark: [] for mark in _PAIRS.values()}
+    for index, (start, mark) in enumerate(marks):
+        if mark in _PAIRS and mark != _PAIRS[mark]:
+            waiting[_PAIRS[mark]].append(index)
+        elif waiting.get(mark):
+            closed[waiting[mark].pop()] = start
+    return closed
 
 
-def quotation_of(text: str, start: int, end: int, quotations: tuple[Quotation, ...]) -> Quotation | None:
-    """The quotation that belongs to the citation at [start, end): introduced by it, or with it in brackets behind."""
-    for each in quotations:
-        if each.start - 1 >= end and _INTRODUCES.fullmatch(text[end : each.start - 1]):
-            return each
-        if each.end + 1 <= start and _CITED_BEHIND.fullmatch(text[each.end + 1 : start]):
-            return each
-    return None
+class QuotationFinder:
+    """The quotations of one text, found at the first question; asks only those next to a citation."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _quotations(self) -> tuple[Quotation, ...]:
+        return find_quotations(self._text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [each.start for each in self._quotations]
+
+    def belonging_to(self, start: int, end: int) -> Quotation | None:
+        """The quotation of the citation at [start, end): introduced by it, or with it in brackets behind."""
+        at = bisect_left(self._starts, end + 1)
+        if at > 0:
+            before = self._quotations[at - 1]
+            if before.end + 1 <= start and _CITED_BEHIND.fullmatch(self._text, before.end + 1, start):
+                return before
+        if at < len(self._quotations):
+            behind = self._quotations[at]
+            if _INTRODUCES.fullmatch(self._text, end, behind.start - 1):
+                return behind
+        return None
 
 
 def is_verbatim(quotation: str, wording: str) -> bool:

@@ -1,6 +1,6 @@
 """Does a phrasing stand in law that the text repeats word for word: in quotation marks, attributed, forbidden there.
 
-我们承诺投资本金不受损失 also repeats words of a regulation, but leaves out the 不得 in front of them: no run that counts
+我们承诺投资本金不受损失 also repeats words of a regulation, but without the 不得 in front of them: no run that counts
 begins inside a clause, and none follows words of the speaker's own promise. Handbooks and uploads never exempt: only
 provisions are asked for.
 """

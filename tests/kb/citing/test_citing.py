@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.citing.citations import CitationKind, Slice, cite, cite_handbook
+from kb.citing.difference import differences
 from kb.citing.quotations import find_quotations, is_verbatim, is_whole_clauses
 from kb.citing.resolve import Resolver, part_of
 from kb.citing.types import CheckedCitation, CitationState, Pin
 from kb.citing.verify import verify_citations
 from kb.law.instruments import LegalRank, ValidityStatus
+from kb.law.wording import comparable
 from tests.builders import InMemoryStore, make_unit, make_version
 
 DAY = date(2026, 7, 1)
@@ -200,3 +205,67 @@ def test_of_two_instruments_with_one_title_the_higher_rank_is_meant() -> None:
     found = Resolver(store).instrument("同名办法", 1)
     assert found is not None
     assert found.legal_rank is LegalRank.LAW
+
+
+def test_a_changed_word_is_shown_beside_the_nearest_true_wording() -> None:
+    (found,) = verify("《消费者权益保护法》第二十五条规定：“买的人可以十日内退货”")
+    assert found.wording == "买的人可以七日内退货。"
+    changed = [(each.op.value, each.quoted, each.stored) for each in found.difference if each.op.value != "equal"]
+    assert changed == [("replace", "十", "七")]
+
+
+def test_words_that_stand_in_another_article_are_placed_there() -> None:
+    (found,) = verify("《消费者权益保护法》第一条规定“退货的东西应当完好”")
+    assert found.state is CitationState.MISQUOTED
+    assert found.detail == "“退货的东西应当完好”与第一条的原文不符，这句话在第二十五条第二款"
+
+
+def test_words_cited_from_an_article_that_does_not_exist_are_placed_where_they_stand() -> None:
+    (found,) = verify("《消费者权益保护法》第九百条规定“退货的东西应当完好”")
+    assert found.state is CitationState.NOT_FOUND
+    assert "引文在第二十五条第二款" in (found.detail or "")
+
+
+def test_wrong_item_is_corrected_to_the_item_that_says_it() -> None:
+    (found,) = verify("《消费者权益保护法》第二十六条第一项规定“说得不真”")
+    assert found.state is CitationState.MISQUOTED
+    assert "第二十六条第二项" in (found.detail or "")
+
+
+def test_second_paragraph_of_an_article_with_one_is_not_found_and_says_how_many_there_are() -> None:
+    (found,) = verify("《消费者权益保护法》第一条第二款")
+    assert found.state is CitationState.NOT_FOUND
+    assert "只有1款，没有第2款" in (found.detail or "")
+
+
+def test_quotation_behind_a_title_alone_must_stand_somewhere_in_the_law() -> None:
+    assert checked("《消费者权益保护法》规定：“退货的东西应当完好”")[0][1] is CitationState.VERIFIED
+    (found,) = verify("《消费者权益保护法》规定：“退货的东西可以不完好”")
+    assert found.state is CitationState.MISQUOTED
+    assert found.wording == "退货的东西应当完好。"
+
+
+def test_words_unlike_anything_in_the_article_get_no_wording() -> None:
+    (found,) = verify("《消费者权益保护法》第一条规定“天上掉馅饼”")
+    assert (found.state, found.wording, found.difference) == (CitationState.MISQUOTED, None, ())
+
+
+@given(st.text(alphabet="买卖退货，。 “1.5％", max_size=30), st.text(alphabet="买卖退货，。 “1.5％", max_size=30))
+def test_differences_put_together_are_the_quotation_and_the_wording(quotation: str, wording: str) -> None:
+    found = differences(quotation, wording)
+    if comparable(quotation) and comparable(wording):
+        assert "".join(each.quoted for each in found) == quotation
+        assert "".join(each.stored for each in found) == wording
+    assert all(comparable(each.quoted) == comparable(each.stored) for each in found if each.op.value == "equal")
+
+
+@given(st.text(alphabet='“”「」"‘’甲', max_size=24))
+def test_quotations_are_outermost_closed_and_in_order(text: str) -> None:
+    found = find_quotations(text)
+    assert all(text[each.start : each.end] == each.text for each in found)
+    assert all(one.end < other.start for one, other in pairwise(found))
+
+
+def test_many_marks_that_never_close_are_read_in_one_pass() -> None:
+    assert find_quotations("“" * 300_000 + '"') == ()
+    assert len(find_quotations("“甲”" * 100_000)) == 100_000
