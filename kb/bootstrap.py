@@ -37,6 +37,7 @@ from kb.search.search import Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
 from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.wordings import LexicalWordings
 from kb.settings import Settings
 from kb.store.sql import LOCAL_ACTOR, SqlStore
 from kb.text.segment import Segmenter
@@ -64,6 +65,7 @@ class Content:
     rules: RuleSet
     guard: Guard
     resolver: Resolver
+    wordings: LexicalWordings
     lookup: Lookup
     searcher: Searcher
     assistant: Assistant
@@ -306,7 +308,7 @@ class KnowledgeBase:
 
     def _guard_of(self, rules: RuleSet) -> Guard:
         """A guard of other rules over the same texts, for trying them before they are in force."""
-        return Guard(rules, self._content.resolver)
+        return Guard(rules, self._content.resolver, self._content.wordings, self._content.segmenter)
 
     def _load_content(self, before: Content | None) -> Content:
         corpus, home, store = self.settings.corpus, self.settings.home, self.store
@@ -322,7 +324,10 @@ class KnowledgeBase:
         else:
             segmenter = Segmenter(words, terms.names(), home / "cache")
         resolver = Resolver(store.law, terms.known_names)
-        guard = Guard(rules, resolver)
+        wordings = LexicalWordings(
+            laws=store.law, handbooks=store.handbooks, table=self._table, lexical=self._lexical, segmenter=segmenter
+        )
+        guard = Guard(rules, resolver, wordings, segmenter)
         lookup = Lookup(store.law, terms)
         searcher = Searcher(
             laws=store.law,
@@ -346,7 +351,7 @@ class KnowledgeBase:
             authority=authority,
             recorder=self.recorder,
         )
-        return Content(terms, rules, guard, resolver, lookup, searcher, assistant, segmenter, key)
+        return Content(terms, rules, guard, resolver, wordings, lookup, searcher, assistant, segmenter, key)
 
 
 def _content_files(settings: Settings) -> Iterable[Path]:

@@ -22,6 +22,7 @@ from kb.phrasing.rules import RuleSet
 from kb.phrasing.speech import is_put_back, is_rejected, is_rhetorical
 from kb.phrasing.spots import Scope, Spot, WordingSource
 from kb.phrasing.types import CheckResult, Finding, Severity, Verdict
+from kb.phrasing.whole_words import WordCutter
 
 # Topics where denying is as bad as saying: 您不要无理取闹 insults. Only forbidding to say it exempts.
 _SPEECH_ONLY = frozenset({"insulting_language"})
@@ -31,13 +32,20 @@ class Guard:
     """Applies one rule set; thread-safe. Build it once, compiling the patterns takes milliseconds.
 
     `wordings` finds the provision a text may be quoting; without it only cited articles and a rule's basis are known.
+    `cutter` tells words apart for rules that ask for whole words.
     """
 
-    def __init__(self, rules: RuleSet, resolver: Resolver, wordings: WordingSource | None = None) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        resolver: Resolver,
+        wordings: WordingSource | None = None,
+        cutter: WordCutter | None = None,
+    ) -> None:
         self.rules = rules
         self._resolver = resolver
         self._wordings = wordings
-        self._matcher = PhraseMatcher(rules.rules, rules.allowances)
+        self._matcher = PhraseMatcher(rules.rules, rules.allowances, cutter)
 
     def check(
         self,

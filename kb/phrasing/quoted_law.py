@@ -183,5 +183,7 @@ class QuotedLaw:
         sentence = self._reading.sentence(spot.start, spot.end)
         if sentence not in self._searched and self._source is not None and len(self._searched) < _MAX_SEARCHES:
             low, high = max(sentence[0], spot.start - _SEARCHED), min(sentence[1], spot.end + _SEARCHED)
-            self._searched[sentence] = self._source.wordings_like(text[low:high], self._pin)
+            self._searched[sentence] = self._source.wordings_like(
+                text[low:high], generation=self._pin.generation, as_of=self._pin.as_of
+            )
         yield from self._searched.get(sentence, ())

@@ -42,6 +42,6 @@ class Scope:
 class WordingSource(Protocol):
     """Finds stored provisions by their words; handbooks and uploads that are no law are never among them."""
 
-    def wordings_like(self, text: str, pin: Pin) -> Sequence[str]:
-        """Whole texts of the provisions nearest to a stretch of text, best first, as of the pin; () for none."""
+    def wordings_like(self, text: str, *, generation: int, as_of: date) -> Sequence[str]:
+        """Whole texts of the provisions nearest to a stretch of text that bind on the day, best first; () for none."""
         ...
