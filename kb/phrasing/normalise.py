@@ -119,8 +119,9 @@ def _without_idle_marks(values: Codes, origin: Origins, kind: Kinds) -> tuple[Co
     point, dash, share = mark == _POINT, mark == _DASH, (kind[mark] & PERCENT) > 0
     stays[point] = (before & behind & DIGIT)[point] > 0
     stays[dash] = ((before & (DIGIT | NUMERAL | PERCENT)) > 0)[dash] & ((behind & (DIGIT | NUMERAL)) > 0)[dash]
-    # At the very start: the end of a pattern's number (治愈率…%).
-    stays[share] = ((before & (DIGIT | NUMERAL | LATIN)) > 0)[share] | (left == 0)[share]
+    # At the very start: what is left of a pattern's number (治愈率…%).
+    starts = (left == 0) | (left == ord(BREAK))
+    stays[share] = ((before & (DIGIT | NUMERAL | LATIN)) > 0)[share] | starts[share]
     idle = at[~stays]
     return _without(values, origin, idle)[:2] if idle.size else (values, origin)
 

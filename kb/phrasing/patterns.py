@@ -2,7 +2,7 @@
 
 保证通过                 a literal; spaces, punctuation, width, case and characters' variants do not count
 保证…通过                … stands for at most GAP characters of the same sentence, …… for at most LONG_GAP
-包(过|拿证|录取)          one of several; (您|) may be absent; all combinations are written out when loaded
+包(过|拿证|录取)          one of several; (您|) may be absent
 赔您<amount>             a quantity: <amount> <percent> <multiple> <period> <number>
 假一赔<number > 3>        the same with a condition: > >= < <= = and a number
 
@@ -62,9 +62,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Characters as written, not yet folded."""
+    """Characters as written, not yet folded; `others` are what may stand here instead."""
 
     text: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All that may stand here, as written."""
+        return (self.text, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +98,29 @@ def check_pattern(pattern: str) -> str | None:
 
 
 def parse_pattern(pattern: str) -> tuple[tuple[Piece, ...], ...]:
-    """All variants of a pattern, choices written out, each as its pieces in order.
+    """The variants of a pattern, each as its pieces in order; one, unless a choice holds a gap, a quantity or nothing.
+
+    Choices between two gaps are written out into the forms of one literal, so that a pattern of ninety combinations is
+    still followed once.
 
     >>> parse_pattern("包(过|拿证)")
-    ((Literal(text='包过'),), (Literal(text='包拿证'),))
+    ((Literal(text='包过', others=('包拿证',)),),)
     >>> parse_pattern("假一赔<number > 3>")[0][1].limit
     Fraction(3, 1)
+    >>> len(parse_pattern("赔…(您|给…您)"))
+    2
     """
-    parts = _CHOICE.split(pattern)
+    if not any(_TOKEN.search(choice) for choice in _CHOICE.findall(pattern)):
+        pieces = _pieces(pattern)
+        if not any(isinstance(piece, Literal) and "" in piece.forms for piece in pieces):
+            return (pieces,)
+    return tuple(dict.fromkeys(_pieces(written) for written in _written_out(pattern)))
+
+
+def _written_out(text: str) -> tuple[str, ...]:
+    parts = _CHOICE.split(text)
     choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
-    return tuple(dict.fromkeys(_pieces("".join(chosen)) for chosen in itertools.product(*choices)))
+    return tuple(dict.fromkeys("".join(chosen) for chosen in itertools.product(*choices)))
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
@@ -109,12 +128,17 @@ def _pieces(text: str) -> tuple[Piece, ...]:
     position = 0
     for token in _TOKEN.finditer(text):
         if token.start() > position:
-            pieces.append(Literal(text[position : token.start()]))
+            pieces.append(_literal(text[position : token.start()]))
         pieces.append(Gap(GAP if len(token.group()) == 1 else LONG_GAP) if token.group(1) else _slot(token.group()))
         position = token.end()
     if position < len(text):
-        pieces.append(Literal(text[position:]))
+        pieces.append(_literal(text[position:]))
     return tuple(pieces)
+
+
+def _literal(text: str) -> Literal:
+    first, *others = _written_out(text)
+    return Literal(first, tuple(others))
 
 
 def _slot(text: str) -> Slot:
@@ -133,7 +157,7 @@ def _mistake(pieces: tuple[Piece, ...]) -> str | None:
         return f"最多分 {MAX_PIECES} 段。"
     if any(isinstance(left, Gap) and isinstance(right, Gap) for left, right in itertools.pairwise(pieces)):
         return "两个 … 不能相连。"
-    if len(pieces) == 1 and isinstance(pieces[0], Literal) and len(pieces[0].text.strip()) < 2:
+    if len(pieces) == 1 and isinstance(pieces[0], Literal) and any(len(form.strip()) < 2 for form in pieces[0].forms):
         return "至少要两个字，一个字会误伤太多。"
     return None
 
