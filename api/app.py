@@ -14,7 +14,19 @@ from starlette.middleware import Middleware
 
 from api.errors import install_handlers
 from api.limits import RateLimiter
-from api.routes import ask, check, doctor, health, index, ingestions, instruments, page, phrasings, search
+from api.routes import (
+    ask,
+    check,
+    doctor,
+    health,
+    index,
+    ingestions,
+    instruments,
+    page,
+    phrasing_sheets,
+    phrasings,
+    search,
+)
 from api.schemas.problem import Problem
 from api.security import BodyLimit, Envelope, Limits, Perimeter
 from ingest.bootstrap import Ingestion
@@ -71,7 +83,7 @@ def create_app(
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
-    for part in (ask, search, check, instruments, ingestions, index, phrasings, doctor):
+    for part in (ask, search, check, instruments, ingestions, index, phrasing_sheets, phrasings, doctor):
         app.include_router(part.router, prefix="/v1", responses=problems)
     app.include_router(health.router)
     app.include_router(page.router)

@@ -29,7 +29,7 @@ LOG = logging.getLogger("zhigui.api")
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_FETCH_SITES = frozenset({"same-origin", "none"})
-UPLOAD_PATH = "/v1/ingestions"
+UPLOAD_PATHS = frozenset({"/v1/ingestions", "/v1/phrasings/import"})
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 CONTENT_SECURITY_POLICY = (
@@ -65,14 +65,14 @@ def require_loopback(host: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a request may weigh, in bytes: any body, and an upload to the ingestions."""
+    """What a request may weigh, in bytes: any body, and an upload."""
 
     body: int
     upload: int
 
     def of(self, scope: Scope) -> int:
         """The limit for this request."""
-        uploads = scope["method"] == "POST" and scope["path"] == UPLOAD_PATH
+        uploads = scope["method"] == "POST" and scope["path"] in UPLOAD_PATHS
         return self.upload if uploads else self.body
 
 

@@ -27,6 +27,9 @@ def doctor(kb: Kb, ingestion: Ingests) -> DoctorReply:
         unproven_dates=sum(each.validity.unproven for each in versions),
         handbook_units=len(kb.store.handbooks.handbook_units(generation)),
         phrasings=len(kb.rules.rules),
+        phrasings_due=sum(each.due for each in kb.reviews().values()),
+        phrasings_disabled=len(kb.rules.disabled_rules()),
+        notices=kb.rules.notices,
         missing=tuple(
             IndustryNeeds(industry=industry, instruments=tuple(WantedOut.model_validate(each) for each in found))
             for industry, found in by_industry(wanted).items()

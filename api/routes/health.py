@@ -34,4 +34,5 @@ def readiness(kb: KnowledgeBase) -> Readiness:
         generation=state.lexical_generation,
         lexical=state.lexical,
         vectors=VectorProgress(done=state.vectors_done, total=state.vectors_total),
+        content_problem=kb.content_problem.message if kb.content_problem else None,
     )

@@ -1,4 +1,4 @@
-"""The restricted phrasings in force."""
+"""The restricted phrasings: listed, shown, added, switched off, tried and reviewed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.deps import Kb
+from api.phrasings import Shelf, holds
 from api.schemas.base import Industry, Scene
-from api.schemas.phrasing import PhrasingList, PhrasingOut, RuleOut
-from kb.bootstrap import KnowledgeBase, today
-from kb.citing.resolve import Resolver
-from kb.citing.types import Pin
-from kb.errors import NotFoundError
-from kb.phrasing.basis import as_phrasing
-from kb.phrasing.types import Rule
+from api.schemas.phrasing import PhrasingList, RuleDetail
+from api.schemas.phrasing_edit import AddPhrasingRequest, EditReply, TestRequest, TrialReply
+from kb.bootstrap import KnowledgeBase
+from kb.phrasing.editing import COMPANY_FILE, Edited
+from kb.phrasing.proving import parse_basis
+from kb.store.sql import LOCAL_ACTOR
 
 router = APIRouter(prefix="/phrasings", tags=["phrasings"])
 
@@ -22,51 +22,84 @@ router = APIRouter(prefix="/phrasings", tags=["phrasings"])
 @router.get("", summary="不能说的话")
 def list_phrasings(
     kb: Kb,
+    *,
     topic: Annotated[str | None, Query(description="主题，如 guaranteed_return")] = None,
     industry: Industry | None = None,
     scene: Scene | None = None,
     q: Annotated[str | None, Query(max_length=100, description="含有的字")] = None,
+    due: Annotated[bool, Query(description="只列待复核的")] = False,
 ) -> PhrasingList:
-    """The rules by topic, industry, scene or word, in the order of their files."""
-    rules = kb.rules
+    """The rules by topic, industry, scene or word, in the order of their files; those switched off come last."""
+    shelf = Shelf.of(kb)
     found = [
         rule
-        for rule in rules.rules
+        for rule in shelf.every()
         if (topic is None or rule.topic == topic)
         and rule.binding.applies(industry, scene)
-        and (q is None or _holds(rule, q))
+        and (q is None or holds(rule, q))
+        and (not due or shelf.due(rule))
     ]
-    resolver, pin = Resolver(kb.store.law, kb.terms.known_names), _pin(kb)
+    problem = kb.content_problem
     return PhrasingList(
-        phrasings=tuple(rule_shown(rule, resolver, pin) for rule in found),
+        phrasings=tuple(map(shelf.shown, found)),
         total=len(found),
-        rule_set=rules.rule_set_id,
+        due=sum(map(shelf.due, found)),
+        rule_set=shelf.rules.rule_set_id,
+        notices=shelf.rules.notices,
+        problem=problem.message if problem else None,
     )
 
 
 @router.get("/{rule_id}", summary="一条不能说的话")
-def one_phrasing(rule_id: str, kb: Kb) -> RuleOut:
-    """One rule by its id."""
-    rule = kb.rules.by_id(rule_id)
-    if rule is None:
-        raise NotFoundError(f"没有编号为 {rule_id} 的禁用语；可用 zhigui phrasings list 查看。")
-    return rule_shown(rule, Resolver(kb.store.law, kb.terms.known_names), _pin(kb))
+def one_phrasing(rule_id: str, kb: Kb) -> RuleDetail:
+    """One rule by its id, switched off or not."""
+    shelf = Shelf.of(kb)
+    return shelf.detail(shelf.rule(rule_id))
 
 
-def rule_shown(rule: Rule, resolver: Resolver, pin: Pin) -> RuleOut:
-    """A rule with the state of its basis; a resolver remembers titles, so a list shares one."""
-    phrasing = as_phrasing(rule, resolver, pin)
-    return RuleOut(
-        **PhrasingOut.model_validate(phrasing).model_dump(),
-        industries=rule.binding.industries,
-        scenes=rule.binding.scenes,
-        exempt=rule.exempt,
-    )
+@router.post("", status_code=201, summary="新增一条公司的限制用语")
+def add_phrasing(request: AddPhrasingRequest, kb: Kb) -> EditReply:
+    """Written into the overlay once its basis stands and its examples hold; in force when the reply comes."""
+    given = request.model_dump(by_alias=True, mode="python", exclude_none=True)
+    fields = {**given, "severity": request.severity.value, "basis": [parse_basis(each) for each in request.basis]}
+    return _edited(kb, kb.phrasings.add(fields))
 
 
-def _pin(kb: KnowledgeBase) -> Pin:
-    return Pin(kb.index_state().lexical_generation, today())
+@router.delete("/{rule_id}", summary="删除一条公司的限制用语")
+def remove_phrasing(rule_id: str, kb: Kb) -> EditReply:
+    """Out of the company's file. 409 for one of ours: those are switched off."""
+    shelf = Shelf.of(kb)
+    shown = shelf.detail(shelf.rule(rule_id))
+    return EditReply(phrasing=shown, notes=kb.phrasings.remove(rule_id).notes)
 
 
-def _holds(rule: Rule, words: str) -> bool:
-    return any(words in text for text in (rule.phrasing, rule.reason, rule.rule_id, *rule.patterns))
+@router.post("/{rule_id}/disable", summary="停用一条限制用语")
+def disable_phrasing(rule_id: str, kb: Kb) -> EditReply:
+    """Switch a rule off, ours or the company's; it stays in its file."""
+    return _edited(kb, kb.phrasings.disable(rule_id))
+
+
+@router.post("/{rule_id}/restore", summary="恢复停用的限制用语")
+def restore_phrasing(rule_id: str, kb: Kb) -> EditReply:
+    """Switch a rule on again."""
+    return _edited(kb, kb.phrasings.restore(rule_id))
+
+
+@router.post("/{rule_id}/review", summary="登记已复核")
+def review_phrasing(rule_id: str, kb: Kb) -> EditReply:
+    """Keep that its articles were read as they stand today; it is no longer due until one of them changes."""
+    kb.mark_reviewed(rule_id, LOCAL_ACTOR)
+    shelf = Shelf.of(kb)
+    return EditReply(phrasing=shelf.detail(shelf.rule(rule_id)), notes=())
+
+
+@router.post("/test", summary="试跑正反例")
+def try_examples(request: TestRequest, kb: Kb) -> TrialReply:
+    """Every rule's examples, those in force or with one overlay file as it is about to be published."""
+    replaced = {request.name or COMPANY_FILE: request.content} if request.content is not None else {}
+    return TrialReply.model_validate(kb.phrasings.test(replaced))
+
+
+def _edited(kb: KnowledgeBase, edited: Edited) -> EditReply:
+    shelf = Shelf.of(kb)
+    return EditReply(phrasing=shelf.detail(shelf.rule(edited.rule.rule_id)), notes=edited.notes)

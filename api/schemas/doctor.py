@@ -37,6 +37,9 @@ class DoctorReply(Reply):
     unproven_dates: int = Field(description="生效日期没有依据的版本数")
     handbook_units: int
     phrasings: int
+    phrasings_due: int = Field(description="依据已变、待复核的限制用语条数")
+    phrasings_disabled: int = Field(description="停用的限制用语条数")
+    notices: tuple[str, ...] = Field(description="自带与公司的限制用语相遇之处")
     missing: tuple[IndustryNeeds, ...]
     missing_total: int
     failed_runs: int = Field(description="最近的入库任务中失败的个数")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Industry, Reply, Request, Scene
 from kb.citing.types import CitationState, DifferenceOp
 from kb.phrasing.types import BasisState, Severity, Verdict
+
+RuleOrigin = Literal["built_in", "company"]
+RuleState = Literal["in_effect", "not_yet", "ended", "disabled"]
 
 
 class BasisOut(Reply):
@@ -32,20 +36,54 @@ class PhrasingOut(Reply):
     say_instead: str | None
 
 
+class ReviewOut(Reply):
+    """Whether a rule is due for review because an article it rests on changed, and who last looked at it."""
+
+    due: bool = Field(description="待复核")
+    reasons: tuple[str, ...] = Field(description="哪一条变了")
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+
+
 class RuleOut(PhrasingOut):
-    """A phrasing with where it binds, as the rule's own page shows it."""
+    """A phrasing with where and when it binds, where it comes from and whether somebody must look at it."""
 
     industries: tuple[str, ...]
     scenes: tuple[str, ...]
     exempt: tuple[str, ...] = Field(description="豁免写法")
+    origin: RuleOrigin = Field(description="built_in 自带，company 公司")
+    state: RuleState = Field(description="in_effect 生效中，not_yet 未到生效日，ended 已过失效日，disabled 已停用")
+    effective_from: date | None
+    effective_to: date | None
+    review: ReviewOut
+
+
+class RuleDetail(RuleOut):
+    """All there is to know of a rule."""
+
+    place: str = Field(description="所在文件和行")
+    patterns: tuple[str, ...]
+    patterns_explained: tuple[str, ...] = Field(description="匹配写法的中文说明")
+    together: tuple[tuple[str, ...], ...]
+    requires: tuple[str, ...]
+    sound: bool
+    whole_word: bool
+    match: tuple[str, ...]
+    passes: tuple[str, ...] = Field(description="不应命中的句子")
 
 
 class PhrasingList(Reply):
-    """The rules in force, and the content-addressed id of the set they belong to."""
+    """The rules asked for, and the content-addressed id of the set in force.
+
+    `problem` says in Chinese why an edited file is not in force; null while everything is.
+    """
 
     phrasings: tuple[RuleOut, ...]
     total: int
+    due: int = Field(description="其中待复核的条数")
     rule_set: str
+    notices: tuple[str, ...] = Field(description="自带与公司条目相遇之处")
+    problem: str | None = Field(description="改动过的文件为何没有生效")
 
 
 class CheckRequest(Request):
@@ -62,6 +100,7 @@ class CheckRequest(Request):
     industry: Industry | None = Field(default=None, description="行业")
     scene: Scene | None = Field(default=None, description="场景")
     as_of: date | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
+    paraphrases: bool = Field(default=True, description="是否再用编码器找不带原词的同义说法（只提示，不阻断）")
 
 
 class FindingOut(Reply):

@@ -10,7 +10,7 @@ from kb.citing.resolve import Resolver
 from kb.citing.types import CitationState, Pin
 from kb.errors import ContentError
 from kb.phrasing.basis import resolve_basis
-from kb.phrasing.rule_fields import TOPIC, rule_of_fields
+from kb.phrasing.rule_fields import rule_of_fields
 from kb.phrasing.rules import RuleSet, with_rules
 from kb.phrasing.trial import MakeGuard, said_of, try_rules
 from kb.phrasing.types import Rule, RuleBasis
@@ -33,8 +33,8 @@ def proven_rule(
 ) -> Proven:
     """The rule of these fields, with a new id where they name none; ContentError says all that stands against it."""
     topic = fields.get("topic")
-    if "id" not in fields and isinstance(topic, str) and TOPIC.fullmatch(topic):
-        fields = {"id": next_id(topic, rules), **fields}
+    if "id" not in fields and topic is not None:
+        fields = {"id": next_id(str(topic), rules), **fields}
     rule = rule_of_fields(fields, NEW)
     based, notes = with_proven_basis(rule, resolver, pin)
     prove_examples(based, rules, make_guard, pin)
