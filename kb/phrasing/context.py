@@ -1,6 +1,6 @@
-"""A text as it is read around a match: its sentences, clauses and quotation marks, each found once.
+"""A text as it is read around a match: its sentences and quotation marks, each found once.
 
-Works on the text as sent, where quotation marks and clause borders still show. What the surroundings mean is decided
+Works on the text as sent, where quotation marks and line ends still show. What the surroundings mean is decided
 in `negation`, `speech` and `quoted_law`.
 """
 
@@ -14,7 +14,6 @@ from functools import cached_property
 from kb.citing.quotations import Quotation, find_quotations
 
 _SENTENCE_ENDS = re.compile(r"[。；;！!？?\n\r]")
-_CLAUSE_ENDS = re.compile(r"[，,。；;：:！!？?\n\r]")
 
 
 class Reading:
@@ -45,17 +44,9 @@ class Reading:
             left += 1
         return left, stop
 
-    def clause_start(self, start: int) -> int:
-        """Where the clause begins in which `start` lies."""
-        return _border_before(self._clause_ends, start)
-
     @cached_property
     def _sentence_ends(self) -> list[int]:
         return [match.start() for match in _SENTENCE_ENDS.finditer(self.text)]
-
-    @cached_property
-    def _clause_ends(self) -> list[int]:
-        return [match.start() for match in _CLAUSE_ENDS.finditer(self.text)]
 
     @cached_property
     def _quotation_starts(self) -> list[int]:

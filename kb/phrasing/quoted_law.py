@@ -33,8 +33,10 @@ _TITLES_TRIED = 3
 _MAX_SEARCHES = 200
 _SEARCHED = 60
 _LEAD, _HINT_REACH = 200, 3000
-_OPENING = re.compile(r"[\s“”‘’「」『』\"'（(【\[：:，,、\-*>#…·.]+$")
-_LABEL = re.compile(rf"\s*[（(]?{NUMERAL}[）)、.．]?$|^\s*(?:附件|附表|附录){NUMERAL}?$")
+_OPENING = re.compile(r"[\s“”‘’「」『』《〈\"'（(【\[：:，,、\-*>#…·.]+$")
+_LABEL = re.compile(
+    rf"\s*(?:[（(]?(?:{NUMERAL})[）)、.．]?|(?:附件|附表|附录)(?:{NUMERAL})?|序言|前言|引言|全文|正文)$"
+)
 _SENTENCE_END = re.compile(r"[。；;！!？?\n\r]")
 _LAW = r"(?:法律|法规|规章|法条|条文|条例|规定|办法|法典|法|细则|解释|指南|准则|标准|规则|规范|决定)"
 _ATTRIBUTES = re.compile(
@@ -90,8 +92,9 @@ class QuotedLaw:
     def _may_be(self, spot: Spot) -> bool:
         """Whether it is worth asking: law has no 我们 and no 您, and quoted law shows by marks, a name or a 不得."""
         text, around = self._reading.text, self._reading.quotation_around(spot.start, spot.end)
-        left = max(self._reading.clause_start(spot.start), around.start if around else 0)
-        if _OWN_VOICE.search(text, left, spot.start):
+        left = max(self._reading.sentence(spot.start, spot.end)[0], around.start if around else 0)
+        named = max((match.end() for match in _ATTRIBUTES.finditer(text, left, spot.start)), default=left)
+        if _OWN_VOICE.search(text, named, spot.start):
             return False
         if around is not None and len(around.text) >= MIN_ATTRIBUTED:
             return True

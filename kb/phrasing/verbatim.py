@@ -146,13 +146,11 @@ def _prohibition(wording: str, at: int) -> int | None:
     origins = _origins(wording)
     here = origins[at]
     left = max((match.end() for match in _SENTENCE_END.finditer(wording, 0, here)), default=0)
-    found = _last_modal(wording, left, here)
-    if found is None or found[1]:
-        for paragraph in parse_paragraphs(wording):
-            if paragraph.items and paragraph.items[0].start <= here < paragraph.end:
-                lead = _last_modal(wording, paragraph.start, paragraph.items[0].start)
-                found = found if found is not None and found[1] else lead
-    return bisect_left(origins, found[0]) if found is not None and found[1] else None
+    governing = _last_modal(wording, left, here)
+    if governing is None or not governing[1]:
+        lists = (each for each in parse_paragraphs(wording) if each.items and each.items[0].start <= here < each.end)
+        governing = next((_last_modal(wording, each.start, each.items[0].start) for each in lists), None)
+    return bisect_left(origins, governing[0]) if governing is not None and governing[1] else None
 
 
 def _last_modal(wording: str, start: int, end: int) -> tuple[int, bool] | None:

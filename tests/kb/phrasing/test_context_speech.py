@@ -1,0 +1,132 @@
+"""Whose words they are: questions put back, words rejected or denied pass; enticing and endorsing ones do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.phrasing.types import Rule
+from tests.kb.phrasing.guards import DAY, make_guard, make_rule
+
+RULE = make_rule(patterns=("保本", "包过", "稳赚不赔", "根治", "不过", "保证…通过", "能赚"), exempt=())
+INSULT = make_rule("insulting_language.unreasonable", patterns=("无理取闹", "有病"))
+
+
+def matched(text: str, *rules: Rule) -> list[str]:
+    found = make_guard(*(rules or (RULE,))).check(text, generation=1, as_of=DAY).findings
+    return [finding.matched for finding in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您是问这款保本吗？",
+        "您说的“保本”是指什么？",
+        "是不是有人跟您说保本？",
+        "谁跟您说保本的？",
+        "销售有没有跟您承诺稳赚不赔？",
+        "“稳赚不赔”是什么意思？",
+        "您的意思是问能根治吗？",
+        "有人跟您说稳赚不赔？那是骗局。",
+        "您听谁说的包过？",
+        "您是想了解这个班是不是包过，对吗？",
+    ],
+)
+def test_a_question_that_asks_what_was_meant_or_told_passes(text: str) -> None:
+    assert matched(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您说的“保本”是指…?",
+        "对方承诺您稳赚不赔，这是骗局",
+        "销售说“包过”是违规的，我们会查",
+        "网上说的稳赚不赔不可信",
+        "您反映销售承诺保本的情况，我先登记",
+        "凡是号称稳赚不赔的，都是骗局。",
+        "客户说老师承诺包过，我马上核实处理",
+        "以“保本”为诱饵的理财多是骗局",
+        "有人向您推荐稳赚不赔的项目，请立即报警",
+        "对方如果说稳赚不赔，请不要相信",
+        "所谓稳赚不赔都是骗人的。",
+        "如有销售人员承诺保本，属于违规行为，请举报",
+    ],
+)
+def test_words_of_others_that_are_rejected_or_taken_up_pass(text: str) -> None:
+    assert matched(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我没有说过保本",
+        "保证不了您一定通过",
+        "保本我们不承诺",
+        "我们从来没说过保本",
+        "请警惕“稳赚不赔”的宣传",
+        "不能保证这款产品保本",
+        "没有任何机构能保证您稳赚不赔",
+        "打着保本的旗号",
+        "这种病目前无法根治",
+        "没人能保证稳赚不赔",
+        "您刚才提到的稳赚不赔，我们没有这样承诺",
+        "我们不会说包过",
+        "理财不保本，投资有风险",
+    ],
+)
+def test_what_the_speaker_denies_passes_wherever_the_denial_stands(text: str) -> None:
+    assert matched(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "想稳赚不赔吗？",
+        "还怕不过吗？包过！",
+        "难道不是保本的吗？",
+        "这不就是保本吗",
+        "老客户都说稳赚不赔",
+        "大家都说包过",
+        "专家说能根治",
+        "您听说过稳赚不赔吗？",
+        "您想不想稳赚不赔？",
+        "这款不是保本的吗？",
+        "怎么会不保本呢",
+        "稳赚不赔，这不是骗局",
+        "稳赚不赔，绝非骗局",
+        "您问保本吗？是的，保本。",
+        "专家说能根治，我帮您登记领取",
+        "别人都说不行，我们包过",
+        "老师说包过，您放心",
+        "我们承诺稳赚不赔，不像别家是骗局",
+        "您说得对，我们保本",
+        "保本没说的",
+        "不得不承诺保本",
+        "网上都说稳赚不赔，您不信可以查",
+        "谁说不能保本？",
+        "有人说保本是骗人的，其实不是",
+        "销售说了，包过！",
+        "稳赚不赔，错过就是错误",
+        "不是吹的，包过",
+        "没有人比我们保本",
+        "我保证保本，否则是骗子",
+        "对方能保本，我们也保本",
+        "包过，不过的话我们会处理退费",
+        "您担心不过？包过！",
+    ],
+)
+def test_enticing_rhetorical_and_endorsing_words_stay_findings(text: str) -> None:
+    assert matched(text) != []
+
+
+def test_each_match_of_a_sentence_is_judged_by_itself() -> None:
+    assert matched("有人说稳赚不赔是骗人的，但我们保本") == ["保本"]
+
+
+def test_an_insult_put_as_a_question_stays_an_insult() -> None:
+    assert matched("您是不是有病？", INSULT) == ["有病"]
+    assert matched("您是说自己有病吗？", INSULT) == ["有病"]
+
+
+def test_an_insult_of_somebody_else_that_is_taken_up_as_a_complaint_passes() -> None:
+    assert matched("您反映客服说您无理取闹，我马上核实处理", INSULT) == []
