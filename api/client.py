@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urlsplit
 
 from api.owner import Owner
@@ -29,13 +31,36 @@ class CallError(ZhiguiError):
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A multipart body: one file, and fields that may come more than once."""
+
+    name: str
+    content: bytes
+    fields: tuple[tuple[str, str], ...] = ()
+    boundary: str = field(default_factory=lambda: f"zhigui-{secrets.token_hex(16)}")
+
+    def encoded(self) -> bytes:
+        """The body; a name keeps its characters as UTF-8, which is what our own service reads."""
+        parts = [_part(self.boundary, f'name="{key}"', value.encode()) for key, value in self.fields]
+        name = re.sub(r'[\r\n"\\]', "_", self.name)
+        parts.append(_part(self.boundary, f'name="file"; filename="{name}"', self.content))
+        return b"".join(parts) + f"--{self.boundary}--\r\n".encode()
+
+
+def _part(boundary: str, disposition: str, content: bytes) -> bytes:
+    head = f"--{boundary}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n"
+    return head.encode("utf-8", "replace") + content + b"\r\n"
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One request to the API: method, percent-encoded path, query (None values left out) and JSON body."""
+    """One request to the API: method, percent-encoded path, query (None values left out), JSON body or form."""
 
     method: str
     path: str
     query: Mapping[str, str | int | None] | None = None
     body: Json = None
+    form: Form | None = None
 
     @property
     def target(self) -> str:
@@ -45,8 +70,15 @@ class Call:
 
     @property
     def payload(self) -> bytes | None:
-        """The JSON body as bytes; a lone surrogate travels as its escape and is refused by the service, clearly."""
+        """The body as bytes; in JSON a lone surrogate travels as its escape and is refused by the service, clearly."""
+        if self.form is not None:
+            return self.form.encoded()
         return None if self.body is None else json.dumps(self.body, ensure_ascii=True).encode("ascii")
+
+    @property
+    def content_type(self) -> str:
+        """What the payload is."""
+        return f"multipart/form-data; boundary={self.form.boundary}" if self.form is not None else "application/json"
 
 
 def segment(name: str) -> str:
@@ -66,15 +98,22 @@ class OwnerClient:
 
     def __call__(self, call: Call) -> Json:
         """The reply's JSON; CallError with the service's own Chinese words for every other outcome."""
+        return read_reply(*self._exchange(call))
+
+    def fetch(self, call: Call) -> bytes:
+        """The reply as it is: a file. CallError as above."""
+        return read_file(*self._exchange(call))
+
+    def _exchange(self, call: Call) -> tuple[int, bytes]:
         place = urlsplit(self._address)
         connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=self._timeout)
-        headers = {"Accept": "application/json", TOKEN_HEADER: self._token}
-        if call.body is not None:
-            headers["Content-Type"] = "application/json"
+        headers, payload = {"Accept": "*/*", TOKEN_HEADER: self._token}, call.payload
+        if payload is not None:
+            headers["Content-Type"] = call.content_type
         try:
-            connection.request(call.method, call.target, body=call.payload, headers=headers)
+            connection.request(call.method, call.target, body=payload, headers=headers)
             reply = connection.getresponse()
-            return read_reply(reply.status, reply.read())
+            return reply.status, reply.read()
         except TimeoutError:
             raise CallError(f"服务 {self._address} 超过 {self._timeout:.0f} 秒没有回复。") from None
         except (OSError, http.client.HTTPException) as error:
@@ -92,6 +131,13 @@ def read_reply(status: int, body: bytes) -> Json:
     if status < 400:
         return value
     raise CallError(_detail(value) or f"请求失败（状态 {status}）。", status)
+
+
+def read_file(status: int, body: bytes) -> bytes:
+    """The bytes of a good reply; a problem becomes a CallError."""
+    if status >= 400:
+        read_reply(status, body)
+    return body
 
 
 def _detail(value: Json) -> str | None:

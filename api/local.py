@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Scope
 
-from api.client import TOKEN_HEADER, Call, Json, read_reply
+from api.client import TOKEN_HEADER, Call, Json, read_file, read_reply
 
 LOCAL_HOST = "127.0.0.1"
 
@@ -24,8 +24,11 @@ class LocalClient:
 
     def __call__(self, call: Call) -> Json:
         """The reply's JSON; CallError for a problem, exactly as over HTTP."""
-        status, body = asyncio.run(self._exchange(call))
-        return read_reply(status, body)
+        return read_reply(*asyncio.run(self._exchange(call)))
+
+    def fetch(self, call: Call) -> bytes:
+        """The reply as it is: a file; CallError as above."""
+        return read_file(*asyncio.run(self._exchange(call)))
 
     async def _exchange(self, call: Call) -> tuple[int, bytes]:
         payload = call.payload or b""
@@ -34,7 +37,7 @@ class LocalClient:
             (b"host", LOCAL_HOST.encode()),
             (TOKEN_HEADER.lower().encode(), self._token.encode()),
             (b"content-length", str(len(payload)).encode()),
-            (b"content-type", b"application/json"),
+            (b"content-type", call.content_type.encode()),
         ]
         scope: Scope = {
             "type": "http",

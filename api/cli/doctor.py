@@ -33,6 +33,14 @@ def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
     ]
     if found["failed_runs"]:
         lines.append(page.style(f"最近有 {found['failed_runs']} 个入库任务失败（见 zhigui ingestions list）", "yellow"))
+    if found["phrasings_due"]:
+        due = f"待复核的禁用语 {found['phrasings_due']} 条：依据的条文已经变了（见 zhigui phrasings list --due）"
+        lines.append(page.style(due, "yellow"))
+    if found["phrasings_disabled"]:
+        lines.append(f"停用的禁用语 {found['phrasings_disabled']} 条")
+    lines += [line for notice in found["notices"] for line in page.block(notice)]
+    if index["content_problem"]:
+        lines += page.block(f"内容改动没有生效，仍用原来的：{index['content_problem']}", style="red")
     if not index["ready"]:
         lines.append(page.style("知识库还是空的：请运行 zhigui serve 或 zhigui ingest --source china-law", "yellow"))
     for industry in found["missing"]:

@@ -5,8 +5,9 @@ Nothing heavy is imported before it is known that no service runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from api.cli.home import home_folder
 from api.cli.terminal import say
@@ -16,7 +17,17 @@ from api.owner import HomeLock, Owner, wait_for_address
 # An ingest command may hold the folder for minutes; a service needs seconds to open.
 WAIT_S = 10.0
 
-Caller = Callable[[Call], Json]
+
+class Caller(Protocol):
+    """What answers calls: with an object, or with a file."""
+
+    def __call__(self, call: Call) -> Json:
+        """The reply's object."""
+        ...
+
+    def fetch(self, call: Call) -> bytes:
+        """The reply's bytes."""
+        ...
 
 
 @contextmanager
@@ -45,6 +56,12 @@ def call(request: Call) -> Json:
     """One call, answered."""
     with connected() as answer:
         return answer(request)
+
+
+def fetch(request: Call) -> bytes:
+    """One call, answered with a file."""
+    with connected() as answer:
+        return answer.fetch(request)
 
 
 def locked_home() -> HomeLock:

@@ -30,3 +30,13 @@ INDUSTRY = {
 }
 LEXICAL = {"ready": "就绪", "catching_up": "追赶中"}
 CHANGE = {"added": "新增", "amended": "修改", "deleted": "删除", "renumbered": "改号", "unchanged": "未变"}
+SCENE = {
+    "advertising": "广告宣传",
+    "sales_call": "销售",
+    "complaint_call": "投诉处理",
+    "written_reply": "书面答复",
+}
+ORIGIN = {"built_in": "自带", "company": "公司"}
+RULE_STATE = {"in_effect": "生效中", "not_yet": "未生效", "ended": "已失效", "disabled": "已停用"}
+TRIAL = {"match": "应命中", "pass": "不应命中", "allow": "允许的说法", "say_instead": "“可以这样说”"}
+ROW_STATE = {"imported": "新增", "updated": "更新", "unchanged": "未变", "refused": "未导入"}

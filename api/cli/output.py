@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TextIO, TypeVar, cast
 
 from api.cli.terminal import Paper, paper
-from api.client import Json
+from api.client import CallError, Json
 
 Shape = TypeVar("Shape")
 
@@ -21,6 +22,20 @@ def show(value: Json, as_json: bool, renderer: Callable[[Shape, Paper], list[str
     else:
         print("\n".join(renderer(shape, paper(sys.stdout))))
     return shape
+
+
+def read_text_file(path: Path) -> str:
+    """A text file as people save them: UTF-8 with or without its mark, else GB18030. CallError when it is neither."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CallError(f"读不了 {path}：{error.strerror}。") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise CallError(f"{path}：不是 UTF-8 也不是 GB18030 文字，请另存为 UTF-8 编码的纯文本。")
 
 
 def given_text(text: str, source: TextIO | None = None) -> str:

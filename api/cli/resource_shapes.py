@@ -160,6 +160,7 @@ class ReadinessShape(TypedDict):
     generation: int
     lexical: str
     vectors: VectorsShape
+    content_problem: str | None
 
 
 class IndexShape(ReadinessShape):
@@ -194,6 +195,9 @@ class DoctorShape(TypedDict):
     unproven_dates: int
     handbook_units: int
     phrasings: int
+    phrasings_due: int
+    phrasings_disabled: int
+    notices: list[str]
     missing: list[IndustryNeedsShape]
     missing_total: int
     failed_runs: int

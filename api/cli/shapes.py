@@ -57,21 +57,6 @@ class PhrasingShape(TypedDict):
     say_instead: str | None
 
 
-class RuleShape(PhrasingShape):
-    """A restricted phrasing with where it binds."""
-
-    industries: list[str]
-    scenes: list[str]
-    exempt: list[str]
-
-
-class RuleListShape(TypedDict):
-    """The rules in force."""
-
-    phrasings: list[RuleShape]
-    total: int
-
-
 class AuthorityShape(TypedDict):
     """What may be offered, and who decides."""
 
