@@ -6,14 +6,16 @@ law are not: that is `context`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
+from kb.phrasing.anchors import Anchor, anchor, first_words
 from kb.phrasing.compiled import Role, Variant, compile_variants
 from kb.phrasing.normalise import Folded
 from kb.phrasing.places import Cover, Place, Reached, cut_out, follow, together_places
+from kb.phrasing.sound import SoundIndex
 from kb.phrasing.strongest import Match, longest_places, strongest
 from kb.phrasing.types import Allowance, Rule
 from kb.phrasing.whole_words import WordCutter, inside_longer_word
@@ -46,15 +48,28 @@ class PhraseMatcher:
         self._rules = tuple(rules)
         self._cutter = cutter
         self._allowances = tuple(allowances)
-        by_head: dict[str, list[Variant]] = {}
-        for variant in compile_variants(self._rules, self._allowances):
-            for form in variant.head.forms:
-                by_head.setdefault(form, []).append(variant)
-        self.literals = tuple(by_head)
-        self._variants = tuple(tuple(variants) for variants in by_head.values())
+        variants = tuple(compile_variants(self._rules, self._allowances))
+        by_word: dict[str, list[tuple[Rule | Allowance, Anchor]]] = {}
+        for variant in variants:
+            found = anchor(variant)
+            for form in found.words.forms:
+                by_word.setdefault(form, []).append((self._owner(variant), found))
+        self.literals = tuple(by_word)
+        self._anchors = tuple(map(tuple, by_word.values()))
         # Only words that begin or end in a letter or digit can be cut out of a longer word.
         self._edged = tuple(_edge(word[0]) or _edge(word[-1]) for word in self.literals)
         self._automaton = ahocorasick_rs.AhoCorasick(self.literals) if self.literals else None
+        self._sound = self._sound_index(variants)
+
+    def _sound_index(self, variants: Iterable[Variant]) -> SoundIndex | None:
+        """The plain words of rules with sound, by how they sound; None where no rule asks for it."""
+        words = {
+            (form, each.owner): None
+            for each in variants
+            if each.role is Role.RESTRICTS and not each.rest and self._rules[each.owner].sound
+            for form in each.head.forms
+        }
+        return SoundIndex(words, self._cutter) if words else None
 
     def find(self, folded: Folded, applies: Applies | None = None) -> tuple[Match, ...]:
         """The matches by start: what an allowance outweighs is gone, of overlapping ones the strongest stays.
@@ -69,13 +84,17 @@ class PhraseMatcher:
         seen = _Sighting()
         if self._automaton is None:
             return seen
-        takes_part = _remembered(applies)
-        for literal, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+        takes_part, text = _remembered(applies), folded.text
+        for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if self._edged[literal] and cut_out(folded, start, end):
                 continue
-            for variant in self._variants[literal]:
-                if takes_part(self._owner(variant)):
-                    self._note(seen, folded, variant, (start, end))
+            for owner, found in self._anchors[literal]:
+                if (found.reach or found.leads_on(text, end)) and takes_part(owner):
+                    for head in first_words(found, text, start, end):
+                        self._note(seen, folded, found.variant, head)
+        for index, start, end in self._sound.find(folded) if self._sound is not None else ():
+            if takes_part(self._rules[index]):
+                seen.restricted.setdefault(index, []).append((start, end, ()))
         for index, members in seen.together.items():
             groups = len(self._rules[index].together)
             seen.restricted.setdefault(index, []).extend(together_places(folded.text, members, groups))
@@ -88,6 +107,8 @@ class PhraseMatcher:
         start, end = head
         reached: Reached | None = (end, ())
         if variant.rest:
+            if cut_out(folded, start, end):
+                return
             reached = follow(folded, variant.rest, end, seen.failed.setdefault(id(variant), set()))
         if reached is None:
             return

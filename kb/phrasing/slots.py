@@ -16,9 +16,9 @@ from kb.law.quantities import Quantity, QuantityKind, find_quantities
 from kb.phrasing.characters import BREAK
 from kb.phrasing.patterns import Slot, SlotKind
 
-# Longest quantity read, with the words of its bound: 不超过人民币一百二十三万四千五百元.
-_REACH = 24
-_FILLER_REACH = 8
+# Longest quantity read, with the words of its bound: 不超过人民币一百二十三万四千五百元; and the words in front.
+LONGEST = 24
+LEAD = 8
 _FILLER = re.compile(
     "(?:你们?|我们?|他|客户|顾客|全部|高达|多达|可达|达到?|大约|约|接近|近|将近|超过?|最高|最低|最多|最少|至少|足足|整整|一共|总共|共计?|"
     "是|为|有|在|会|能|可以?|到|了|至|给|再|就|都|均|要|按|翻|的){0,2}"
@@ -38,7 +38,8 @@ _NUMBER = re.compile(rf"(?<![第\d.])(?P<low>{_BARE})(?:[-至到](?P<high>{_BARE
 # 赔您三千, 赔你500: money is often said without 元, but 3天 or 5% is none.
 _NO_UNIT = re.compile(r"(?![%‰倍个天年月日号次件家人名位小分周岁条款项成折星级楼期度点多余])")
 _LEAST_BARE_AMOUNT = 100
-_ANY_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千万亿半]")
+# What a quantity, or the words of its bound, may hold first of all numbers.
+NUMBER_STARTS = frozenset("0123456789零一二两三四五六七八九十百千万亿半")
 _WHOLE = "百分百"
 
 _Found = tuple[int, int, Fraction]
@@ -46,9 +47,9 @@ _Found = tuple[int, int, Fraction]
 
 def slot_places(slot: Slot, text: str, at: int, width: int) -> list[tuple[int, int]]:
     """Where behind `at` a quantity stands that the slot admits: at most `width` characters away, or behind filler."""
-    stop = text.find(BREAK, at, at + width + _FILLER_REACH + _REACH)
-    window = text[at : stop if stop >= 0 else at + width + _FILLER_REACH + _REACH]
-    if not _ANY_NUMBER.search(window, 0, width + _FILLER_REACH):
+    stop = text.find(BREAK, at, at + width + LEAD + LONGEST)
+    window = text[at : stop if stop >= 0 else at + width + LEAD + LONGEST]
+    if NUMBER_STARTS.isdisjoint(window[: width + LEAD]):
         return []
     return [
         (at + start, at + end)

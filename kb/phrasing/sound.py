@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 import ahocorasick_rs
 
 from kb.phrasing.normalise import Folded
-from kb.phrasing.syllables import Syllables, spellings, syllables_of
+from kb.phrasing.syllables import Syllables, sound_alike, spellings, syllables_of
 from kb.phrasing.whole_words import WordCutter, words_around
 
-# Han characters that may differ, by the length of the words; letters stand for as many as they like.
+# Without letters; letters may stand for every character.
 _SHORTEST_HOMOPHONE = 3
+# These are themselves wherever they stand: 全国的价格 is no 全国低价.
+_FUNCTION_WORDS = frozenset("的地得是时在有为以与于和及或对向报其之则而且又由到了着过会要可等将被把从按据经")
 # sha is also the start of many English words, baoben is not.
 _FEWEST_LETTERS = 5
 
@@ -39,30 +41,36 @@ class SoundIndex:
             return
         heard = syllables_of(folded)
         for sound, first, stop in self._automaton.find_matches_as_indexes(heard.text, overlapping=True):
-            start, end = int(heard.start[first]), int(heard.end[stop - 1])
             for word, owner in self._words[sound]:
                 if self._is_disguise(word, folded, heard, first):
-                    yield owner, start, end
+                    yield owner, *heard.span(first, stop)
 
     def _is_disguise(self, word: str, folded: Folded, heard: Syllables, first: int) -> bool:
-        places = range(first, first + len(word))
-        spelled = [place for place in places if heard.is_spelled(place, folded)]
-        other = [
-            int(heard.start[place])
-            for place, char in zip(places, word, strict=True)
-            if folded.text[heard.start[place]] != char and not heard.is_spelled(place, folded)
+        spans = [heard.span(place, place + 1) for place in range(first, first + len(word))]
+        spelled = [span for span in spans if _is_spelled(folded.text, *span)]
+        others = [
+            (start, char)
+            for (start, end), char in zip(spans, word, strict=True)
+            if folded.text[start] != char and not _is_spelled(folded.text, start, end)
         ]
-        if spelled:
-            letters = sum(int(heard.end[place] - heard.start[place]) for place in spelled)
-            enough = letters >= _FEWEST_LETTERS or len(spelled) < len(word)
-            return enough and len(other) <= len(word) // 2
-        if not other or len(word) < _SHORTEST_HOMOPHONE or len(other) > (len(word) // 2 if len(word) > 3 else 1):
+        if any(folded.text[at] in _FUNCTION_WORDS or not sound_alike(folded.text[at], char) for at, char in others):
             return False
-        return self._cutter is None or not self._is_ordinary(folded, other, (places[0], places[-1]), heard)
+        if spelled:
+            letters = sum(end - start for start, end in spelled)
+            enough = letters >= _FEWEST_LETTERS or len(spelled) < len(word)
+            return enough and len(others) <= len(word) // 2
+        if not others or len(word) < _SHORTEST_HOMOPHONE or len(others) > (len(word) // 2 if len(word) > 3 else 1):
+            return False
+        ends = spans[0][0], spans[-1][1]
+        return self._cutter is None or not self._is_ordinary(folded, [at for at, _ in others], ends, self._cutter)
 
-    def _is_ordinary(self, folded: Folded, other: list[int], ends: tuple[int, int], heard: Syllables) -> bool:
+    @staticmethod
+    def _is_ordinary(folded: Folded, others: list[int], ends: tuple[int, int], cutter: WordCutter) -> bool:
         """Whether a character that differs belongs to a word of its own: 申报|通过 is no 包通过."""
-        assert self._cutter is not None
-        start, end = int(heard.start[ends[0]]), int(heard.end[ends[1]])
-        words = words_around(folded, start, end, self._cutter)
-        return any(right - left > 1 and any(left <= place < right for place in other) for left, right in words)
+        words = words_around(folded, *ends, cutter)
+        return any(right - left > 1 and any(left <= at < right for at in others) for left, right in words)
+
+
+def _is_spelled(text: str, start: int, end: int) -> bool:
+    """Whether a syllable is written in letters."""
+    return text[start:end].isascii()
