@@ -78,6 +78,8 @@ def read_rule_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
+        if error.end == len(content) and "end of data" in error.reason:
+            raise ContentError(f"{path.name}:{line}：文件在一个字的中间断开，没有保存完整。") from error
         raise ContentError(f"{path.name}:{line}：不是 UTF-8 文字，请另存为 UTF-8 编码。") from error
 
 

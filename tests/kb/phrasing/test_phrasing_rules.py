@@ -105,6 +105,95 @@ def test_one_id_twice_is_refused(tmp_path: Path) -> None:
         load_rules(write(tmp_path, RULES, "second.toml"))
 
 
+def test_entries_switched_off_in_an_overlay_are_not_in_force_and_stay_known(tmp_path: Path) -> None:
+    ours = write(tmp_path / "ours", RULES)
+    overlaid = load_rules(ours, write(tmp_path / "theirs", 'disabled = ["guaranteed_return.principal", "no.such"]'))
+    assert overlaid.rules == ()
+    assert [rule.rule_id for rule in overlaid.disabled_rules()] == ["guaranteed_return.principal"]
+    assert overlaid.notices == ("disabled 里的 no.such 不存在，没有可停用的条目。",)
+    assert overlaid.rule_set_id != load_rules(ours).rule_set_id
+
+
+def test_overlay_file_may_hold_rules_of_several_topics(tmp_path: Path) -> None:
+    own = RULES.replace('topic = "guaranteed_return"\n', "").replace(
+        "[[rule]]", '[[rule]]\ntopic = "guaranteed_return"'
+    )
+    other = own.replace("guaranteed_return", "absolute_claim")
+    assert load_rules(write(tmp_path, own + other)).topics() == ("guaranteed_return", "absolute_claim")
+
+
+def test_text_given_in_place_of_an_overlay_file_is_read_instead_of_it(tmp_path: Path) -> None:
+    theirs = write(tmp_path / "theirs", RULES, "company.toml")
+    more = RULES.replace("guaranteed_return.principal", "guaranteed_return.more")
+    replaced = load_rules(tmp_path / "ours", theirs, {"company.toml": more})
+    assert [rule.rule_id for rule in replaced.rules] == ["guaranteed_return.more"]
+    assert load_rules(tmp_path / "ours", theirs, {"company.toml": None}).rules == ()
+
+
+def test_file_with_a_byte_order_mark_and_windows_line_ends_reads_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbf" + RULES.replace("\n", "\r\n").encode())
+    assert load_rules(tmp_path).rules[0].origin == "a.toml:3"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (RULES.encode()[:-40], r"a\.toml:14：TOML 格式有误"),
+        (RULES.encode("gbk"), r"a\.toml:5：不是 UTF-8"),
+        (RULES.encode("utf-16"), r"a\.toml:1：不是 UTF-8"),
+        (b"x" * (5 * 1024 * 1024), "最多 4 MB"),
+        (RULES.replace("不得保证", "不得\x00保证").encode(), r"a\.toml:11：TOML 格式有误"),
+        (RULES.replace("不得保证", "不得\\u0007保证").encode(), r"a\.toml:3：reason 含有控制字符（U\+0007）"),
+        (RULES.replace("不得保证", "不得\\u2028保证").encode(), "控制字符"),
+        (RULES.replace("= ", "", 1).encode(), "字段名后面缺少等号"),
+        (("[" * 5000).encode(), "TOML 格式有误"),
+        (b"", "没有任何"),
+        (b"\x00\x01\x02", "TOML 格式有误"),
+    ],
+)
+def test_broken_file_is_refused_with_file_and_line(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "a.toml").write_bytes(content)
+    with pytest.raises(ContentError, match=message):
+        load_rules(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("patterns", "message"),
+    [
+        ('"保本.*"', "正则"),
+        ('"(保本)+"', "正则"),
+        ('"保本{1,9}"', "正则"),
+        ('"……"', "文字开头"),
+        ('"保……"', "结尾"),
+        ('"·、·"', "只有标点"),
+        ('"保 · "', "两个字"),
+        ('"保证…—…通过"', "只有标点"),
+        ('"保证。通过"', "断句"),
+        ('"(甲|乙|丙|丁|戊)(甲|乙|丙|丁|戊)(甲|乙|丙|丁|戊)(甲|乙|丙|丁|戊)(甲|乙|丙|丁|戊)"', "种说法"),
+        (", ".join(f'"保本{number}号"' for number in range(501)), "最多 500 条"),
+    ],
+)
+def test_pattern_that_has_no_bound_or_can_find_nothing_is_refused(tmp_path: Path, patterns: str, message: str) -> None:
+    with pytest.raises(ContentError, match=message):
+        load_rules(write(tmp_path, RULES.replace('patterns = ["保本"]', f"patterns = [{patterns}]")))
+
+
+@pytest.mark.parametrize(
+    ("together", "message"),
+    [
+        ('[["差评"]]', "至少两组"),
+        ('[["差评"], []]', "至少要有一个词"),
+        ('[["差评"], ["返现"], ["红包"], ["好评"], ["五星"]]', "最多 4 组"),
+        ('[["差评", "返现"], ["返现"]]', "同一个词"),
+        (f'[["差评"], {[f"返现{n}" for n in range(101)]}]'.replace("'", '"'), "最多 100 条"),
+        ('"差评"', "两组"),
+    ],
+)
+def test_words_together_that_make_no_sense_are_refused(tmp_path: Path, together: str, message: str) -> None:
+    with pytest.raises(ContentError, match=message):
+        load_rules(write(tmp_path, RULES.replace('patterns = ["保本"]', f"patterns = []\ntogether = {together}")))
+
+
 def test_rule_whose_basis_is_cited_comes_before_one_of_the_same_text() -> None:
     rules = make_set(make_rule("absolute_claim.a", basis="第二条"), make_rule("absolute_claim.b", basis="第九条"))
     cited = (CitedArticle("广告法", ArticleNumber(9)),)

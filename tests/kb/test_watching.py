@@ -1,0 +1,42 @@
+"""Noticing edited files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from threading import Event
+
+from kb.watching import Watcher, signature
+
+
+def test_signature_changes_with_an_edit_a_new_file_and_a_removed_one(tmp_path: Path) -> None:
+    path, other = tmp_path / "a.toml", tmp_path / "b.toml"
+    empty = signature([path, other])
+    path.write_text("甲", "utf-8")
+    first = signature([path, other])
+    os.utime(path, ns=(1, 1))
+    touched = signature([path, other])
+    other.write_text("乙", "utf-8")
+    both = signature([other, path])
+    other.unlink()
+    assert len({empty, first, touched, both}) == 4
+    assert signature([path, other]) == touched
+
+
+def test_watcher_looks_at_once_and_again_until_it_is_closed() -> None:
+    looked, again = Event(), Event()
+
+    def look() -> None:
+        (again if looked.is_set() else looked).set()
+
+    watcher = Watcher(look, 0.001)
+    watcher.start()
+    assert looked.wait(30)
+    assert again.wait(30)
+    watcher.close()
+    looked.clear()
+    assert not looked.is_set()
+
+
+def test_watcher_that_never_started_closes() -> None:
+    Watcher(lambda: None, 1.0).close()
