@@ -138,11 +138,12 @@ def test_file_with_a_byte_order_mark_and_windows_line_ends_reads_the_same(tmp_pa
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (RULES.encode()[:-40], r"a\.toml:14：TOML 格式有误"),
+        (RULES[:-6].encode(), r"a\.toml:14：TOML 格式有误"),
+        (RULES.encode()[:-4], r"a\.toml:14：文件在一个字的中间断开"),
         (RULES.encode("gbk"), r"a\.toml:5：不是 UTF-8"),
         (RULES.encode("utf-16"), r"a\.toml:1：不是 UTF-8"),
         (b"x" * (5 * 1024 * 1024), "最多 4 MB"),
-        (RULES.replace("不得保证", "不得\x00保证").encode(), r"a\.toml:11：TOML 格式有误"),
+        (RULES.replace("不得保证", "不得\x00保证").encode(), r"a\.toml:10：TOML 格式有误"),
         (RULES.replace("不得保证", "不得\\u0007保证").encode(), r"a\.toml:3：reason 含有控制字符（U\+0007）"),
         (RULES.replace("不得保证", "不得\\u2028保证").encode(), "控制字符"),
         (RULES.replace("= ", "", 1).encode(), "字段名后面缺少等号"),
