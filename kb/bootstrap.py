@@ -6,24 +6,24 @@ Opening builds everything with plain constructor calls; threads start only with 
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Event, Lock, RLock, Thread, get_native_id
+from threading import Event, RLock
 from zoneinfo import ZoneInfo
 
 from kb.answering.assistant import Assistant
 from kb.answering.content import load_authority
 from kb.answering.record import StoreRecorder
+from kb.background import Indexer, Learner
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import ContentError, NotFoundError, SearchError, ZhiguiError
+from kb.phrasing.checker import DraftChecker
 from kb.phrasing.editing import PhrasingEditor
 from kb.phrasing.guard import Guard
+from kb.phrasing.paraphrase import ParaphraseDetector
 from kb.phrasing.review import KIND, Review, reliance_of, reviewed, reviews
 from kb.phrasing.rules import RuleSet, load_rules
 from kb.search.backfill import Backfill
@@ -45,9 +45,6 @@ from kb.watching import Signature, Watcher, signature
 
 log = logging.getLogger(__name__)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-# How long the indexer rests after a failure (a full disk, an endpoint that is away) before it tries again.
-RETRY_SECONDS = 30.0
-INDEXER_NICENESS = 15
 # How soon an edited file is noticed; a look costs some 50 µs, none of them on the way of a question.
 CONTENT_POLL_SECONDS = 1.0
 
@@ -66,6 +63,8 @@ class Content:
     guard: Guard
     resolver: Resolver
     wordings: LexicalWordings
+    detector: ParaphraseDetector
+    checker: DraftChecker
     lookup: Lookup
     searcher: Searcher
     assistant: Assistant
@@ -79,63 +78,6 @@ class ContentProblem:
 
     message: str
     since: datetime
-
-
-class _Indexer:
-    """Lets the indexes catch up behind the service: words at once, vectors after them, again after a publication."""
-
-    def __init__(self, catch_up: CatchUp, backfill: Backfill, recorder: StoreRecorder) -> None:
-        self._catch_up = catch_up
-        self._backfill = backfill
-        self._recorder = recorder
-        self._stop = Event()
-        self._wake = Event()
-        self._words = Lock()
-        self._thread: Thread | None = None
-
-    def is_set(self) -> bool:
-        """The backfill's token: it ends early to stop, or to take up what was published meanwhile."""
-        return self._stop.is_set() or self._wake.is_set()
-
-    def words(self, on_added: Callable[[int], None] | None = None) -> int:
-        """Brings the word index up to the store, here and now."""
-        with self._words:
-            return self._catch_up.run(self._stop, on_added)
-
-    def start(self) -> None:
-        self._thread = Thread(target=self._loop, name="indexer", daemon=True)
-        self._thread.start()
-
-    def wake(self) -> None:
-        self._wake.set()
-
-    def close(self) -> None:
-        self._stop.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def _loop(self) -> None:
-        _step_back()
-        while not self._stop.is_set():
-            self._wake.clear()
-            try:
-                self.words()
-                self._recorder.drain()
-                self._backfill.run(self)
-            except ZhiguiError as error:
-                log.error("索引没有跟上：%s（%.0f 秒后重试）", error, RETRY_SECONDS)
-                self._stop.wait(RETRY_SECONDS)
-                continue
-            self._wake.wait()
-
-
-def _step_back() -> None:
-    """Lets questions go first: on Linux a thread, and those its encoder starts, have a niceness of their own."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), INDEXER_NICENESS)
 
 
 class KnowledgeBase:
@@ -172,9 +114,10 @@ class KnowledgeBase:
         )
         catch_up = CatchUp(store.passages, table, lexical, self._content.segmenter)
         self.backfill = Backfill(store.passages, table, switch)
-        self._indexer = _Indexer(catch_up, self.backfill, self.recorder)
+        self._indexer = Indexer(catch_up, self.backfill, self.recorder)
         self._indexer.words()
         self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
+        self._learner = Learner(lambda: self._content.detector)
 
     @property
     def terms(self) -> Terms:
@@ -190,6 +133,15 @@ class KnowledgeBase:
     def guard(self) -> Guard:
         """Checks texts against the rules in force."""
         return self._content.guard
+
+    @property
+    def checker(self) -> DraftChecker:
+        """Checks drafts: the guard, and after it the paraphrase pass once that is ready."""
+        content = self._content
+        if not self._learner.running and content.detector.vectors_file.exists():
+            # A command without a service reads in a second what a service has learnt in half a minute.
+            content.detector.prepare(Event())
+        return content.checker
 
     @property
     def lookup(self) -> Lookup:
@@ -216,9 +168,10 @@ class KnowledgeBase:
         return self._problem
 
     def start(self) -> None:
-        """Starts the indexer thread, and the one that notices edited content."""
+        """Starts the threads: the indexes catch up, edited content is noticed, the paraphrase pass is made ready."""
         self._indexer.start()
         self._watcher.start()
+        self._learner.start()
 
     def published(self, on_progress: Callable[[int, int, str], None] | None = None) -> None:
         """To be called after a publication: words are searchable when it returns, vectors follow behind."""
@@ -286,6 +239,7 @@ class KnowledgeBase:
     def close(self) -> None:
         """Stops the indexer at its next batch and gives everything back."""
         self._watcher.close()
+        self._learner.close()
         self._indexer.close()
         self._lexical.close()
         for side in (self.switch.wanted, self.switch.previous):
@@ -328,6 +282,8 @@ class KnowledgeBase:
             laws=store.law, handbooks=store.handbooks, table=self._table, lexical=self._lexical, segmenter=segmenter
         )
         guard = Guard(rules, resolver, wordings, segmenter)
+        detector = ParaphraseDetector(self.switch.wanted.encoder, rules, home / "cache")
+        checker = DraftChecker(guard, resolver, detector)
         lookup = Lookup(store.law, terms)
         searcher = Searcher(
             laws=store.law,
@@ -351,7 +307,9 @@ class KnowledgeBase:
             authority=authority,
             recorder=self.recorder,
         )
-        return Content(terms, rules, guard, resolver, wordings, lookup, searcher, assistant, segmenter, key)
+        return Content(
+            terms, rules, guard, resolver, wordings, detector, checker, lookup, searcher, assistant, segmenter, key
+        )
 
 
 def _content_files(settings: Settings) -> Iterable[Path]:

@@ -40,3 +40,7 @@ ORIGIN = {"built_in": "自带", "company": "公司"}
 RULE_STATE = {"in_effect": "生效中", "not_yet": "未生效", "ended": "已失效", "disabled": "已停用"}
 TRIAL = {"match": "应命中", "pass": "不应命中", "allow": "允许的说法", "say_instead": "“可以这样说”"}
 ROW_STATE = {"imported": "新增", "updated": "更新", "unchanged": "未变", "refused": "未导入"}
+PARAPHRASES = {
+    "preparing": "同义说法（不带原词的）还没有查：正在准备，服务启动后约半分钟就绪。",
+    "partial": "文字较长，同义说法只查了前一部分。",
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.cli.labels import CITATION, SEVERITY, VERDICT
+from api.cli.labels import CITATION, PARAPHRASES, SEVERITY, VERDICT
 from api.cli.render_answer import basis_text
 from api.cli.shapes import CheckShape, DifferenceShape
 from api.cli.terminal import Paper
@@ -33,6 +33,8 @@ def check_lines(result: CheckShape, page: Paper) -> list[str]:
         if wording := citation.get("wording"):
             lines += page.block(f"原文：{wording}", 6)
             lines += page.block(f"对照：{_compared(citation.get('difference', []))}", 6)
+    if note := PARAPHRASES.get(result["paraphrase_state"]):
+        lines += ["", *page.block(note, style="dim")]
     if result["rewritten"]:
         lines += ["", page.style("可以改成", "blue"), *page.block(result["rewritten"], 2)]
     return lines

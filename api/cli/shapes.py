@@ -151,3 +151,4 @@ class CheckShape(TypedDict):
     findings: list[FindingShape]
     citations: list[CheckedCitationShape]
     rewritten: str | None
+    paraphrase_state: str

@@ -15,11 +15,12 @@ router = APIRouter(tags=["check"])
 def check(request: CheckRequest, kb: Kb, settings: Config) -> CheckReply:
     """The verdict on a text. Offsets count Unicode code points of the text as sent."""
     checked("text", request.text, settings.max_text)
-    result = kb.guard.check(
+    result = kb.checker.check(
         request.text,
         generation=serving_generation(kb),
         as_of=request.as_of or today(),
         industry=request.industry,
         scene=request.scene,
+        paraphrases=request.paraphrases,
     )
     return CheckReply.model_validate(result)

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas.base import Industry, Reply, Request, Scene
 from kb.citing.types import CitationState, DifferenceOp
-from kb.phrasing.types import BasisState, Severity, Verdict
+from kb.phrasing.types import BasisState, ParaphraseState, Severity, Verdict
 
 RuleOrigin = Literal["built_in", "company"]
 RuleState = Literal["in_effect", "not_yet", "ended", "disabled"]
@@ -145,3 +145,6 @@ class CheckReply(Reply):
     citations: tuple[CheckedCitationOut, ...]
     rewritten: str | None
     rule_set: str
+    paraphrase_state: ParaphraseState = Field(
+        description="同义说法的检查：done 已查，partial 只查了前一部分，preparing 还在准备，off 没有查"
+    )

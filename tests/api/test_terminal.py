@@ -137,6 +137,7 @@ def test_check_counts_characters_from_one_for_people() -> None:
         ],
         "citations": [{"start": 0, "cited": "《示例法》第九条", "state": "not_found", "detail": "只有八条"}],
         "rewritten": None,
+        "paraphrase_state": "done",
     }
     text = "\n".join(check_lines(result, PLAIN))
     assert "第 5 字" in text
