@@ -8,6 +8,7 @@ provisions are asked for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -92,16 +93,23 @@ class QuotedLaw:
     def _may_be(self, spot: Spot) -> bool:
         """Whether it is worth asking: law has no 我们 and no 您, and quoted law shows by marks, a name or a 不得."""
         text, around = self._reading.text, self._reading.quotation_around(spot.start, spot.end)
-        left = max(self._reading.sentence(spot.start, spot.end)[0], around.start if around else 0)
+        left = max(self._reading.sentence(spot.start, spot.end)[0], spot.start - _LEAD, around.start if around else 0)
         named = max((match.end() for match in _ATTRIBUTES.finditer(text, left, spot.start)), default=left)
         if _OWN_VOICE.search(text, named, spot.start):
             return False
         if around is not None and len(around.text) >= MIN_ATTRIBUTED:
             return True
-        low = max(0, spot.start - _HINT_REACH)
-        return (
-            _HINTS.search(text, low, spot.end) is not None or _BEHIND.search(text, spot.end, spot.end + 200) is not None
+        return _any_within(self._hints, spot.start - _HINT_REACH, spot.end) or _any_within(
+            self._sources_behind, spot.end, spot.end + _LEAD
         )
+
+    @cached_property
+    def _hints(self) -> list[int]:
+        return [match.start() for match in _HINTS.finditer(self._reading.text)]
+
+    @cached_property
+    def _sources_behind(self) -> list[int]:
+        return [match.start() for match in _BEHIND.finditer(self._reading.text)]
 
     def _wordings(self, spot: Spot) -> Iterator[str]:
         """Provisions the match may come from, the likeliest first."""
@@ -153,10 +161,15 @@ class QuotedLaw:
 
     def _cited_near(self, spot: Spot) -> Iterator[str]:
         """The articles cited in the text, those nearest in front of the match first, then the next ones behind."""
-        before = [(start, wording) for start, wording in self._cited if start < spot.start]
-        behind = [wording for start, wording in self._cited if start >= spot.start]
-        yield from (wording for _, wording in reversed(before[-_CITED_BEFORE:]))
-        yield from behind[:_CITED_BEHIND]
+        before = [wording for start, wording in self._cited if start < spot.start]
+        yield from reversed(before[-_CITED_BEFORE:])
+        for border in (spot.end, self._quoted_until(spot)):
+            yield from [wording for start, wording in self._cited if start >= border][:_CITED_BEHIND]
+
+    def _quoted_until(self, spot: Spot) -> int:
+        """Where the quotation around a match ends, in brackets behind which its source may stand."""
+        around = self._reading.quotation_around(spot.start, spot.end)
+        return around.end if around is not None else spot.end
 
     @cached_property
     def _citations(self) -> tuple[Citation, ...]:
@@ -176,7 +189,8 @@ class QuotedLaw:
 
     def _of_cited(self, spot: Spot) -> Iterator[str]:
         """Everything in the texts cited nearest: sections without a number, and what earlier versions said."""
-        titles = [each.title for each in self._citations if each.title and each.start < spot.end + _LEAD]
+        until = self._quoted_until(spot) + _LEAD
+        titles = [each.title for each in self._citations if each.title and each.start < until]
         for title in dict.fromkeys([*titles[: -_TITLES_TRIED - 1 : -1], *titles[:1]]):
             yield from self._resolver.wordings(title, self._pin.generation)
 
@@ -190,3 +204,8 @@ class QuotedLaw:
                 text[low:high], generation=self._pin.generation, as_of=self._pin.as_of
             )
         yield from self._searched.get(sentence, ())
+
+
+def _any_within(places: Sequence[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
