@@ -80,6 +80,13 @@ class PhraseMatcher:
         matches = [match for index in sorted(seen.restricted) for match in self._standing(folded, index, seen)]
         return tuple(sorted(strongest(matches), key=lambda match: (match.start, -match.end, match.rule.rule_id)))
 
+    def sounds_open_from(self, folded: Folded) -> int | None:
+        """The first folded character from which more text could make a word that merely sounds; None where none could.
+
+        For texts still being made: what begins a word as it is written is not asked here.
+        """
+        return self._sound.open_from(folded) if self._sound is not None else None
+
     def _sighting(self, folded: Folded, applies: Applies | None) -> _Sighting:
         seen = _Sighting()
         if self._automaton is None:

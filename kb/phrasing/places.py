@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.phrasing.characters import BREAK
@@ -63,9 +62,10 @@ def _word_places(folded: Folded, words: Words, at: int, width: int) -> Iterator[
     border = text.find(BREAK, at, at + width) if width else -1
     last = border if border >= 0 else at + width
     for form in words.forms:
+        edged = form[0].isascii() or form[-1].isascii()
         start = text.find(form, at, last + len(form))
         while start >= 0:
-            if not cut_out(folded, start, start + len(form)):
+            if not edged or not cut_out(folded, start, start + len(form)):
                 yield start, start + len(form)
             start = text.find(form, start + 1, last + len(form))
 
@@ -92,10 +92,13 @@ def _glued(folded: Folded, left: int) -> bool:
 def together_places(text: str, members: Iterable[tuple[Place, int]], groups: int) -> Iterator[Place]:
     """From each first word the nearest stretch that holds a word of every group, in one sentence and within reach."""
     ordered = sorted(members)
+    if len({group for _, group in ordered}) < groups:
+        return
     for index, (place, group) in enumerate(ordered):
         first, reach, gaps = place[0], place[1], list(place[2])
         missing = set(range(groups)) - {group}
-        for (start, end, inner), other in itertools.islice(ordered, index + 1, None):
+        for following in range(index + 1, len(ordered)):
+            (start, end, inner), other = ordered[following]
             if not missing or start - first >= TOGETHER_REACH:
                 break
             if other in missing and start >= reach and end - first <= TOGETHER_REACH:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from kb.law.citations import find_citations
 from kb.law.instruments import ArticleNumber
 from kb.law.titles import normalise_title
-from kb.phrasing.normalise import fold
+from kb.phrasing.normalise import BREAK, fold
+from kb.phrasing.patterns import Literal, parse_pattern
 from kb.phrasing.rules import RuleSet
 from kb.phrasing.types import ANY_INDUSTRY, Rule
 
@@ -218,8 +219,15 @@ def _spread(ranked: Sequence[Rule], limit: int) -> tuple[Rule, ...]:
 @lru_cache(maxsize=2048)
 def _pieces(rule: Rule) -> tuple[str, ...]:
     """The folded literals of a rule's patterns that are long enough to mean something in a question."""
-    pieces = (fold(piece).text for pattern in rule.patterns for piece in pattern.split("…"))
-    return tuple(piece for piece in pieces if len(piece) >= 2)
+    literals = (
+        piece
+        for pattern in rule.patterns
+        for variant in parse_pattern(pattern)
+        for piece in variant
+        if isinstance(piece, Literal)
+    )
+    folded = fold(BREAK.join(form for literal in literals for form in literal.forms)).text
+    return tuple(dict.fromkeys(piece for piece in folded.split(BREAK) if len(piece) >= 2))
 
 
 @lru_cache(maxsize=2048)

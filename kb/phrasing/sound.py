@@ -6,6 +6,7 @@ most of them as in the rule, and none of the others part of a word that every di
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Iterator
 
 import ahocorasick_rs
@@ -34,6 +35,8 @@ class SoundIndex:
                     by_sound.setdefault(sound, {})[word, owner] = None
         self._words = tuple(tuple(each) for each in by_sound.values())
         self._automaton = ahocorasick_rs.AhoCorasick(tuple(by_sound)) if by_sound else None
+        self._beginnings = frozenset(sound[:size] for sound in by_sound for size in range(1, len(sound)))
+        self._longest = max(map(len, by_sound), default=0)
 
     def find(self, folded: Folded) -> Iterator[tuple[int, int, int]]:
         """(owner, start, end) in folded characters of every word that is written otherwise than in its rule."""
@@ -44,6 +47,21 @@ class SoundIndex:
             for word, owner in self._words[sound]:
                 if self._is_disguise(word, folded, heard, first):
                     yield owner, *heard.span(first, stop)
+
+    def open_from(self, folded: Folded) -> int | None:
+        """The first folded character from which more text could make a word by its sound; None where none could.
+
+        Letters at the end may be half a syllable, so what stands before them counts as if they fitted.
+        """
+        letters = len(folded.text)
+        while letters and folded.text[letters - 1].isascii() and folded.text[letters - 1].isalpha():
+            letters -= 1
+        heard = syllables_of(folded)
+        count = bisect.bisect_left(heard.at, letters)
+        for start in range(max(0, count - self._longest), count):
+            if heard.text[start:count] in self._beginnings:
+                return int(heard.at[start])
+        return letters if letters < len(folded.text) and self._beginnings else None
 
     def _is_disguise(self, word: str, folded: Folded, heard: Syllables, first: int) -> bool:
         spans = [heard.span(place, place + 1) for place in range(first, first + len(word))]

@@ -89,3 +89,24 @@ def test_rules_that_do_not_ask_for_sound_find_the_word_alone() -> None:
 def test_function_words_are_no_homophones_of_anything() -> None:
     assert found("全国的价格", "全国得价") == []
     assert found("会报本级", "会保本") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "opens_at"),
+    [
+        ("这款ba", 2),
+        ("这款bao", 2),
+        ("这款宝", 2),
+        ("这款bao。", None),
+        ("这款", None),
+        ("稳zhuan不", 0),
+        ("稳赚不v", 0),
+        ("", None),
+    ],
+)
+def test_text_still_being_made_is_open_where_a_sounding_word_may_begin(text: str, opens_at: int | None) -> None:
+    assert PhraseMatcher([make_rule("保本", "稳赚不赔")]).sounds_open_from(fold(text)) == opens_at
+
+
+def test_nothing_is_open_without_rules_that_ask_for_sound() -> None:
+    assert PhraseMatcher([make_rule("保本", sound=False)]).sounds_open_from(fold("bao")) is None
