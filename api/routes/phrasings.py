@@ -10,7 +10,7 @@ from api.deps import Kb
 from api.phrasings import Shelf, holds
 from api.schemas.base import Industry, Scene
 from api.schemas.phrasing import PhrasingList, RuleDetail
-from api.schemas.phrasing_edit import AddPhrasingRequest, EditReply, TestRequest, TrialReply
+from api.schemas.phrasing_edit import AddPhrasingRequest, EditReply, TrialReply, TrialRequest
 from kb.bootstrap import KnowledgeBase
 from kb.phrasing.editing import COMPANY_FILE, Edited
 from kb.phrasing.proving import parse_basis
@@ -94,7 +94,7 @@ def review_phrasing(rule_id: str, kb: Kb) -> EditReply:
 
 
 @router.post("/test", summary="试跑正反例")
-def try_examples(request: TestRequest, kb: Kb) -> TrialReply:
+def try_examples(request: TrialRequest, kb: Kb) -> TrialReply:
     """Every rule's examples, those in force or with one overlay file as it is about to be published."""
     replaced = {request.name or COMPANY_FILE: request.content} if request.content is not None else {}
     return TrialReply.model_validate(kb.phrasings.test(replaced))

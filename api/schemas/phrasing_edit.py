@@ -63,10 +63,9 @@ class EditReply(Reply):
     notes: tuple[str, ...] = Field(description="需要知道的事，如依据未入库")
 
 
-class TestRequest(Request):
+class TrialRequest(Request):
     """Which examples to try: those in force, or with overlay files replaced by what is about to be published."""
 
-    __test__ = False
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{}, {"name": "company.toml", "content": 'disabled = ["…"]'}]}
     )

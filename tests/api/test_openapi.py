@@ -10,6 +10,7 @@ from api.schemas.citation import Citation
 from api.schemas.ingestion import IngestionRequest
 from api.schemas.instrument import SetDatesRequest, WithdrawRequest
 from api.schemas.phrasing import CheckRequest
+from api.schemas.phrasing_edit import AddPhrasingRequest, TrialRequest
 from api.schemas.problem import Problem
 from api.schemas.search import SearchRequest
 
@@ -17,6 +18,8 @@ WITH_EXAMPLES: tuple[type[BaseModel], ...] = (
     AskRequest,
     SearchRequest,
     CheckRequest,
+    AddPhrasingRequest,
+    TrialRequest,
     IngestionRequest,
     SetDatesRequest,
     WithdrawRequest,
@@ -47,6 +50,7 @@ def test_schemas_carry_the_fields_of_the_contract(client: TestClient) -> None:
     assert set(schemas["AskReply"]["properties"]) >= ANSWER_FIELDS
     assert set(schemas["Citation"]["properties"]) == CITATION_FIELDS
     assert set(schemas["CheckReply"]["properties"]) >= {"verdict", "findings", "citations", "rewritten"}
+    assert set(schemas["ImportReply"]["properties"]) >= {"imported", "updated", "unchanged", "refused", "rows"}
     assert set(schemas["LookupReply"]["properties"]) >= {"hits", "as_of", "generation"}
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from fastapi.testclient import TestClient
@@ -300,3 +303,33 @@ def test_shown_rule_explains_its_patterns_and_where_it_stands(client: TestClient
     assert shown["patterns_explained"] == ["“保本保息”", "“本金”，之后 8 个字以内“不受损失”"]
     assert shown["place"] == "guaranteed_return.toml:3"
     assert shown["review"] == {"due": False, "reasons": [], "reviewed_at": None, "reviewed_by": None}
+
+
+def test_checks_during_reloads_see_the_old_rules_or_the_new_never_half(
+    client: TestClient, kb: KnowledgeBase, overlay: Path
+) -> None:
+    states = [
+        "\n".join(COMPANY.format(name=f"{letter}{n}", word=f"{word}{n}号") for n in ("one", "two"))
+        for letter, word in (("a", "甲款好物"), ("b", "乙款好物"))
+    ]
+    words = "、".join(f"{word}{n}号" for word in ("甲款好物", "乙款好物") for n in ("one", "two"))
+    whole = [{f"guaranteed_return.{letter}one", f"guaranteed_return.{letter}two"} for letter in "ab"]
+    (overlay / "ours.toml").write_text(states[0], "utf-8")
+    kb.reload_content()
+    seen: list[set[str]] = []
+    done = Event()
+
+    def look() -> None:
+        while not done.is_set():
+            found = kb.guard.check(words, generation=1, as_of=date(2026, 1, 1))
+            seen.append({each.rule_id for each in found.findings})
+
+    with ThreadPoolExecutor(2) as pool:
+        looking = [pool.submit(look) for _ in range(2)]
+        for turn in range(1, 7):
+            (overlay / "ours.toml").write_text(states[turn % 2], "utf-8")
+            kb.reload_content()
+        done.set()
+    assert [each.result() for each in looking] == [None, None]
+    assert [found for found in seen if found not in whole] == []
+    assert seen

@@ -15,6 +15,7 @@ import pytest
 
 from api.owner import LOCK_NAME, HomeLock, find_owner
 from tests.builders_api import SAMPLE, write_laws, write_samples
+from tests.builders_phrasings import COMPANY
 
 RETURNS = "网购的衣服不喜欢能退吗"
 NOUNS = (
@@ -34,6 +35,8 @@ NESTED = (
     ("ingestions", "list"), ("ingestions", "cancel"), ("ingestions", "retry"), ("ingestions", "rollback"),
     ("instruments", "list"), ("instruments", "show"), ("instruments", "compare"), ("instruments", "set-dates"),
     ("instruments", "withdraw"), ("phrasings", "list"), ("phrasings", "show"), ("phrasings", "test"),
+    ("phrasings", "reviewed"), ("phrasings", "add"), ("phrasings", "remove"), ("phrasings", "disable"),
+    ("phrasings", "restore"), ("phrasings", "export"), ("phrasings", "import"),
     ("index", "status"), ("index", "rebuild"),
 )  # fmt: skip
 COMMAND = (sys.executable, "-m", "api.cli.main")
@@ -233,6 +236,64 @@ class TestBesideAService:
         assert zhigui(home, *arguments).returncode == 0
         assert isinstance(json.loads(zhigui(home, *arguments, "--json").stdout), dict)
 
+    def test_phrasing_is_added_shown_switched_off_and_removed(self, home: Path, service: subprocess.Popen[str]) -> None:
+        added = zhigui(
+            home, "phrasings", "add", "--topic", "absolute_claim", "--phrasing", "宇宙级好物", "--reason", "无法证实。",
+            "--basis", "《广告法》第九条第三项", "--match", "宇宙级好物来了", "--pass", "这款性价比不错",
+        )  # fmt: skip
+        assert added.returncode == 0, added.stderr
+        assert "absolute_claim.company_001" in added.stdout
+        assert "公司" in zhigui(home, "phrasings", "show", "absolute_claim.company_001").stdout
+        assert zhigui(home, "check", "宇宙级好物来了", "--fail-on", "block").returncode == 1
+        assert zhigui(home, "phrasings", "disable", "absolute_claim.company_001").returncode == 0
+        assert zhigui(home, "check", "宇宙级好物来了", "--fail-on", "block").returncode == 0
+        assert zhigui(home, "phrasings", "restore", "absolute_claim.company_001").returncode == 0
+        assert zhigui(home, "phrasings", "reviewed", "absolute_claim.company_001").returncode == 0
+        assert zhigui(home, "phrasings", "remove", "absolute_claim.company_001").returncode == 0
+        assert zhigui(home, "phrasings", "remove", "absolute_claim.company_001").returncode == 1
+
+    def test_sheet_goes_out_and_in_and_bad_rows_make_the_exit_code_1(
+        self, home: Path, service: subprocess.Popen[str], tmp_path: Path
+    ) -> None:
+        sheet = tmp_path / "敏感词 表.csv"
+        sheet.write_bytes("禁用词,替换词\n银河级好物,很好\n冲,好\n".encode("gb18030"))
+        done = zhigui(
+            home, "phrasings", "import", str(sheet), "--topic", "absolute_claim", "--basis", "《广告法》第九条第三项"
+        )
+        assert done.returncode == 1
+        assert "第 3 行 未导入" in done.stdout
+        assert "新增 1，更新 0，未变 0，未导入 1" in done.stdout
+        for name in ("全部.xlsx", "全部.csv"):
+            assert zhigui(home, "phrasings", "export", str(tmp_path / name)).returncode == 0
+            report = json.loads(zhigui(home, "phrasings", "import", str(tmp_path / name), "--json").stdout)
+            assert (report["imported"], report["updated"], report["refused"]) == (0, 0, 0)
+        assert zhigui(home, "phrasings", "remove", "absolute_claim.company_001").returncode == 0
+
+    def test_overlay_edited_beside_the_service_is_in_force_without_a_restart(
+        self, home: Path, service: subprocess.Popen[str]
+    ) -> None:
+        path = home / "phrasings" / "theirs.toml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(COMPANY.format(name="edited", word="闭着眼睛躺赢"), "utf-8")
+        while zhigui(home, "check", "闭着眼睛躺赢", "--fail-on", "block").returncode == 0:
+            assert service.poll() is None
+        path.write_text("[[rule]]\nid = \n", "utf-8")
+        while "theirs.toml:2" not in zhigui(home, "doctor").stdout:
+            assert service.poll() is None
+        assert zhigui(home, "check", "闭着眼睛躺赢", "--fail-on", "block").returncode == 1
+        path.unlink()
+        while zhigui(home, "check", "闭着眼睛躺赢", "--fail-on", "block").returncode == 1:
+            assert service.poll() is None
+
+    def test_draft_is_read_from_a_file_in_either_encoding(
+        self, home: Path, service: subprocess.Popen[str], tmp_path: Path
+    ) -> None:
+        for encoding in ("utf-8", "gb18030"):
+            (tmp_path / "草稿.txt").write_bytes("这款产品保本保息。".encode(encoding))
+            done = zhigui(home, "check", "--file", str(tmp_path / "草稿.txt"), "--no-paraphrases", "--fail-on", "block")
+            assert done.returncode == 1
+            assert "保本" in done.stdout
+
     def test_second_service_and_index_rebuild_are_refused(self, home: Path, service: subprocess.Popen[str]) -> None:
         for arguments in (("serve", "--port", "0"), ("index", "rebuild")):
             done = zhigui(home, *arguments)
@@ -306,6 +367,10 @@ def test_help_is_chinese(tmp_path: Path, arguments: tuple[str, ...]) -> None:
         (("fly",), "没有命令 fly"),
         (("ingest",), "要写且只写一种"),
         (("instruments", "set-dates", "消保法"), "缺少 --effective-date"),
+        (("phrasings", "add", "--topic", "absolute_claim"), "缺少 --phrasing"),
+        (("phrasings", "test"), "两者选一"),
+        (("phrasings", "export", "词表.pdf"), ".xlsx"),
+        (("check",), "两者选一"),
     ],
 )
 def test_wrong_usage_is_exit_code_2_and_chinese(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
