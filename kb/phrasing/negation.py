@@ -51,7 +51,7 @@ _FILLER = _SPEAKING | frozenset(
         "词汇 字眼 话 类似 诸如 例如 比如 比方 像 如 这种 那种 这类 这样 这些 此类 该 一定 "
         "绝对 完全 口头 书面 私下 随意 随便 擅自 直接 或者 或 和 与 及 以及 、 ： : 变相 "
         "进行 作为 提供 发布 可以 能够 能 会 属于 让 叫 使 允许 只 问 找 哪家 谁家 先 "
-        "强迫 劝 过 跟"
+        "强迫 劝 过 跟 拿 随口 卖"
     )
 )
 _SEPARATORS = ("、", "或者", "或", "和", "以及", "及", "与")
@@ -92,12 +92,13 @@ _DENIED_BEHIND = re.compile(
     r"(?:都|也|是|可|就|从来|一律|均)*+(?:"
     r"(?:不|不能|不会|不敢|不可以|不得|无法|没法|没办法|从不|绝不|没有|没|从未)(?:(?:这样|这么|类似|任何)的?)?(?:承诺|保证|答应|允诺)|"
     r"(?:不能|不会|不敢|不可以|不得|没法|从不|绝不)(?:说|讲|提供|做)|(?:没有?|从未)(?:说|讲|提|答应|承诺|保证)过"
-    r")(?=$|[，的了过呀啊哦呢这您你任])"
+    r")(?=$|[，的了过呀啊哦呢这您你任])|(?:并非|绝非|从来?不是)(?:我们|我[司校院店方]|本[公机司校院店]|官方)"
 )
 # Inside a gap: 保证(不了您一定)通过.
 _UNABLE = re.compile(r"不[了到住起得](?!起)")
 _CLAUSE_ENDS = re.compile(r"[，,。；;！!？?\n\r]")
 _SENTENCE_ENDS = re.compile(r"[。；;！!？?\n\r]")
+_LISTED_QUOTES = re.compile(r"[”」』]\s*[“「『]")
 _NOISE = re.compile(r"[\s“”‘’「」『』\"'《》【】（）()*_~\u200b-\u200f\ufeff]")
 
 
@@ -210,5 +211,5 @@ def _forbids_speaking(before: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    """Without marks that neither govern nor separate."""
-    return _NOISE.sub("", text)
+    """Without marks that neither govern nor separate; “甲”“乙” is a list."""
+    return _NOISE.sub("", _LISTED_QUOTES.sub("、", text))

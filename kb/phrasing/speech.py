@@ -75,6 +75,15 @@ _HANDLED = re.compile(
 _ON_IT = re.compile(
     r"[^，。；！？]{0,14}(?:，(?:这|那|此类|一律|其实|往往|通常|大多|多半|十有八九|说白了|很可能|肯定|基本|都|全|种|类|话|说法|承诺|本身)*)?$"
 )
+# What shows that quoted words are only mentioned: what was done about them, or what they are worth.
+_DISOWNED = re.compile(
+    r"不敢写|没给过|没中|没用|不公道|做不到|不可以|不规范|不占理|无此|别买|别往心里|勿信|千万别|小广告|诈骗|威胁|说早了|"
+    r"道歉|赔礼|擅自|销毁|存档|扣发|约谈|打回|虚假|片面|处罚|罚款|欺诈|取证|下架|反映|投诉|举报|报警|有理|止损|整改|撤下|"
+    r"追责|通报|停职|更正|澄清|违规|违法|严禁|禁止"
+)
+_ASKS_WHENCE = re.compile(r"是哪|哪家|谁|何时|什么时候|是吗[？?]?|对吗|是不是|有没有|在场|几号|原话")
+_QUOTED_WORDS = 24
+_ENDORSERS = re.compile(r"专家|大家|老客户|老学员|粉丝|朋友们?|医生(?:推荐|建议)|口碑|放心")
 _SPOILT = re.compile(r"我们|我司|同行|别家|其他家|不像|除此|否则|不然|要不是|才是|说是|如果|要是|不满意")
 _TAKEN_BACK = re.compile(
     r"[^。！？]{0,4}，(?:其实|但是?|可是?|不过|然而|那是)(?:[^。！？，]{0,4})(?:不是|错|误会|谣|真的|确实)"
@@ -96,6 +105,8 @@ def is_put_back(reading: Reading, start: int, end: int) -> bool:
     asked = reading.text[stop - 1 : stop] in ("？", "?") or _QUESTION_BEHIND.search(behind) is not None
     if not asked:
         return False
+    if _is_mentioned(reading, start, end, before) and _ASKS_WHENCE.search(behind):
+        return True
     return _TOLD_YOU.search(before) is not None or _PUT_BACK.search(re.sub("[，,]", "", before)) is not None
 
 
@@ -105,6 +116,8 @@ def is_rejected(reading: Reading, start: int, end: int, *, needs_frame: bool = F
     `needs_frame`: only where they are said to be another's (对方说…); an insult is not excused by a verdict on it.
     """
     before, behind, _ = _around(reading, start, end)
+    if _is_mentioned(reading, start, end, before) and _DISOWNED.search(behind):
+        return _TAKEN_BACK.search(behind) is None and _SPOILT.search(behind) is None
     clause = _last_clause(before)
     framed = _OF_OTHERS.search(clause)
     if framed and (_ENDORSING.search(clause) or _OWN_VOICE.search(clause[framed.start() :])):
@@ -125,6 +138,15 @@ def is_rhetorical(reading: Reading, start: int, end: int) -> bool:
         return True
     asked = reading.text[stop - 1 : stop] in ("？", "?") or _QUESTION_BEHIND.search(behind) is not None
     return asked and _IS_NOT.search(_last_clause(before)) is not None
+
+
+def _is_mentioned(reading: Reading, start: int, end: int, before: str) -> bool:
+    """Whether the phrasing stands in a short quotation that neither the speaker nor an endorser claims."""
+    around = reading.quotation_around(start, end)
+    if around is None or around.end - around.start > _QUOTED_WORDS:
+        return False
+    claimed = _OWN_VOICE.search(before) or _ENDORSING.search(before) or _ENDORSERS.search(before)
+    return claimed is None
 
 
 def _around(reading: Reading, start: int, end: int) -> tuple[str, str, int]:
