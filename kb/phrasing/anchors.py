@@ -35,7 +35,7 @@ class Anchor:
 
 def anchor(variant: Variant) -> Anchor:
     """The longest words of a variant, the first of equals."""
-    pieces = (variant.head, *variant.rest)
+    pieces = variant.pieces
     sizes = [_shortest(piece) for piece in pieces]
     place = sizes.index(max(sizes))
     words = pieces[place]

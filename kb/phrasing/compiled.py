@@ -45,6 +45,11 @@ class Variant:
     rest: tuple[CompiledPiece, ...]
     group: int = 0
 
+    @property
+    def pieces(self) -> tuple[CompiledPiece, ...]:
+        """First words and rest."""
+        return (self.head, *self.rest)
+
 
 def compile_variants(rules: Sequence[Rule], allowances: Sequence[Allowance]) -> Iterator[Variant]:
     """Every variant of every pattern; none where a piece folds to nothing, which the loader refuses."""

@@ -6,13 +6,14 @@ law are not: that is `context`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
 from kb.phrasing.anchors import Anchor, anchor, first_words
-from kb.phrasing.compiled import Role, Variant, compile_variants
+from kb.phrasing.compiled import Role, Variant, Words, compile_variants
 from kb.phrasing.normalise import Folded
 from kb.phrasing.places import Cover, Place, Reached, cut_out, follow, together_places
 from kb.phrasing.sound import SoundIndex
@@ -64,10 +65,11 @@ class PhraseMatcher:
     def _sound_index(self, variants: Iterable[Variant]) -> SoundIndex | None:
         """The plain words of rules with sound, by how they sound; None where no rule asks for it."""
         words = {
-            (form, each.owner): None
+            ("".join(chosen), each.owner): None
             for each in variants
-            if each.role is Role.RESTRICTS and not each.rest and self._rules[each.owner].sound
-            for form in each.head.forms
+            if each.role is Role.RESTRICTS and self._rules[each.owner].sound
+            if all(isinstance(piece, Words) for piece in each.rest)
+            for chosen in itertools.product(*(piece.forms for piece in each.pieces if isinstance(piece, Words)))
         }
         return SoundIndex(words, self._cutter) if words else None
 

@@ -123,6 +123,12 @@ def test_short_gap_reaches_eight_characters_and_long_gap_sixteen() -> None:
     assert not found(f"保证{between}九通过", make_rule("保证……通过"))
 
 
+@pytest.mark.parametrize("text", ["改善睡眠神器", "提高记忆力，", "改善微循环功效"])
+def test_many_choices_in_a_row_are_found(text: str) -> None:
+    pattern = "(改善|提高)(睡眠质量|睡眠|记忆力|视力|体质|微循环|内分泌)(，|神器|的食品|功效)"
+    assert found(f"能{text}好", make_rule(pattern)) == [text.rstrip("，")]
+
+
 def test_gap_tries_the_next_place_where_the_nearest_leads_nowhere() -> None:
     assert found("保证您赔到位，赔三千元", make_rule("保证……赔<amount>")) == ["保证您赔到位，赔三千元"]
 

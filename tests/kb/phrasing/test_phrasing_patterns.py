@@ -23,6 +23,11 @@ def test_choice_that_holds_a_gap_a_quantity_or_nothing_is_written_out() -> None:
     assert len(parse_pattern("保证…(就|)…通过")) == 2
 
 
+def test_many_choices_follow_each_other_as_literals() -> None:
+    (pieces,) = parse_pattern("(甲|乙|丙|丁|戊)(一|二|三|四|五)好(，|呀|吧)")
+    assert [len(piece.forms) for piece in pieces if isinstance(piece, Literal)] == [5, 15]
+
+
 def test_two_kinds_of_gap() -> None:
     assert parse_pattern("甲方……乙方")[0][1] == Gap(LONG_GAP)
 
