@@ -34,7 +34,7 @@ def proven_rule(
     """The rule of these fields, with a new id where they name none; ContentError says all that stands against it."""
     topic = fields.get("topic")
     if "id" not in fields and topic is not None:
-        fields = {"id": next_id(str(topic), rules), **fields}
+        fields = {"id": company_id(str(topic), next_number(str(topic), rules)), **fields}
     rule = rule_of_fields(fields, NEW)
     based, notes = with_proven_basis(rule, resolver, pin)
     prove_examples(based, rules, make_guard, pin)
@@ -71,15 +71,20 @@ def prove_examples(rule: Rule, rules: RuleSet, make_guard: MakeGuard, pin: Pin) 
         raise ContentError(f"{rule.origin}：{'；'.join(said_of(each) for each in failures)}。")
 
 
-def next_id(topic: str, rules: RuleSet, taken: frozenset[str] = frozenset()) -> str:
-    """The next free id of a topic's company rules: <topic>.company_001, … Numbers of removed ones may come again."""
-    known = {rule.rule_id for rule in (*rules.rules, *rules.disabled_rules())} | taken
-    numbers = [
-        int(found.group(1))
-        for each in known
-        if each.startswith(f"{topic}.company_") and (found := _NUMBERED.search(each))
-    ]
-    return f"{topic}.company_{max(numbers, default=0) + 1:03d}"
+def next_number(topic: str, rules: RuleSet) -> int:
+    """The next free number of a topic's company rules; that of a removed last one comes again."""
+    start = f"{topic}.company_"
+    known = (rule.rule_id for rule in (*rules.rules, *rules.disabled_rules()) if rule.rule_id.startswith(start))
+    return max((int(found.group(1)) for each in known if (found := _NUMBERED.search(each))), default=0) + 1
+
+
+def company_id(topic: str, number: int) -> str:
+    """The id of a company's rule that names none itself.
+
+    >>> company_id("absolute_claim", 7)
+    'absolute_claim.company_007'
+    """
+    return f"{topic}.company_{number:03d}"
 
 
 def parse_basis(text: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kb.errors import ContentError
 from kb.phrasing.normalise import fold
-from kb.phrasing.proving import next_id
+from kb.phrasing.proving import company_id, next_number
 from kb.phrasing.rule_fields import SCENES, fields_of_rule, rule_of_fields
 from kb.phrasing.rules import RuleSet
 from kb.phrasing.sheet import fields_of_cells, words_of
@@ -63,6 +63,7 @@ class RowReader:
             _words_key(rule.topic, rule.patterns): rule for rule in every if rule.rule_id in rules.company
         }
         self._rows: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
         self._rows_by_words: dict[tuple[str, frozenset[str]], int] = {}
 
     def read(self, row: SheetRow) -> RowRule:
@@ -109,8 +110,15 @@ class RowReader:
             raise ContentError("没有依据：请加“依据”列，或用 --basis 给所有行指定，如 --basis 《广告法》第九条。")
         topic = str(whole["topic"])
         whole.setdefault("reason", f"公司规定的限制用语（{TOPIC_NAMES.get(topic, topic)}）。")
-        whole.setdefault("id", next_id(topic, self._rules, frozenset(self._rows)))
+        whole.setdefault("id", self._free_id(topic))
         return whole
+
+    def _free_id(self, topic: str) -> str:
+        number = self._numbers.get(topic) or next_number(topic, self._rules)
+        while company_id(topic, number) in self._rows:
+            number += 1
+        self._numbers[topic] = number
+        return company_id(topic, number)
 
     def _note(self, rule: Rule, number: int) -> None:
         words = _words_key(rule.topic, rule.patterns)
