@@ -25,7 +25,7 @@ from functools import lru_cache
 GAP = 8
 LONG_GAP = 16
 MAX_PIECES = 5
-MAX_ALTERNATIVES = 96
+MAX_ALTERNATIVES = 256
 _FEW_FORMS = 24
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
