@@ -68,7 +68,8 @@ _ACROSS = re.compile(
 _NOT_COMMITTED = re.compile(
     r"(?<!不得)(?<!不能)(?<!不会)(?<!不可)(?<!没有)(?<!不敢)"
     r"(?:不能|不会|不敢|不得|不可以|无法|没法|无权|没有|没|从不|绝不|从未|未|不)(?:[向对给跟][^，。；！？]{1,6})?(?:[做作]出)?"
-    r"(?:承诺|保证|担保|确保|答应|许诺)(?:[^但可却而只除不，。；！？]{0,14})$"
+    r"(?:承诺|保证|担保|确保|答应|许诺)(?:[^但可却而只除不，。；！？]{0,14})$|"
+    r"(?:不等于|不代表|不意味着|不表示|不证明|不构成)[^但可却而只除不，。；！？]{0,14}$"
 )
 _NOUN = "说法|承诺|宣传|用语|表述|字样|字眼|话术|的话|这话|话|一词|词语|内容|做法|宣称|广告|行为|条款"
 _FORBIDDEN_BEHIND = re.compile(
@@ -98,6 +99,8 @@ _DENIED_BEHIND = re.compile(
 _UNABLE = re.compile(r"不[了到住起得](?!起)")
 _CLAUSE_ENDS = re.compile(r"[，,。；;！!？?\n\r]")
 _SENTENCE_ENDS = re.compile(r"[。；;！!？?\n\r]")
+# 没有“甲”“乙”: what governs the first of them governs the rest.
+_QUOTED_BEFORE = re.compile(r"(?:[“「『][^“”「」『』，。；！？]{1,20}[”」』][、或和]?)+[“「『][^“”，。；！？]{0,6}$")
 _LISTED_QUOTES = re.compile(r"[”」』]\s*[“「『]")
 _NOISE = re.compile(r"[\s“”‘’「」『』\"'《》【】（）()*_~\u200b-\u200f\ufeff]")
 
@@ -108,13 +111,15 @@ def is_negated(text: str, start: int, end: int, *, needs_speech: bool = False) -
     Negations in a row cancel out (不得不承诺). With `needs_speech` only forbidding to say it counts: 不要无理取闹 is an
     insult all the same, 不得说消费者无理取闹 is not.
     """
-    before = _clean(_CLAUSE_ENDS.split(text[max(0, start - _REACH) : start])[-1])
+    clause = _CLAUSE_ENDS.split(text[max(0, start - _REACH) : start])[-1]
+    before = _clean(clause)
     if needs_speech:
         return _forbids_speaking(before)
     behind = _clean(_SENTENCE_ENDS.split(text[end : end + _REACH], maxsplit=1)[0])
     if any(pattern.match(behind) for pattern in (_FORBIDDEN_BEHIND, _CONTRADICTED_BEHIND, _DENIED_BEHIND)):
         return True
-    return governs(before)
+    listed = _QUOTED_BEFORE.search(clause)
+    return governs(before) or (listed is not None and governs(_clean(clause[: listed.start()])))
 
 
 def denies_inside(gap: str) -> bool:

@@ -77,14 +77,24 @@ _ON_IT = re.compile(
 )
 # What shows that quoted words are only mentioned: what was done about them, or what they are worth.
 _DISOWNED = re.compile(
-    r"不敢写|没给过|没中|没用|不公道|做不到|不可以|不规范|不占理|无此|别买|别往心里|勿信|千万别|小广告|诈骗|威胁|说早了|"
+    r"(?<![不没无零非0别])(?:不敢写|没给过|没中|没用|不公道|做不到|不可以|不规范|不占理|无此|别买|别往心里|勿信|千万别|小广告|诈骗|威胁|说早了|"
     r"道歉|赔礼|擅自|销毁|存档|扣发|约谈|打回|虚假|片面|处罚|罚款|欺诈|取证|下架|反映|投诉|举报|报警|有理|止损|整改|撤下|"
-    r"追责|通报|停职|更正|澄清|违规|违法|严禁|禁止"
+    r"追责|通报|停职|更正|澄清|违规|违法|严禁|禁止)(?![我必])"
+)
+# Words that introduce a mention, or name one: 写“…”, 挂“…”的横幅, “…”四个字.
+_MENTIONS_BEFORE = re.compile(
+    rf"(?:{_SPOKEN}|写|标|贴|贴的|挂|印|骂|骂您|回您?|拿|卖|收了|签的|叫|所谓|让您|让你|网传.{{0,4}})(?:的|了|过|是|着|个)*[：:，,]?[“「『\"]$"
+)
+_MENTIONS_BEHIND = re.compile(
+    r"[^，。！？“]{0,6}[”」』\"](?:这?[一二三四五六七八九十几两]个字|字样|的?(?:视频|横幅|牌子|说法|叫法|字|帖子|传单|录音|告示|标语)|这[个种句]|之?类)"
 )
 _ASKS_WHENCE = re.compile(r"是哪|哪家|谁|何时|什么时候|是吗[？?]?|对吗|是不是|有没有|在场|几号|原话")
 _QUOTED_WORDS = 24
+_CLAIMED = re.compile(rf"{_OWN_VOICE.pattern}|[本此该][班店院校课款品项厂]|这[款个项]|[我咱]|认准|选择|推荐您")
 _ENDORSERS = re.compile(r"专家|大家|老客户|老学员|粉丝|朋友们?|医生(?:推荐|建议)|口碑|放心")
-_SPOILT = re.compile(r"我们|我司|同行|别家|其他家|不像|除此|否则|不然|要不是|才是|说是|如果|要是|不满意")
+_SPOILT = re.compile(
+    r"我们|我司|同行|别家|其他家|不像|除此|否则|不然|要不是|才是|说是|如果|要是|不满意|放心|不了[您你]|的事不"
+)
 _TAKEN_BACK = re.compile(
     r"[^。！？]{0,4}，(?:其实|但是?|可是?|不过|然而|那是)(?:[^。！？，]{0,4})(?:不是|错|误会|谣|真的|确实)"
 )
@@ -145,7 +155,11 @@ def _is_mentioned(reading: Reading, start: int, end: int, before: str) -> bool:
     around = reading.quotation_around(start, end)
     if around is None or around.end - around.start > _QUOTED_WORDS:
         return False
-    claimed = _OWN_VOICE.search(before) or _ENDORSING.search(before) or _ENDORSERS.search(before)
+    text = reading.text
+    marked = text[max(0, around.start - 12) : around.start]
+    if not _MENTIONS_BEFORE.search(marked) and not _MENTIONS_BEHIND.match(text, end):
+        return False
+    claimed = _CLAIMED.search(before) or _ENDORSING.search(before) or _ENDORSERS.search(before)
     return claimed is None
 
 

@@ -119,6 +119,41 @@ def test_enticing_rhetorical_and_endorsing_words_stay_findings(text: str) -> Non
     assert matched(text) != []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "主播写“包过”四个字，已经下架",
+        "墙上挂“稳赚不赔”的横幅，纯属虚假宣传，请撕下来拍照举报",
+        "广告里写“根治”，是哪家医院登的？",
+        "不能写“包过”“稳赚不赔”",
+        "我们没有“包过”“保本”，请勿轻信",
+        "“稳赚不赔”并非我司说法",
+        "取得备案不等于产品保本",
+        "我不会拿“包过”四个字挡您",
+    ],
+)
+def test_words_that_are_only_mentioned_and_disowned_pass(text: str) -> None:
+    assert matched(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本班“包过”，绝不虚假宣传",
+        "“稳赚不赔”！不满意可以投诉我",
+        "所谓“稳赚不赔”，我们做到了，绝无投诉",
+        "专家说“能根治”，虚假赔十倍",
+        "认准“稳赚不赔”四个字，违规平台别信",
+        "主播说“稳赚不赔”，您放心，违法的事不做",
+        "老师说“包过”，处罚不了您",
+        "本店写着“包过”，零投诉",
+        "大家都说“包过”，您还等什么？",
+    ],
+)
+def test_quotation_marks_alone_disown_nothing(text: str) -> None:
+    assert matched(text) != []
+
+
 def test_each_match_of_a_sentence_is_judged_by_itself() -> None:
     assert matched("有人说稳赚不赔是骗人的，但我们保本") == ["保本"]
 
