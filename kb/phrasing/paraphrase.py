@@ -6,6 +6,7 @@ topics and with lawful ones near to them. It may err, so it warns and never bloc
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from kb.search.vectors import Vector
 
 # Windows of one check: at 11 ms each on two slow cores half a second. What lies behind them is not looked at.
 MAX_WINDOWS = 40
+# A sentence with words in quotation marks speaks about words: on the develop half 164 of 672 lawful sentences have
+# them and 2 of 206 paraphrases. Listed words in them are the rules' business.
+_MARKS = re.compile('[“”「」『』"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class ParaphraseDetector:
             vectors = self._vectors.of([each.text for each in self._examples], cancelled) if self._examples else None
             if vectors is None:
                 return False
-            likeness = fit(vectors, [each.topic is not None for each in self._examples])
+            texts = [each.text for each in self._examples]
+            likeness = fit(vectors, texts, [each.topic is not None for each in self._examples])
             if likeness is not None:
                 self._model = _Model(likeness, self._examples)
         return self.ready
@@ -116,8 +121,8 @@ class ParaphraseDetector:
     ) -> ParaphraseResult | None:
         """Paraphrases in a text; None before it is ready.
 
-        A window that touches a range of `skip` is left out: the rules have already judged it. Only rules that apply
-        give a finding. EncoderError when the encoder fails.
+        A window that touches a range of `skip` is left out, the rules have already judged it; so is one with quotation
+        marks. Only rules that apply give a finding. EncoderError when the encoder fails.
         """
         model = self._model
         if model is None:
@@ -126,6 +131,8 @@ class ParaphraseDetector:
         partial = False
         for window in windows(text):
             if any(left < window.end and window.start < right for left, right in skip):
+                continue
+            if _MARKS.search(text, window.start, window.end):
                 continue
             if len(chosen) == MAX_WINDOWS:
                 partial = True
@@ -138,8 +145,9 @@ class ParaphraseDetector:
     ) -> tuple[ParaphraseFinding, ...]:
         if not chosen:
             return ()
-        vectors = self._encoder.encode_passages([text[each.start : each.end] for each in chosen])
-        scores, cosines = model.likeness.scores(vectors), model.likeness.cosines(vectors)
+        pieces = [text[each.start : each.end] for each in chosen]
+        vectors = self._encoder.encode_passages(pieces)
+        scores, cosines = model.likeness.scores(vectors, pieces), model.likeness.cosines(vectors)
         found = []
         for window, score, near in zip(chosen, scores, cosines, strict=True):
             if score > model.likeness.threshold:
