@@ -22,15 +22,15 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from kb.phrasing.choices import CHOICE, combinations, may_be_absent, stretches, written_out
+
 GAP = 8
 LONG_GAP = 16
 MAX_PIECES = 5
-MAX_ALTERNATIVES = 256
-_FEW_FORMS = 24
+MAX_COMBINATIONS = 2000
+# Words to look for that one pattern makes.
+MAX_FORMS = 192
 
-_CHOICE = re.compile(r"\(([^()]*)\)")
-_WORD = re.compile(r"\w")
-_PART = re.compile(r"\([^()]*\)|[^()]+")
 _SLOT = re.compile(r"<\s*([a-z]+)\s*(?:(>=|<=|>|<|=)\s*(\d+(?:\.\d+)?)\s*)?>")
 _TOKEN = re.compile(rf"(…+)|({_SLOT.pattern})")
 _REGULAR = re.compile(r"\\|[\[\]{}*+?^$]|\.\*")
@@ -97,10 +97,10 @@ def check_pattern(pattern: str) -> str | None:
     unknown = [found[0] for found in _SLOT.findall(pattern) if found[0] not in set(SlotKind)]
     if unknown or re.search(r"[<>]", _SLOT.sub("", pattern)):
         return f"数量只能写 {'、'.join(f'<{kind}>' for kind in SlotKind)}，可加条件，如 <number > 3>。"
-    if re.search(r"[()|]", _CHOICE.sub("", pattern)):
+    if re.search(r"[()|]", CHOICE.sub("", pattern)):
         return "括号没有成对，或 | 不在括号里。"
-    if _combinations(pattern) > MAX_ALTERNATIVES:
-        return f"写开后超过 {MAX_ALTERNATIVES} 种说法，请拆成几条。"
+    if combinations(pattern) > MAX_COMBINATIONS or _forms(pattern) > MAX_FORMS:
+        return f"写开后超过 {MAX_COMBINATIONS} 种说法，或要找的词超过 {MAX_FORMS} 个，请拆成几条。"
     return next((mistake for variant in parse_pattern(pattern) if (mistake := _mistake(variant))), None)
 
 
@@ -109,7 +109,7 @@ def parse_pattern(pattern: str) -> tuple[tuple[Piece, ...], ...]:
     """The variants of a pattern, each as its pieces in order; one, unless a choice holds a gap, a quantity or nothing.
 
     Choices side by side are written out into the forms of one literal while these are few, and follow each other as
-    literals where they are many: 330 rules written out in full were 140,000 words to look for.
+    literals where they are many (see `choices`).
 
     >>> parse_pattern("包(过|拿证)")
     ((Literal(text='包过', others=('包拿证',)),),)
@@ -118,43 +118,43 @@ def parse_pattern(pattern: str) -> tuple[tuple[Piece, ...], ...]:
     >>> len(parse_pattern("赔…(您|给…您)"))
     2
     """
-    if not any(_TOKEN.search(choice) for choice in _CHOICE.findall(pattern)):
-        pieces = _pieces(pattern)
-        if not any(isinstance(piece, Literal) and "" in piece.forms for piece in pieces):
-            return (pieces,)
-    return tuple(dict.fromkeys(_pieces(written) for written in _written_out(pattern)))
+    if _is_followed_once(pattern):
+        return (_pieces(pattern),)
+    return tuple(dict.fromkeys(_pieces(written) for written in written_out(pattern)))
 
 
-def _written_out(text: str) -> tuple[str, ...]:
-    parts = _CHOICE.split(text)
-    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
-    return tuple(dict.fromkeys("".join(chosen) for chosen in itertools.product(*choices)))
+def _is_followed_once(pattern: str) -> bool:
+    if any(_TOKEN.search(choice) for choice in CHOICE.findall(pattern)):
+        return False
+    return not any(may_be_absent(each) and CHOICE.search(each) for text in _texts(pattern) for each in stretches(text))
+
+
+def _texts(pattern: str) -> list[str]:
+    """What stands between gaps and quantities."""
+    ends = [token.span() for token in _TOKEN.finditer(pattern)]
+    borders = [0, *itertools.chain.from_iterable(ends), len(pattern)]
+    return [pattern[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True) if start < end]
+
+
+def _forms(pattern: str) -> int:
+    """How many literals a pattern makes when it is written out."""
+    if not _is_followed_once(pattern):
+        return combinations(pattern)
+    return sum(combinations(each) for text in _texts(pattern) for each in stretches(text))
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     position = 0
     for token in _TOKEN.finditer(text):
-        if token.start() > position:
-            pieces += _literals(text[position : token.start()])
+        pieces += _literals(text[position : token.start()])
         pieces.append(Gap(GAP if len(token.group()) == 1 else LONG_GAP) if token.group(1) else _slot(token.group()))
         position = token.end()
-    if position < len(text):
-        pieces += _literals(text[position:])
-    return tuple(pieces)
+    return (*pieces, *_literals(text[position:]))
 
 
 def _literals(text: str) -> list[Literal]:
-    """A stretch of words and choices as literals that follow each other, none of which may be absent altogether."""
-    groups: list[str] = []
-    for part in _PART.findall(text):
-        joined = (groups[-1] if groups else "") + part
-        may_be_absent = not all(map(_WORD.search, (*_written_out(part), *_written_out(groups[-1] if groups else part))))
-        if groups and (may_be_absent or len(_written_out(joined)) <= _FEW_FORMS):
-            groups[-1] = joined
-        else:
-            groups.append(part)
-    written = [_written_out(group) for group in groups]
+    written = [written_out(each) for each in stretches(text)]
     return [Literal(first, tuple(others)) for first, *others in written]
 
 
@@ -177,10 +177,3 @@ def _mistake(pieces: tuple[Piece, ...]) -> str | None:
     if len(pieces) == 1 and isinstance(pieces[0], Literal) and any(len(form.strip()) < 2 for form in pieces[0].forms):
         return "至少要两个字，一个字会误伤太多。"
     return None
-
-
-def _combinations(pattern: str) -> int:
-    count = 1
-    for choice in _CHOICE.findall(pattern):
-        count *= choice.count("|") + 1
-    return count
