@@ -22,7 +22,7 @@ _OTHERS = (
 )
 _CALLER = r"(?:您|你|客户|顾客|消费者|家长|学员|患者|投诉人|举报人|来电人|当事人)"
 _OWN_VOICE = re.compile(r"我们|我司|我店|咱|本公司|本店|本机构|本产品|这款|我保证|我承诺|我给|我帮")
-_QUESTION_BEHIND = re.compile(r"(?:吗|呢|么|吧|是吧|对吗|是指|指的?是)[”」』\"]?[？?。，,…]*$")
+_QUESTION_BEHIND = re.compile(r"请问|是谁|是哪|(?:吗|呢|么|吧|是吧|对吗|是指|指的?是)[”」』\"]?[？?。，,…]*$")
 # 您是问…, 您说的…是指, 您是听谁说的: puts back what the caller said. 您听说过…吗 and 您想要…吗 entice.
 _PUT_BACK = re.compile(
     rf"{_CALLER}(?:刚才|刚刚|之前|现在|这边|这里|的意思|具体|主要)*"
