@@ -6,17 +6,18 @@ import os
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from kb.errors import ConflictError, NotFoundError
-from kb.law.instruments import DateBasis, ValidityStatus
+from kb.law.instruments import DateBasis, ValidityStatus, VersionId
 from kb.law.validity import binds_on, status_on
 from kb.store.answers import FIRST_HASH, AnswerDraft, chain_hash
 from kb.store.drafts import CitedDraft
+from kb.store.records import CURRENT, DUE, Reliance
 from kb.store.sql import SqlStore
 from tests.builders_store import make_draft, make_handbook, new_run, publish
 
@@ -216,8 +217,6 @@ def test_answers_form_a_chain_in_which_every_row_holds_the_hash_before(store: Sq
 
 
 def test_the_hash_of_an_answer_changes_with_its_text(store: SqlStore) -> None:
-    from datetime import UTC, datetime
-
     row = {"answer_id": "a", "created_at": datetime(2026, 1, 1, tzinfo=UTC), "payload": {"text": "可以"}}
     assert chain_hash(row) != chain_hash({**row, "payload": {"text": "不可以"}})
     assert chain_hash(row) == chain_hash({**row, "hash": "ignored"})
@@ -229,3 +228,19 @@ def test_the_collection_activated_last_is_the_one_that_answers(store: SqlStore) 
     store.collections.activate("minilm")
     store.collections.activate("e5")
     assert store.collections.active() == "e5"
+
+
+def test_what_a_kind_rests_on_is_replaced_as_a_whole_and_keeps_who_reviewed_it_when(store: SqlStore) -> None:
+    store.reliance.replace("handbook", "h", [CitedDraft("退换货试行法", "第一条")])
+    at = datetime(2026, 7, 2, 9, 30, tzinfo=UTC)
+    rows = (
+        Reliance("phrasing", "b", None, "退换货试行法", "第二条", None, DUE, "c1", None, note="文字不同。"),
+        Reliance("phrasing", "a", None, "退换货试行法", "第一条", VersionId("v"), CURRENT, "c2", "w", at, "法务部"),
+    )
+    store.reliance.write_kind("phrasing", rows)
+    assert store.reliance.of_kind("phrasing") == rows
+    store.reliance.write_kind("phrasing", rows[1:])
+    assert [(r.kind, r.object_id) for r in store.reliance.resting_on("退换货试行法")] == [
+        ("handbook", "h"),
+        ("phrasing", "a"),
+    ]
