@@ -207,7 +207,7 @@ class Searcher:
             cosine_max=max(cosines, default=None),
             cosine_margin=max(cosines) - mean if cosines else None,
             instrument_agreement=agreement(hits),
-            names_instrument=any(name in plain for name in self._terms.names()),
+            names_instrument=self._terms.named_in(plain),
             lookup=is_lookup(plain, self._terms),
             vector_coverage=state.coverage,
         )

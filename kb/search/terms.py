@@ -15,6 +15,8 @@ from kb.errors import ContentError
 from kb.law.titles import normalise_title, short_title
 
 Built = TypeVar("Built")
+# A name in 法 that goes on with one of these is another word: 劳动法律, 行政法院, 公司法人.
+_GO_ON = ("律", "院", "人", "庭", "官")
 _LINE = re.compile(r"\(at line (\d+)")
 
 
@@ -68,6 +70,19 @@ class Terms:
     def names(self) -> tuple[str, ...]:
         """Every name under which an instrument is known here: words for the segmenter."""
         return tuple(self.known_names)
+
+    def named_in(self, text: str) -> bool:
+        """Whether a text names an instrument by any of its names; 劳动法 is not named in 劳动法律 or 劳动法庭."""
+        return any(_names(text, name) for name in self.known_names if name in text)
+
+
+def _names(text: str, name: str) -> bool:
+    at = text.find(name)
+    while at >= 0:
+        if not (name.endswith("法") and text[at + len(name) : at + len(name) + 1] in _GO_ON):
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def load_terms(*folders: Path) -> Terms:

@@ -141,6 +141,8 @@ def test_a_title_alone_is_a_citation_only_on_request() -> None:
         "一律按本条办理",
         "（一）甲",
         "《没有写完",
+        "依照刑法院第三条",
+        "消保法律55条",
     ],
 )
 def test_what_is_no_reference_is_none(text: str) -> None:

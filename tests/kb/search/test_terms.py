@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -64,3 +65,18 @@ def test_legal_words_come_once_and_only_when_the_lay_word_is_there(tmp_path: Pat
     terms = load_terms(folder)
     assert terms.legal_words("app软件扣费") == ("应用程序",)
     assert terms.legal_words("退货") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("劳动法怎么规定", True),
+        ("劳动法律有哪些", False),
+        ("公司法人是谁", False),
+        ("劳动法律里，劳动法怎么说", True),
+        ("您好", False),
+    ],
+)
+def test_a_law_is_not_named_where_its_name_goes_on_as_another_word(text: str, named: bool) -> None:
+    terms = Terms(MappingProxyType({"劳动法": "劳动法", "公司法": "公司法"}))
+    assert terms.named_in(text) is named
