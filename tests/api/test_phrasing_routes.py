@@ -333,3 +333,26 @@ def test_checks_during_reloads_see_the_old_rules_or_the_new_never_half(
     assert [each.result() for each in looking] == [None, None]
     assert [found for found in seen if found not in whole] == []
     assert seen
+
+
+def test_publishing_a_changed_article_makes_its_rule_due_until_somebody_reviews_it(
+    client: TestClient, kb: KnowledgeBase, tmp_path: Path
+) -> None:
+    """Last in the file: it changes the law that the other tests rest on."""
+    assert client.get("/v1/phrasings", params={"due": True}).json()["total"] == 0
+    text = SAMPLE.format(
+        version="2024", published="2024-01-01", effective="2024-02-01", days="三日", commencement="2024年2月1日"
+    )
+    (tmp_path / "新.md").write_text(text, "utf-8")
+    ingestion = open_ingestion(kb)
+    assert not ingestion.run_now(IngestRequest(paths=(str(tmp_path / "新.md"),))).failed
+    ingestion.close()
+    (due,) = client.get("/v1/phrasings", params={"due": True}).json()["phrasings"]
+    assert due["rule_id"] == "guaranteed_return.principal", "the other rule's article reads as before"
+    assert "第二条" in due["review"]["reasons"][0]
+    assert client.get("/v1/doctor").json()["phrasings_due"] == 1
+    kb.reload_content()
+    assert client.get("/v1/doctor").json()["phrasings_due"] == 1, "loading the same rules again settles nothing"
+    reviewed = client.post("/v1/phrasings/guaranteed_return.principal/review").json()["phrasing"]["review"]
+    assert (reviewed["due"], reviewed["reviewed_by"]) == (False, "local")
+    assert client.get("/v1/doctor").json()["phrasings_due"] == 0
