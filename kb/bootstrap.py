@@ -6,24 +6,21 @@ Opening builds everything with plain constructor calls; threads start only with 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, RLock
 from zoneinfo import ZoneInfo
 
 from kb.answering.assistant import Assistant
-from kb.answering.content import load_authority
 from kb.answering.record import StoreRecorder
 from kb.background import Indexer, Learner
-from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
+from kb.content import ContentIndexes, ContentLoader, ContentProblem
 from kb.errors import ContentError, NotFoundError, SearchError, ZhiguiError
 from kb.phrasing.checker import DraftChecker
 from kb.phrasing.editing import PhrasingEditor
 from kb.phrasing.guard import Guard
-from kb.phrasing.paraphrase import ParaphraseDetector
 from kb.phrasing.review import KIND, Review, reliance_of, reviewed, reviews
 from kb.phrasing.rules import RuleSet, load_rules
 from kb.search.backfill import Backfill
@@ -35,13 +32,11 @@ from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.lookup import Lookup
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
-from kb.search.terms import Terms, load_terms
+from kb.search.terms import Terms
 from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
-from kb.search.wordings import LexicalWordings
 from kb.settings import Settings
 from kb.store.sql import LOCAL_ACTOR, SqlStore
-from kb.text.segment import Segmenter
-from kb.watching import Signature, Watcher, signature
+from kb.watching import Watcher
 
 log = logging.getLogger(__name__)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -52,32 +47,6 @@ CONTENT_POLL_SECONDS = 1.0
 def today() -> date:
     """The day in force for law: a day in Asia/Shanghai, wherever the machine stands."""
     return datetime.now(SHANGHAI).date()
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What was built from corpus/ and the overlays; replaced as a whole when they are loaded again."""
-
-    terms: Terms
-    rules: RuleSet
-    guard: Guard
-    resolver: Resolver
-    wordings: LexicalWordings
-    detector: ParaphraseDetector
-    checker: DraftChecker
-    lookup: Lookup
-    searcher: Searcher
-    assistant: Assistant
-    segmenter: Segmenter
-    segmenter_key: tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ContentProblem:
-    """Why edited content is not in force: file, line and what is wrong; and since when it has been so."""
-
-    message: str
-    since: datetime
 
 
 class KnowledgeBase:
@@ -100,8 +69,9 @@ class KnowledgeBase:
         self.recorder = StoreRecorder(store.answers, home / "spool", LOCAL_ACTOR, required=settings.require_record)
         self._loading = RLock()
         self._problem: ContentProblem | None = None
-        self._seen = self._signature()
-        self._content = self._load_content(None)
+        self._loader = ContentLoader(settings, store, ContentIndexes(lexical, table, switch), self.recorder, today)
+        self._seen = self._loader.signature()
+        self._content = self._loader.load(None)
         self._reviewed: tuple[object, ...] = ()
         self.phrasings = PhrasingEditor(
             home / "phrasings",
@@ -189,9 +159,9 @@ class KnowledgeBase:
     def reload_content(self) -> None:
         """Loads corpus/ and overlays again. ContentError names file and line, and the old content stays in force."""
         with self._loading:
-            seen = self._signature()
+            seen = self._loader.signature()
             try:
-                self._content = self._load_content(self._content)
+                self._content = self._loader.load(self._content)
             except ContentError as error:
                 self._seen, self._problem = seen, ContentProblem(str(error), datetime.now(UTC))
                 raise
@@ -200,7 +170,7 @@ class KnowledgeBase:
     def reload_if_changed(self) -> bool:
         """Loads what was edited since the last look; whether it is in force now. A bad file is `content_problem`."""
         with self._loading:
-            if self._signature() == self._seen:
+            if self._loader.signature() == self._seen:
                 return False
             try:
                 self.reload_content()
@@ -254,70 +224,12 @@ class KnowledgeBase:
         except ZhiguiError as error:
             log.error("没能检查内容是否有改动：%s（稍后再看）", error)
 
-    def _signature(self) -> Signature:
-        return signature(_content_files(self.settings))
-
     def _newest_pin(self) -> Pin:
         return Pin(self.store.law.generation(), today())
 
     def _guard_of(self, rules: RuleSet) -> Guard:
         """A guard of other rules over the same texts, for trying them before they are in force."""
         return Guard(rules, self._content.resolver, self._content.wordings, self._content.segmenter)
-
-    def _load_content(self, before: Content | None) -> Content:
-        corpus, home, store = self.settings.corpus, self.settings.home, self.store
-        terms = load_terms(corpus / "terms", home / "terms")
-        rules = load_rules(corpus / "phrasings", home / "phrasings")
-        authority = load_authority(corpus / "authority.toml", home / "authority.toml")
-        store.keep_rule_set(rules.rule_set_id, rules.as_plain())
-        words = corpus / "terms" / "words.txt"
-        key = (tuple(terms.names()), signature((words,)))
-        # jieba's dictionary takes a second: rules that change must not make the next question wait for it.
-        if before is not None and before.segmenter_key == key:
-            segmenter = before.segmenter
-        else:
-            segmenter = Segmenter(words, terms.names(), home / "cache")
-        resolver = Resolver(store.law, terms.known_names)
-        wordings = LexicalWordings(
-            laws=store.law, handbooks=store.handbooks, table=self._table, lexical=self._lexical, segmenter=segmenter
-        )
-        guard = Guard(rules, resolver, wordings, segmenter)
-        detector = ParaphraseDetector(self.switch.wanted.encoder, rules, home / "cache")
-        checker = DraftChecker(guard, resolver, detector)
-        lookup = Lookup(store.law, terms)
-        searcher = Searcher(
-            laws=store.law,
-            handbooks=store.handbooks,
-            passages=store.passages,
-            table=self._table,
-            lexical=self._lexical,
-            segmenter=segmenter,
-            terms=terms,
-            switch=self.switch,
-        )
-        assistant = Assistant(
-            searcher=searcher,
-            lookup=lookup,
-            handbooks=store.handbooks,
-            resolver=resolver,
-            guard=guard,
-            cutter=segmenter,
-            today=today,
-            terms=terms,
-            authority=authority,
-            recorder=self.recorder,
-        )
-        return Content(
-            terms, rules, guard, resolver, wordings, detector, checker, lookup, searcher, assistant, segmenter, key
-        )
-
-
-def _content_files(settings: Settings) -> Iterable[Path]:
-    """Every file whose editing changes what is in force: ours, and the company's on top."""
-    for folder in (settings.corpus, settings.home):
-        yield from (folder / "phrasings").glob("*.toml")
-        yield from (folder / "terms").glob("*")
-        yield folder / "authority.toml"
 
 
 def open_knowledge_base(settings: Settings) -> KnowledgeBase:

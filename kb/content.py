@@ -1,0 +1,146 @@
+"""What the knowledge base knows besides the law, built from corpus/ and the company's overlays into working parts.
+
+Built aside and handed over as a whole: a request sees old content or new, never half of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from kb.answering.assistant import Assistant
+from kb.answering.content import load_authority
+from kb.answering.record import StoreRecorder
+from kb.citing.resolve import Resolver
+from kb.phrasing.checker import DraftChecker
+from kb.phrasing.guard import Guard
+from kb.phrasing.paraphrase import ParaphraseDetector
+from kb.phrasing.rules import RuleSet, load_rules
+from kb.search.dense import EncoderSwitch
+from kb.search.lexical import LexicalIndex
+from kb.search.lookup import Lookup
+from kb.search.search import Searcher
+from kb.search.table import PassageTable
+from kb.search.terms import Terms, load_terms
+from kb.search.wordings import LexicalWordings
+from kb.settings import Settings
+from kb.store.sql import SqlStore
+from kb.text.segment import Segmenter
+from kb.watching import Signature, signature
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that depends on content files; replaced as a whole when they are loaded again."""
+
+    terms: Terms
+    rules: RuleSet
+    guard: Guard
+    resolver: Resolver
+    wordings: LexicalWordings
+    detector: ParaphraseDetector
+    checker: DraftChecker
+    lookup: Lookup
+    searcher: Searcher
+    assistant: Assistant
+    segmenter: Segmenter
+    segmenter_key: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentProblem:
+    """Why edited content is not in force: file, line and what is wrong; and since when it has been so."""
+
+    message: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContentIndexes:
+    """The indexes that content is searched with; they outlive every loading."""
+
+    lexical: LexicalIndex
+    table: PassageTable
+    switch: EncoderSwitch
+
+
+class ContentLoader:
+    """Reads the content files and builds what depends on them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: SqlStore,
+        indexes: ContentIndexes,
+        recorder: StoreRecorder,
+        today: Callable[[], date],
+    ) -> None:
+        self._corpus = settings.corpus
+        self._home = settings.home
+        self._store = store
+        self._indexes = indexes
+        self._recorder = recorder
+        self._today = today
+
+    def signature(self) -> Signature:
+        """What changes when a content file is edited, ours or the company's."""
+        return signature(self._files())
+
+    def load(self, before: Content | None) -> Content:
+        """All of it anew; what is dear and unchanged is taken over from `before`. ContentError names file and line."""
+        corpus, home, store = self._corpus, self._home, self._store
+        lexical, table, switch = self._indexes.lexical, self._indexes.table, self._indexes.switch
+        terms = load_terms(corpus / "terms", home / "terms")
+        rules = load_rules(corpus / "phrasings", home / "phrasings")
+        authority = load_authority(corpus / "authority.toml", home / "authority.toml")
+        store.keep_rule_set(rules.rule_set_id, rules.as_plain())
+        segmenter, key = self._segmenter(terms, before)
+        resolver = Resolver(store.law, terms.known_names)
+        wordings = LexicalWordings(
+            laws=store.law, handbooks=store.handbooks, table=table, lexical=lexical, segmenter=segmenter
+        )
+        guard = Guard(rules, resolver, wordings, segmenter)
+        detector = ParaphraseDetector(switch.wanted.encoder, rules, home / "cache")
+        checker = DraftChecker(guard, resolver, detector)
+        lookup = Lookup(store.law, terms)
+        searcher = Searcher(
+            laws=store.law,
+            handbooks=store.handbooks,
+            passages=store.passages,
+            table=table,
+            lexical=lexical,
+            segmenter=segmenter,
+            terms=terms,
+            switch=switch,
+        )
+        assistant = Assistant(
+            searcher=searcher,
+            lookup=lookup,
+            handbooks=store.handbooks,
+            resolver=resolver,
+            guard=guard,
+            cutter=segmenter,
+            today=self._today,
+            terms=terms,
+            authority=authority,
+            recorder=self._recorder,
+        )
+        return Content(
+            terms, rules, guard, resolver, wordings, detector, checker, lookup, searcher, assistant, segmenter, key
+        )
+
+    def _segmenter(self, terms: Terms, before: Content | None) -> tuple[Segmenter, tuple[object, ...]]:
+        """jieba's dictionary takes a second: rules that change must not make the next question wait for it."""
+        words = self._corpus / "terms" / "words.txt"
+        key = (tuple(terms.names()), signature((words,)))
+        if before is not None and before.segmenter_key == key:
+            return before.segmenter, key
+        return Segmenter(words, terms.names(), self._home / "cache"), key
+
+    def _files(self) -> Iterable[Path]:
+        for folder in (self._corpus, self._home):
+            yield from (folder / "phrasings").glob("*.toml")
+            yield from (folder / "terms").glob("*")
+            yield folder / "authority.toml"
