@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-QUESTIONS = Path(__file__).resolve().parent.parent / "corpus" / "questions"
+from kb.phrasing.rules import load_rules
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+QUESTIONS = CORPUS / "questions"
 HALVES = {"develop": "gd", "report": "gr"}
 TOPICS = frozenset(
     {
@@ -64,6 +68,9 @@ EVASIONS = frozenset(
         "mixed",
     }
 )
+SEVERITIES = frozenset({"block", "warn"})
+# Words and marks that a careless guard takes for an excuse: negation, question, title of a law, quotation marks.
+SEEMING_EXCUSE = re.compile("[不没别？《“]")
 TOO_ALIKE = 0.75
 # With every fourth character changed (ratio .75) half of the two-character runs still agree; below .4 none is compared.
 WORTH_COMPARING = 0.4
@@ -81,6 +88,8 @@ class Sentence:
     industry: str
     kind: str
     evasion: str | None = None
+    severity: str | None = None
+    rule_hint: str | None = None
 
 
 def read(half: str) -> tuple[Sentence, ...]:
@@ -118,6 +127,8 @@ def test_every_line_has_known_values_and_only_the_agreed_fields(half: str) -> No
         assert sentence.industry in INDUSTRIES, sentence.id
         assert sentence.topic in TOPICS or (sentence.topic is None and sentence.label == "lawful"), sentence.id
         assert (sentence.evasion in EVASIONS) is (sentence.kind == "evasion"), sentence.id
+        assert (sentence.severity in SEVERITIES) is (sentence.label == "stop"), sentence.id
+        assert (sentence.rule_hint is not None) is (sentence.label == "stop"), sentence.id
 
 
 @pytest.mark.parametrize(("half", "prefix"), HALVES.items())
@@ -153,13 +164,57 @@ def test_each_topic_has_twelve_paraphrases_and_lawful_sentences_that_come_near_i
     assert [topic for topic in sorted(TOPICS) if lawful[topic] < 12] == []
 
 
+def test_sentences_to_stop_and_lawful_ones_suffice_for_both_rates() -> None:
+    labels = Counter(sentence.label for sentence in chain.from_iterable(SENTENCES.values()))
+    assert labels["stop"] >= 660
+    assert labels["lawful"] >= 1000
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_sentences_to_stop_cover_each_topic_scene_and_industry(half: str) -> None:
+    stop = labelled(half, "stop")
+    topics = Counter(sentence.topic for sentence in stop)
+    assert len(stop) >= 330
+    assert [topic for topic in sorted(TOPICS) if topics[topic] < 18] == []
+    assert {sentence.scene for sentence in stop} == SCENES
+    assert {sentence.industry for sentence in stop} == INDUSTRIES
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_half_of_the_sentences_to_stop_are_disguised_and_each_way_at_least_ten_times(half: str) -> None:
+    stop = labelled(half, "stop")
+    evasions = Counter(sentence.evasion for sentence in stop if sentence.kind == "evasion")
+    assert 0.4 <= sum(evasions.values()) / len(stop) <= 0.6
+    assert [evasion for evasion in sorted(EVASIONS) if evasions[evasion] < 10] == []
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_plain_sentences_to_stop_hold_words_that_look_like_an_excuse(half: str) -> None:
+    plain = [sentence for sentence in labelled(half, "stop") if sentence.kind == "plain"]
+    assert sum(SEEMING_EXCUSE.search(sentence.text) is not None for sentence in plain) >= 25
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_sentences_to_stop_are_short_and_name_a_rule_of_their_topic(half: str) -> None:
+    # Longer than the 80 characters of other sentences only by what a disguise puts between the characters.
+    stop = labelled(half, "stop")
+    assert [s.id for s in stop if not (8 <= len(s.text) <= 95 and s.text == s.text.strip())] == []
+    assert [s.id for s in stop if s.rule_hint is None or s.rule_hint.split(".")[0] != s.topic] == []
+
+
+def test_rule_hints_name_rules_that_exist() -> None:
+    rules = {rule.rule_id for rule in load_rules(CORPUS / "phrasings").rules}
+    hints = {s.rule_hint for s in chain.from_iterable(SENTENCES.values()) if s.rule_hint is not None}
+    assert sorted(hints - rules) == []
+
+
 def test_no_text_stands_twice_in_the_two_halves() -> None:
     texts = Counter(sentence.text for sentence in chain.from_iterable(SENTENCES.values()))
     assert [text for text, times in texts.items() if times > 1] == []
 
 
-def test_no_two_lawful_or_paraphrased_sentences_are_nearly_the_same() -> None:
-    texts = [s.text for s in chain.from_iterable(SENTENCES.values()) if s.label != "stop"]
+def test_no_two_sentences_are_nearly_the_same() -> None:
+    texts = [sentence.text for sentence in chain.from_iterable(SENTENCES.values())]
     alike = [
         (one, other)
         for one, other in pairs_worth_comparing(texts)
