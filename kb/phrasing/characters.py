@@ -62,4 +62,4 @@ AFTER_ZERO = "0123456789%‰元块万倍天折"
 NUMERALS = "零一二两三四五六七八九十百千万亿"
 
 # Two of these are a word of their own: 妈妈 is not 妈, 天天 is not 天.
-DOUBLES = "妈爸爷奶哥姐弟妹叔舅姑姨婆娃宝天年月日人谢"
+DOUBLES = "妈爸爷奶哥姐弟妹叔舅姑姨婆娃宝天年月日夜人谢家个次件样处"

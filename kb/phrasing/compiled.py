@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from kb.phrasing.characters import BREAK, SENTENCE_ENDS
-from kb.phrasing.normalise import fold
+from kb.phrasing.normalise import fold_all
 from kb.phrasing.numeral_forms import numeral_forms
 from kb.phrasing.patterns import Gap, Literal, Slot, parse_pattern
 from kb.phrasing.types import Allowance, Rule
@@ -59,7 +58,7 @@ def compile_variants(rules: Sequence[Rule], allowances: Sequence[Allowance]) -> 
         for pieces in parse_pattern(pattern)
     ]
     literals = {each for _, _, _, pieces in parsed for each in pieces if isinstance(each, Literal)}
-    folded = _folded(form for each in literals for form in each.forms)
+    folded = fold_all(form for each in literals for form in each.forms)
     words = {each: _words(each, folded) for each in literals}
     for role, owner, group, pieces in parsed:
         compiled = [words[each] if isinstance(each, Literal) else each for each in pieces]
@@ -83,13 +82,3 @@ def _words(literal: Literal, folded: Mapping[str, str]) -> Words | None:
     forms = (number for form in literal.forms if folded[form] for number in numeral_forms(folded[form]))
     ordered = tuple(sorted(dict.fromkeys(forms), key=len, reverse=True))
     return Words(ordered) if all(ordered) else None
-
-
-def _folded(texts: Iterable[str]) -> dict[str, str]:
-    """Each text folded; nearly all in one go, because ten thousand short ones cost a second one by one."""
-    by_border: dict[bool, list[str]] = {False: [], True: []}
-    for text in dict.fromkeys(texts):
-        by_border[not SENTENCE_ENDS.isdisjoint(text)].append(text)
-    together = fold(BREAK.join(by_border[False])).text.split(BREAK)
-    folded = dict(zip(by_border[False], together, strict=True)) if by_border[False] else {}
-    return folded | {text: fold(text).text for text in by_border[True]}

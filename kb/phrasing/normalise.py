@@ -7,12 +7,13 @@ thought begins. Works in whole arrays: a character costs some 30 ns, a short que
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from kb.phrasing.characters import BREAK
+from kb.phrasing.characters import BREAK, SENTENCE_ENDS
 from kb.phrasing.fold_table import (
     CLOSING,
     CONTEXTUAL,
@@ -29,7 +30,7 @@ from kb.phrasing.fold_table import (
     fold_table,
 )
 
-__all__ = ["BREAK", "Folded", "fold"]
+__all__ = ["BREAK", "Folded", "fold", "fold_all"]
 
 Origins = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
@@ -82,6 +83,16 @@ def fold(text: str) -> Folded:
         values = _with_zeros(values, table.kind)
     values, origin, last = _once(values, origin, table.kind)
     return Folded(values.astype("<u4").tobytes().decode("utf-32-le"), origin, last)
+
+
+def fold_all(texts: Iterable[str]) -> dict[str, str]:
+    """Each text with what it becomes; nearly all in one go: one by one, ten thousand short ones cost a second."""
+    by_border: dict[bool, list[str]] = {False: [], True: []}
+    for text in dict.fromkeys(texts):
+        by_border[not SENTENCE_ENDS.isdisjoint(text)].append(text)
+    together = fold(BREAK.join(by_border[False])).text.split(BREAK)
+    folded = dict(zip(by_border[False], together, strict=True)) if by_border[False] else {}
+    return folded | {text: fold(text).text for text in by_border[True]}
 
 
 def _expanded(values: Codes, origin: Origins, table: FoldTable) -> tuple[Codes, Origins]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from kb.errors import ContentError
-from kb.phrasing.normalise import BREAK, fold
-from kb.phrasing.patterns import Literal, check_pattern, parse_pattern
+from kb.phrasing.normalise import BREAK, fold_all
+from kb.phrasing.patterns import Literal, Piece, check_pattern, parse_pattern
 from kb.phrasing.types import Allowance, Binding, Rule, RuleBasis, Severity
 
 INDUSTRIES = ("general", "market", "finance", "education", "medical")
@@ -91,10 +91,10 @@ class Fields:
         found = self.texts(field, may_be_empty=True)
         if len(found) > most:
             raise self.fail(f"{field} 有 {len(found)} 条，最多 {most} 条，请拆成几条限制用语。")
-        for pattern in found:
-            mistake = check_pattern(pattern) or _never_found(pattern)
-            if mistake is not None:
-                raise self.fail(f"{field} 中的“{pattern}”：{mistake}")
+        mistakes = ((pattern, check_pattern(pattern)) for pattern in found)
+        wrong = next(((pattern, each) for pattern, each in mistakes if each), None) or _never_found(found)
+        if wrong is not None:
+            raise self.fail(f"{field} 中的“{wrong[0]}”：{wrong[1]}")
         return found
 
     def examples(self, field: str) -> tuple[str, ...]:
@@ -234,17 +234,23 @@ def _together(table: Fields) -> tuple[tuple[str, ...], ...]:
     return read
 
 
-def _never_found(pattern: str) -> str | None:
-    """Why nothing can ever match a pattern that is otherwise well written; None when something can."""
-    for variant in parse_pattern(pattern):
-        folded = [fold(piece.text).text for piece in variant if isinstance(piece, Literal)]
-        if not all(folded):
-            return "其中一段只有标点、空格或符号，匹配时会被略去，请写上文字。"
-        if any(BREAK in each for each in folded):
-            return "含有句号、问号等断句符号；匹配不跨句，请拆成两条或改用 …。"
-        if len(variant) == 1 and len(folded[0]) < 2:
-            return "去掉标点后不足两个字，会误伤太多。"
+def _never_found(patterns: Sequence[str]) -> tuple[str, str] | None:
+    """The first pattern that is well written but can never match, or matches nearly everything, and why."""
+    variants = [(pattern, variant) for pattern in patterns for variant in parse_pattern(pattern)]
+    folded = fold_all(form for _, variant in variants for form in _forms(variant))
+    for pattern, variant in variants:
+        forms = [folded[form] for form in _forms(variant)]
+        if not all(forms):
+            return pattern, "其中一段只有标点、空格或符号，匹配时会被略去，请写上文字。"
+        if any(BREAK in form for form in forms):
+            return pattern, "含有句号、问号等断句符号；匹配不跨句，请拆成两条或改用 …。"
+        if len(variant) == 1 and min(map(len, forms)) < 2:
+            return pattern, "去掉标点、叠字后不足两个字，会误伤太多。"
     return None
+
+
+def _forms(variant: Sequence[Piece]) -> list[str]:
+    return [form for piece in variant if isinstance(piece, Literal) for form in piece.forms]
 
 
 def _bases(table: Fields) -> tuple[RuleBasis, ...]:
