@@ -70,7 +70,7 @@ def check(folder: Path, text: str, *, detector: ParaphraseDetector | None = None
 
 
 def test_paraphrase_without_a_listed_word_is_warned_of_and_never_blocked(tmp_path: Path) -> None:
-    result = check(tmp_path, f"您好。{PARAPHRASE}。")
+    result = check(tmp_path, f"您好，请您先看一下这份产品说明书，有不清楚的地方随时可以问我。{PARAPHRASE}。")
     (finding,) = result.findings
     assert (result.verdict, finding.severity, result.paraphrase_state) == (Verdict.WARN, Severity.WARN, "done")
     assert (finding.rule_id, finding.matched) == ("guaranteed_return.paraphrase", f"{PARAPHRASE}。")
@@ -101,7 +101,9 @@ def test_pass_that_is_not_wanted_is_off(tmp_path: Path) -> None:
 
 
 def test_long_text_is_looked_at_in_part_and_says_so(tmp_path: Path) -> None:
-    result = check(tmp_path, "产品可能亏损，请先看说明书再定。" * MAX_WINDOWS + f"{PARAPHRASE}。")
+    result = check(
+        tmp_path, "产品可能亏损，请先看说明书再定，亏损多少取决于市场。" * (MAX_WINDOWS + 1) + f"{PARAPHRASE}。"
+    )
     assert (result.findings, result.paraphrase_state) == ((), "partial")
 
 

@@ -14,12 +14,20 @@ def pieces(text: str) -> list[str]:
     return [text[each.start : each.end] for each in windows(text)]
 
 
-def test_every_sentence_is_a_window_of_its_own() -> None:
-    assert pieces("本金我们给您兜着。收益多少也不用操心！") == ["本金我们给您兜着。", "收益多少也不用操心！"]
+LONG = "本金多少我们给您兜着，到期一分钱都不会少，您把心放在肚子里。"
+
+
+def test_sentences_that_say_something_by_themselves_are_windows_of_their_own() -> None:
+    assert pieces(LONG + "\n" + LONG) == [LONG, LONG]
+
+
+def test_short_neighbouring_sentences_are_read_together() -> None:
+    assert pieces("谁发的？几点发的？我帮您查。") == ["谁发的？几点发的？我帮您查。"]
+    assert pieces(f"您好。{LONG}") == [f"您好。{LONG}"]
 
 
 def test_what_is_too_short_to_say_anything_is_left_out() -> None:
-    assert pieces("好的。嗯嗯！……———……。 12345。") == []
+    assert pieces("好的。嗯嗯！……———……。 1。") == []
 
 
 def test_long_sentence_is_cut_at_its_commas() -> None:
