@@ -40,6 +40,8 @@ class Sentence:
     industry: str
     kind: str
     evasion: str | None = None
+    severity: str | None = None
+    rule_hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=HOME, help="a home with the starter corpus (bench.build_home)")
     parser.add_argument("--half", choices=("develop", "report"), default="develop")
-    parser.add_argument("--show", action="store_true", help="print every sentence that went wrong")
+    parser.add_argument("--show", action="store_true", help="print every sentence of the develop half that went wrong")
     arguments = parser.parse_args()
+    if arguments.show and arguments.half == "report":
+        parser.error("the report half is only counted: whoever reads its misses can no longer report on it")
     with HomeLock(arguments.home):
         base = open_knowledge_base(Settings(home=arguments.home))
         checker = _checker(base, arguments.home)
@@ -104,7 +108,7 @@ def main() -> None:
 def sentences(half: str) -> list[Sentence]:
     """The labelled sentences of a half."""
     path = ROOT / "corpus" / "questions" / f"guard_{half}.jsonl"
-    return [Sentence(**json.loads(line)) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [Sentence(**json.loads(line)) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
 def _checker(base: KnowledgeBase, home: Path) -> DraftChecker:
