@@ -46,4 +46,5 @@ class StreamGate:
         return self._matcher.find(folded, scope.admits)
 
     def open_from(self, folded: Folded, scope: Scope) -> int | None:
-        return self._open.first(folded, scope.admits)
+        places = (self._open.first(folded, scope.admits), self._matcher.sounds_open_from(folded))
+        return min((place for place in places if place is not None), default=None)

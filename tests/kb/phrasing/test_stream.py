@@ -25,7 +25,9 @@ DAY = date(2026, 7, 1)
 INSTEAD = "可能亏损，请看风险揭示书。"
 
 
-def make_rule(*patterns: str, severity: Severity = Severity.BLOCK, say_instead: str | None = INSTEAD) -> Rule:
+def make_rule(
+    *patterns: str, severity: Severity = Severity.BLOCK, say_instead: str | None = INSTEAD, sound: bool = False
+) -> Rule:
     return Rule(
         rule_id=f"guaranteed_return.{patterns[0]}",
         topic="guaranteed_return",
@@ -39,6 +41,7 @@ def make_rule(*patterns: str, severity: Severity = Severity.BLOCK, say_instead: 
         basis=(RuleBasis("广告法", "第二十五条"),),
         match=(),
         passes=(),
+        sound=sound,
     )
 
 
@@ -118,6 +121,15 @@ def test_warning_goes_out_and_is_noted_with_its_place_in_the_whole_text() -> Non
     stream = open_stream(make_rule("稳赚不赔", severity=Severity.WARN))
     assert "".join(fed(stream, "您好。", "这款稳赚", "不赔。", "再见。")) == "您好。这款稳赚不赔。再见。"
     assert [(each.start, each.end) for each in stream.findings] == [(5, 9)]
+
+
+@pytest.mark.parametrize(
+    "pieces", [("这款b", "ao", "本保", "xi。"), ("这款wen", "zhuan不", "陪。"), ("这款稳", "赚不", "陪。")]
+)
+def test_phrase_that_merely_sounds_is_held_from_its_first_letter(pieces: tuple[str, ...]) -> None:
+    stream = open_stream(make_rule("保本保息", "稳赚不赔", sound=True))
+    assert "".join(fed(stream, *pieces)) == "这款"
+    assert stream.blocked is not None
 
 
 def test_nothing_can_be_fed_after_the_end() -> None:
