@@ -25,6 +25,9 @@ from kb.search.vectors import Vector
 
 # Windows of one check: at 11 ms each on two slow cores half a second. What lies behind them is not looked at.
 MAX_WINDOWS = 40
+# How much nearer examples count more for the topic: .66 of the develop half's paraphrases get the right one of 14, by
+# the nearest example alone .54.
+NEARNESS = 12.0
 # A sentence with words in quotation marks speaks about words: on the develop half 164 of 672 lawful sentences have
 # them and 2 of 206 paraphrases. Listed words in them are the rules' business.
 _MARKS = re.compile('[“”「」『』"]')
@@ -158,14 +161,22 @@ class ParaphraseDetector:
 
 
 def _named(examples: Sequence[Example], cosines: Vector, applies: Callable[[Rule], bool]) -> tuple[Rule, str] | None:
-    """The rule to show and the nearest example: the topic of the nearest restricted example that has a rule applying,
-    then the rule of this topic with the nearest example of its own."""
-    order = [examples[index] for index in np.argsort(-cosines) if examples[index].topic is not None]
-    rules = [each for each in order if each.rule is not None and applies(each.rule)]
-    topics = {each.topic for each in rules}
-    nearest = next((each for each in order if each.topic in topics), None)
-    if nearest is None:
+    """The rule to show and the nearest example of its topic; None where no topic has a rule that applies.
+
+    The topic is the one whose examples lie nearest as a whole, then comes its rule with the nearest example.
+    """
+    rules: dict[str, list[int]] = {}
+    members: dict[str, list[int]] = {}
+    for index, each in enumerate(examples):
+        if each.topic is not None:
+            members.setdefault(each.topic, []).append(index)
+            if each.rule is not None and applies(each.rule):
+                rules.setdefault(each.topic, []).append(index)
+    if not rules:
         return None
-    if nearest.rule is not None and applies(nearest.rule):
-        return nearest.rule, nearest.text
-    return next((each.rule, nearest.text) for each in rules if each.rule is not None and each.topic == nearest.topic)
+    topic = max(rules, key=lambda each: float(np.exp(NEARNESS * cosines[members[each]]).mean()))
+    nearest = max(members[topic], key=lambda index: float(cosines[index]))
+    shown = examples[nearest].rule
+    if shown is None or not applies(shown):
+        shown = examples[max(rules[topic], key=lambda index: float(cosines[index]))].rule
+    return None if shown is None else (shown, examples[nearest].text)
