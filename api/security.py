@@ -30,6 +30,8 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_FETCH_SITES = frozenset({"same-origin", "none"})
 UPLOAD_PATHS = frozenset({"/v1/ingestions", "/v1/phrasings/import"})
+# A client that sends a file of 50 MB where none is wanted is still told so.
+MOST_DRAINED = 128 * 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 CONTENT_SECURITY_POLICY = (
@@ -174,14 +176,16 @@ class BodyLimit:
         too_large = ApiError(413, f"内容过大：最多 {limit} 字节。")
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdigit() or int(declared) > limit:
+            await _drain(receive)
             await problem(scope, too_large)(scope, receive, send)
             return
-        taken = 0
+        taken, more = 0, True
 
         async def counted() -> Message:
-            nonlocal taken
+            nonlocal taken, more
             message = await receive()
             taken += len(message.get("body", b""))
+            more = message.get("more_body", False)
             # To the app the client has gone; whatever it makes of that, the client is told 413.
             return {"type": "http.disconnect"} if taken > limit else message
 
@@ -195,7 +199,19 @@ class BodyLimit:
             if taken <= limit:
                 raise
         if taken > limit:
+            if more:
+                await _drain(receive)
             await problem(scope, too_large)(scope, receive, send)
+
+
+async def _drain(receive: Receive) -> None:
+    """Takes in what a client still sends, up to a bound: one that is cut off while sending never reads the refusal."""
+    taken = 0
+    while taken < MOST_DRAINED:
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return
 
 
 def host_name(host: str) -> str:

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口")
     rate_limit: int = Field(default=600, ge=1, description="每个来源每分钟最多请求数")
     max_question: int = Field(default=2000, ge=10, description="问题最多字数")
-    max_text: int = Field(default=200_000, ge=100, description="审查文本最多字数")
+    max_text: int = Field(default=1_000_000, ge=100, description="审查文本最多字数")
     max_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件最多字节数")
     require_record: bool = Field(default=False, description="记录写不进去时是否拒绝作答")
     writer_id: str = Field(default="local", description="记录链的写入者标识")
