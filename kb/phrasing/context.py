@@ -35,6 +35,11 @@ class Reading:
         found = self.quotations[at]
         return found if end <= found.end else None
 
+    def quotation_within(self, start: int, end: int) -> Quotation | None:
+        """The first quotation that opens inside [start, end): 老师说(孩子“笨”), 签(“全补”协议)."""
+        at = bisect_right(self._quotation_starts, start)
+        return self.quotations[at] if at < len(self.quotations) and self.quotations[at].start < end else None
+
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around [start, end) with its closing mark, in code points of the text."""
         left = _border_before(self._sentence_ends, start)

@@ -83,6 +83,8 @@ def _plain(char: str, standard: Mapping[str, str]) -> str:
     """What one character contributes: nothing, a break, or its compatible lower-case form."""
     if char in SENTENCE_ENDS:
         return BREAK
+    if char in known.DRAWN_MARKS:
+        return ""
     if char in known.RANGES:
         return known.RANGE
     listed = _listed(char)

@@ -132,7 +132,7 @@ def excused(spot: Spot, reading: Reading, law: QuotedLaw) -> bool:
     negated = is_negated(text, start, end, needs_speech=speech_only)
     if (negated and not is_rhetorical(reading, start, end)) or any(denies_inside(gap) for gap in spot.gaps):
         return True
-    if not speech_only and is_put_back(reading, start, end):
+    if is_put_back(reading, start, end, needs_frame=speech_only):
         return True
     return is_rejected(reading, start, end, needs_frame=speech_only) or law.holds(spot)
 

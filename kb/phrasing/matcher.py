@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import ahocorasick_rs
 
 from kb.phrasing.anchors import Anchor, anchor, first_words
+from kb.phrasing.clause_borders import joins_clauses
 from kb.phrasing.compiled import Role, Variant, Words, compile_variants
 from kb.phrasing.normalise import Folded
 from kb.phrasing.places import Cover, Place, Reached, cut_out, follow, together_places
@@ -40,7 +41,7 @@ class _Sighting:
 class PhraseMatcher:
     """All patterns of a set of rules and allowances, compiled once; thread-safe, holds no text.
 
-    Without a cutter rules with whole_word also find what is cut out of longer words.
+    Without a cutter what is cut out of longer words (rules with whole_word) and what meets over a comma is found too.
     """
 
     def __init__(
@@ -140,9 +141,16 @@ class PhraseMatcher:
             for place in seen.restricted[index]
             if not (exempt is not None and any(True for _ in exempt.longer_around(place[0], place[1])))
             and not any(self._allowances[owner].lifts_rule(rule) for owner in seen.allowed.longer_around(*place[:2]))
-            and not (rule.whole_word and self._cutter and inside_longer_word(folded, *place[:2], self._cutter))
+            and not (self._cutter and self._is_no_phrase(folded, rule, place, self._cutter))
         ]
         return (Match(rule, *place) for place in longest_places(standing))
+
+    @staticmethod
+    def _is_no_phrase(folded: Folded, rule: Rule, place: Place, cutter: WordCutter) -> bool:
+        """Whether the words of a place belong to others: cut out of longer words, or met over a comma."""
+        if rule.whole_word and inside_longer_word(folded, *place[:2], cutter):
+            return True
+        return joins_clauses(folded, place, cutter)
 
 
 def _remembered(applies: Applies | None) -> Applies:

@@ -57,8 +57,12 @@ _FILLER = _SPEAKING | frozenset(
 _SEPARATORS = ("、", "或者", "或", "和", "以及", "及", "与")
 _LONGEST = max(len(word) for word in _FILLER)
 _SPEECH_ACTS = _SPEAKING | {"骂", "指责", "评价", "辱骂"}
-_ADJACENT = re.compile(r"(?<![南北东西除是无莫岂要])[不非无未没勿](?:能|会|敢|曾)?$")
-_STILL_NEGATED = re.compile(r"(?:不|没|无|非|勿|别|禁止|避免|难以|从未)(?:说|是|能|会|得|要|可|可以|应|该|有)*$")
+# 南非, 除非 deny nothing; 东西不 does.
+_ADJACENT = re.compile(r"(?:(?<![除是无莫岂要])[不无未没勿]|(?<![南北东西除是莫岂要])非)(?:能|会|敢|曾)?$")
+# 学不会，不是…: what somebody failed to learn cancels no negation.
+_STILL_NEGATED = re.compile(
+    r"(?:(?<![学教练弄搞看读背记懂])不|没|无|非|勿|别|禁止|避免|难以|从未)(?:说|是|能|会|得|要|可|可以|应|该|有)*$"
+)
 _ASKS = ("是否", "是不是", "能否", "能不能", "可否", "会不会", "有没有")
 # 不能没有出处就说…, 没有哪种项目能让人…: the negation governs across a condition or an indefinite.
 _ACROSS = re.compile(

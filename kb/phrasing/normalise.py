@@ -40,7 +40,7 @@ _EMPTY = np.zeros(0, np.int32)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Folded:
-    """A folded text; folded character i stands for the code points `origin[i]` to `last[i]` of the text as sent.
+    """A folded text; folded character i stands for the code points `origin[i]` to `last[i]` of the text as `sent`.
 
     `last` differs from `origin` where a repeated character was written once (稳稳稳赚 is 稳赚).
     """
@@ -48,6 +48,7 @@ class Folded:
     text: str
     origin: Origins
     last: Origins
+    sent: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The [start, end) of the text as sent that the folded range covers; not for an empty range."""
@@ -71,7 +72,7 @@ def fold(text: str) -> Folded:
     '3.5%保本'
     """
     if not text:
-        return Folded("", _EMPTY, _EMPTY)
+        return Folded("", _EMPTY, _EMPTY, text)
     table = fold_table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     values = table.first[codes]
@@ -82,7 +83,7 @@ def fold(text: str) -> Folded:
         values, origin = _without_idle_marks(values, origin, table.kind)
         values = _with_zeros(values, table.kind)
     values, origin, last = _once(values, origin, table.kind)
-    return Folded(values.astype("<u4").tobytes().decode("utf-32-le"), origin, last)
+    return Folded(values.astype("<u4").tobytes().decode("utf-32-le"), origin, last, text)
 
 
 def fold_all(texts: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from kb.phrasing.normalise import Folded
 from kb.phrasing.patterns import Gap, Slot
 from kb.phrasing.slots import slot_places
 
-# (start, end, ranges its gaps stand for) in folded characters.
+# (start, end, ranges its gaps stand for) in folded characters; a gap that nothing fills is an empty range.
 Place = tuple[int, int, tuple[tuple[int, int], ...]]
 # `together`: from the first word's start to the last one's end.
 TOGETHER_REACH = 24
@@ -42,7 +42,7 @@ def _follow(
     for start, end in _next_places(folded, wanted, at, gap):
         reached = _follow(folded, pieces, following, end, failed)
         if reached is not None:
-            gaps = ((at, start), *reached[1]) if gap and start > at else reached[1]
+            gaps = ((at, start), *reached[1]) if gap else reached[1]
             return reached[0], gaps
     failed.add((index, at))
     return None
@@ -106,7 +106,7 @@ def together_places(text: str, members: Iterable[tuple[Place, int]], groups: int
                 gaps += [(reach, start), *inner]
                 reach = end
         if not missing and BREAK not in text[first:reach]:
-            yield first, reach, tuple(gap for gap in gaps if gap[0] < gap[1])
+            yield first, reach, tuple(gaps)
 
 
 class Cover:

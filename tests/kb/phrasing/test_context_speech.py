@@ -155,6 +155,55 @@ def test_quotation_marks_alone_disown_nothing(text: str) -> None:
     assert matched(text) != []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "所谓“保本”，从前可以写，新规以后就不准了",
+        "法条里的原词是“保本、无风险”，招商广告不能这么写",
+        "私下签的“稳赚不赔”叫抽屉协议，打官司多半不占理",
+        "凡写“本店包过”的，法务一律打回",
+        "网传我院“根治”的视频系他人剪辑，既无此技术，也无此说法",
+        "有经理跟您拍胸脯“稳赚不赔”，您让他写下来看看",
+        "街上喊“稳赚不赔”喊了两年，您明白就好",
+        "传单上说“包过”，您打个电话问一句就知道真假",
+        "您手里那张“保本承诺函”盖的是公章还是个人章？",
+        "保险销售说“保本”，属于片面宣传，您可以向我们反映",
+        "店家写包过招揽学员，市场监管部门可以按虚假宣传处罚",
+        "这款东西不保本，行情差会亏钱",
+        "学不会不是包过四个字能解决的",
+        "中介说“包过”，您请他白纸黑字写进合同",
+    ],
+)
+def test_frames_that_name_explain_or_doubt_words_pass(text: str) -> None:
+    assert matched(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "所谓“保本”，在我们这儿就是一分不少",
+        "原词怎么写不管，我们就是“保本”",
+        "我们跟您签的“稳赚不赔”协议，白纸黑字",
+        "凡写“包过”的，本校都做到了",
+        "网传我院“根治”，这是真的",
+        "我跟您拍胸脯“稳赚不赔”，您让他们写下来看看",
+        "老师说“包过”，您问一句就知道我们多牛，大家都说好",
+        "店家都写包过，市场监管部门也不会处罚",
+        "写“包过”没事，市场监管部门不会处罚",
+        "除非保本，谁来",
+        "我们喊“稳赚不赔”喊了十年，从没亏过",
+    ],
+)
+def test_the_same_frames_around_a_promise_stay_findings(text: str) -> None:
+    assert matched(text) != []
+
+
+def test_a_reported_insult_may_be_asked_about_but_not_put_as_a_question() -> None:
+    assert matched("老师说孩子“有病”，您是听孩子讲的，还是您在场？", INSULT) == []
+    assert matched("您是有病，还是没睡醒？", INSULT) == ["有病"]
+    assert matched("您说说，您“有病”还是我有病？", INSULT) != []
+
+
 def test_each_match_of_a_sentence_is_judged_by_itself() -> None:
     assert matched("有人说稳赚不赔是骗人的，但我们保本") == ["保本"]
 

@@ -247,7 +247,7 @@ class FixedCutter:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("路口交通", 0), ("在路口，交通", 1), ("路口·交通", 1), ("口交", 1), ("口交通", 0), ("说口交吧", 1)],
+    [("路口交通", 0), ("在路口，交通", 0), ("路口·交通", 1), ("口交", 1), ("口交通", 0), ("说口交吧", 1)],
 )
 def test_whole_words_are_not_cut_out_of_longer_ones_unless_disguised(text: str, count: int) -> None:
     matcher = PhraseMatcher([make_rule("口交", whole_word=True)], cutter=FixedCutter("路口", "交通"))

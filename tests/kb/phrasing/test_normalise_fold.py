@@ -181,3 +181,23 @@ def test_character_that_stands_for_several_is_one_place() -> None:
 def test_a_megabyte_of_one_character_folds(char: str) -> None:
     folded = fold(char * 1_000_000)
     assert len(folded.text) == len(folded.origin) == len(folded.last)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("偸工减料", "偷工减料"),
+        ("降三髙", "降三高"),
+        ("傻Ь", "傻b"),
+        ("交定‼️金⁉", "交定金"),
+        ("稳❗赚❕", "稳赚"),
+        ("㝎金、栤毒", "定金冰毒"),
+        ("亾工", "亡工"),
+    ],
+)
+def test_odd_forms_and_drawn_marks_hide_no_word(text: str, plain: str) -> None:
+    assert fold(text).text == plain
+
+
+def test_a_plain_exclamation_mark_ends_the_sentence() -> None:
+    assert fold("保！本").text == "保\n本"
