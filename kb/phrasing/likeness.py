@@ -24,9 +24,9 @@ WIDTH = 1.0
 VECTOR_RIDGE = 0.3
 PAIR_RIDGE = 1.0
 # The share of lawful examples that score above the threshold when judged by a model that saw neither them nor their
-# neighbours. Strangers' lawful sentences score higher than held-out examples by the same authors: .005 here are .027
-# on the develop half, where .64 of the paraphrases are then found; .007 are .036 and .68.
-WANTED_FALSE_WARN = 0.005
+# neighbours. Strangers' lawful sentences score higher than held-out examples by the same authors: with 6,421 examples
+# .012 here are .028 on the develop half, where .72 of the paraphrases are then found; .005 are .012 and .64.
+WANTED_FALSE_WARN = 0.012
 # Neighbours in order of file and place are variations of one thought; leaving out single examples would ask the model
 # about what it has all but seen.
 BLOCK = 8

@@ -105,7 +105,8 @@ class ParaphraseDetector:
         """Encodes the examples that have no vector yet and fits; True when ready.
 
         False when cancelled, or when there are too few examples. EncoderError when the encoder fails. Call it behind
-        the service: the 2,000 sentences of corpus/ take half a minute the first time, a second afterwards.
+        the service: 6,400 sentences take minutes to encode the first time, and some half a minute to fit every time,
+        on two busy slow cores.
         """
         with self._preparing:
             if self._model is not None:
