@@ -41,7 +41,7 @@ def anchor(variant: Variant) -> Anchor:
     words = pieces[place]
     assert isinstance(words, Words)
     starts, within = _next_starts(variant.rest)
-    return Anchor(variant, words, sum(_longest(piece) for piece in pieces[:place]), starts, within)
+    return Anchor(variant, words, sum(longest(piece) for piece in pieces[:place]), starts, within)
 
 
 def first_words(found: Anchor, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -71,7 +71,8 @@ def _shortest(piece: CompiledPiece) -> int:
     return len(piece.forms[-1]) if isinstance(piece, Words) else 0
 
 
-def _longest(piece: CompiledPiece) -> int:
+def longest(piece: CompiledPiece) -> int:
+    """At most so many folded characters stand for a piece."""
     if isinstance(piece, Words):
         return len(piece.forms[0])
     return LEAD + LONGEST if isinstance(piece, Slot) else piece.width

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
-from kb.phrasing.anchors import Anchor, anchor, first_words
+from kb.phrasing.anchors import Anchor, anchor, first_words, longest
+from kb.phrasing.characters import BREAK
 from kb.phrasing.clause_borders import joins_clauses
-from kb.phrasing.compiled import Role, Variant, Words, compile_variants
+from kb.phrasing.compiled import CompiledPiece, Role, Variant, Words, compile_variants
 from kb.phrasing.normalise import Folded
-from kb.phrasing.places import Cover, Place, Reached, cut_out, follow, together_places
+from kb.phrasing.places import TOGETHER_REACH, Cover, Place, Reached, cut_out, follow, together_places
 from kb.phrasing.sound import SoundIndex
 from kb.phrasing.strongest import Match, longest_places, strongest
 from kb.phrasing.types import Allowance, Rule
@@ -61,17 +62,19 @@ class PhraseMatcher:
         # Only words that begin or end in a letter or digit can be cut out of a longer word.
         self._edged = tuple(_edge(word[0]) or _edge(word[-1]) for word in self.literals)
         self._automaton = ahocorasick_rs.AhoCorasick(self.literals) if self.literals else None
+        # Patterns that may be met by sound, and what must follow their first words.
+        self._sounding: list[tuple[Variant, tuple[CompiledPiece, ...]]] = []
         self._sound = self._sound_index(variants)
 
     def _sound_index(self, variants: Iterable[Variant]) -> SoundIndex | None:
-        """The plain words of rules with sound, by how they sound; None where no rule asks for it."""
-        words = {
-            ("".join(chosen), each.owner): None
-            for each in variants
-            if each.role is Role.RESTRICTS and self._rules[each.owner].sound
-            if all(isinstance(piece, Words) for piece in each.rest)
-            for chosen in itertools.product(*(piece.forms for piece in each.pieces if isinstance(piece, Words)))
-        }
+        """The first words of patterns of rules with sound, by how they sound; None where no rule asks for it."""
+        words: dict[tuple[str, int], None] = {}
+        for each in variants:
+            if each.role in {Role.RESTRICTS, Role.TOGETHER} and self._rules[each.owner].sound:
+                lead = list(itertools.takewhile(lambda piece: isinstance(piece, Words), each.pieces))
+                forms = [piece.forms for piece in lead if isinstance(piece, Words)]
+                self._sounding.append((each, each.pieces[len(lead) :]))
+                words |= dict.fromkeys(("".join(said), len(self._sounding) - 1) for said in itertools.product(*forms))
         return SoundIndex(words, self._cutter) if words else None
 
     def find(self, folded: Folded, applies: Applies | None = None) -> tuple[Match, ...]:
@@ -84,11 +87,19 @@ class PhraseMatcher:
         return tuple(sorted(strongest(matches), key=lambda match: (match.start, -match.end, match.rule.rule_id)))
 
     def sounds_open_from(self, folded: Folded) -> int | None:
-        """The first folded character from which more text could make a word that merely sounds; None where none could.
+        """The first folded character from which more text could make a match that merely sounds; None where none could.
 
         For texts still being made: what begins a word as it is written is not asked here.
         """
-        return self._sound.open_from(folded) if self._sound is not None else None
+        if self._sound is None:
+            return None
+        opened = [self._sound.open_from(folded)]
+        for number, start, end in self._sound.find(folded):
+            variant, rest = self._sounding[number]
+            reach = TOGETHER_REACH if variant.role is Role.TOGETHER else sum(longest(piece) for piece in rest)
+            if len(folded.text) - end < reach and BREAK not in folded.text[end:]:
+                opened.append(start)
+        return min((place for place in opened if place is not None), default=None)
 
     def _sighting(self, folded: Folded, applies: Applies | None) -> _Sighting:
         seen = _Sighting()
@@ -102,9 +113,10 @@ class PhraseMatcher:
                 if (found.reach or found.leads_on(text, end)) and takes_part(owner):
                     for head in first_words(found, text, start, end):
                         self._note(seen, folded, found.variant, head)
-        for index, start, end in self._sound.find(folded) if self._sound is not None else ():
-            if takes_part(self._rules[index]):
-                seen.restricted.setdefault(index, []).append((start, end, ()))
+        for number, start, end in self._sound.find(folded) if self._sound is not None else ():
+            variant, rest = self._sounding[number]
+            if takes_part(self._rules[variant.owner]):
+                self._note_following(seen, folded, variant, (start, end), rest)
         for index, members in seen.together.items():
             groups = len(self._rules[index].together)
             seen.restricted.setdefault(index, []).extend(together_places(folded.text, members, groups))
@@ -114,12 +126,16 @@ class PhraseMatcher:
         return self._allowances[variant.owner] if variant.role is Role.ALLOWS else self._rules[variant.owner]
 
     def _note(self, seen: _Sighting, folded: Folded, variant: Variant, head: tuple[int, int]) -> None:
+        if not variant.rest or not cut_out(folded, *head):
+            self._note_following(seen, folded, variant, head, variant.rest)
+
+    def _note_following(
+        self, seen: _Sighting, folded: Folded, variant: Variant, head: tuple[int, int], rest: tuple[CompiledPiece, ...]
+    ) -> None:
         start, end = head
         reached: Reached | None = (end, ())
-        if variant.rest:
-            if cut_out(folded, start, end):
-                return
-            reached = follow(folded, variant.rest, end, seen.failed.setdefault(id(variant), set()))
+        if rest:
+            reached = follow(folded, rest, end, seen.failed.setdefault(id(rest), set()))
         if reached is None:
             return
         place = (start, *reached)

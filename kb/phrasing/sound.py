@@ -17,6 +17,8 @@ from kb.phrasing.whole_words import WordCutter, words_around
 
 # Without letters; letters may stand for every character.
 _SHORTEST_HOMOPHONE = 3
+# One character of so many sounds alike by no accident, whatever word it begins: 最终解释全归 (全归 is a word).
+_LONG = 6
 # These are themselves wherever they stand: 全国的价格 is no 全国低价.
 _FUNCTION_WORDS = frozenset("的地得是时在有为以与于和及或对向报其之则而且又由到了着过会要可等将被把从按据经")
 # sha is also the start of many English words, baoben is not.
@@ -80,6 +82,8 @@ class SoundIndex:
         if not others or len(word) < _SHORTEST_HOMOPHONE or len(others) > (len(word) // 2 if len(word) > 3 else 1):
             return False
         ends = spans[0][0], spans[-1][1]
+        if len(word) >= _LONG and len(others) == 1:
+            return True
         return self._cutter is None or not self._is_ordinary(folded, [at for at, _ in others], ends, self._cutter)
 
     @staticmethod

@@ -20,8 +20,13 @@ _FIRST = 0xE000
 _READ = (0x3400, 0xA000)
 # A character with two common readings (行 xing, hang) is written either way; with more, the rest is rare.
 _READINGS = 2
-_MOST_SPELLINGS = 8
+_MOST_SPELLINGS = 4
+# Characters of two common readings that stand in for others (正长现象 for 正常现象): a text is read by the first of
+# its readings, so a word is also looked for with the other in place of its own.
+_TWO_READINGS = "长重行还都便种乐调传弹降解校称盛参转"
 _LONGEST_RUN = 64
+# Of words of so many characters none may merely sound alike.
+_LONGEST_PLAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +87,35 @@ def spellings(literal: str) -> tuple[str, ...]:
     """How a literal sounds, in every common reading of its characters; the readings a text is given first."""
     sounds = _sounds()
     choices = [[sounds.marks[each] for each in sounds.readings.get(char, ())] or [char] for char in literal]
-    return tuple(map("".join, itertools.islice(itertools.product(*choices), _MOST_SPELLINGS)))
+    read = list(map("".join, itertools.islice(itertools.product(*choices), _MOST_SPELLINGS)))
+    if len(literal) > _LONGEST_PLAIN:
+        swaps = _swaps()
+        plain = read[0]
+        read += [plain[:at] + other + plain[at + 1 :] for at, mark in enumerate(plain) for other in swaps.get(mark, ())]
+    return tuple(dict.fromkeys(read))
+
+
+@lru_cache(maxsize=1)
+def _swaps() -> dict[str, tuple[str, ...]]:
+    """For a syllable those a text shows where a character of two readings stands for it: chang, seen as zhang."""
+    sounds = _sounds()
+    seen: dict[str, dict[str, None]] = {}
+    for char in _TWO_READINGS:
+        first, *others = (sounds.marks[each] for each in sounds.readings[char])
+        for other in others:
+            seen.setdefault(other, {})[first] = None
+    return {syllable: tuple(found) for syllable, found in seen.items()}
 
 
 def sound_alike(one: str, other: str) -> bool:
-    """Whether two characters sound the same as they are usually read: 的 is de, though 目的 is not."""
-    first = _sounds().first
-    return bool(first[ord(one)] == first[ord(other)])
+    """Whether two characters sound the same as they are usually read: 的 is de, though 目的 is not.
+
+    Of `one`, a character of a text, both readings count where both are common.
+    """
+    sounds = _sounds()
+    if sounds.first[ord(one)] == sounds.first[ord(other)]:
+        return True
+    return one in _TWO_READINGS and bool(set(sounds.readings[one]) & set(sounds.readings.get(other, ())[:1]))
 
 
 def syllables_of(folded: Folded) -> Syllables:

@@ -172,6 +172,11 @@ def test_quotation_marks_alone_disown_nothing(text: str) -> None:
         "这款东西不保本，行情差会亏钱",
         "学不会不是包过四个字能解决的",
         "中介说“包过”，您请他白纸黑字写进合同",
+        "“包过”属于霸王条款，没有效力",
+        "收据上“包过”那行字不算数",
+        "“包过”两个字我们不敢写",
+        "销售若承诺保本，请留好录音向监管部门反映",
+        "哪有什么保本的生意",
     ],
 )
 def test_frames_that_name_explain_or_doubt_words_pass(text: str) -> None:
@@ -191,6 +196,8 @@ def test_frames_that_name_explain_or_doubt_words_pass(text: str) -> None:
         "店家都写包过，市场监管部门也不会处罚",
         "写“包过”没事，市场监管部门不会处罚",
         "除非保本，谁来",
+        "哪有比我们更保本的",
+        "谁说“保本”违规？我们就保本",
         "我们喊“稳赚不赔”喊了十年，从没亏过",
     ],
 )

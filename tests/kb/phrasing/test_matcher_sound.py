@@ -110,3 +110,26 @@ def test_text_still_being_made_is_open_where_a_sounding_word_may_begin(text: str
 
 def test_nothing_is_open_without_rules_that_ask_for_sound() -> None:
     assert PhraseMatcher([make_rule("保本", sound=False)]).sounds_open_from(fold("bao")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("东阿阿胶，甲一赔十", "假一赔<number > 3>"),
+        ("bao证您孩子通过", "保证…通过"),
+        ("这是正长现象", "这是正常现象"),
+        ("最终解释全归本店", "最终解释权归"),
+        ("改好ping给您", "改好评给"),
+    ],
+)
+def test_first_words_two_readings_and_long_words_are_heard(text: str, pattern: str) -> None:
+    assert found(text, pattern, words=("全归",)) != []
+
+
+def test_quantity_behind_a_sounding_word_must_still_meet_its_condition() -> None:
+    assert found("甲一赔三", "假一赔<number > 3>") == []
+
+
+@pytest.mark.parametrize(("text", "opens_at"), [("这胶甲一赔", 2), ("这胶甲一赔三。", None)])
+def test_sounding_word_whose_rest_may_follow_keeps_a_text_open(text: str, opens_at: int | None) -> None:
+    assert PhraseMatcher([make_rule("假一赔<number > 3>")]).sounds_open_from(fold(text)) == opens_at
