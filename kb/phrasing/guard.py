@@ -6,6 +6,7 @@ A failed check is a value; the caller decides what to do with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from kb.citing.resolve import Resolver
@@ -13,6 +14,7 @@ from kb.citing.types import Pin
 from kb.citing.verify import verify_citations
 from kb.phrasing.basis import basis_of
 from kb.phrasing.context import Reading
+from kb.phrasing.doubt import DOUBTED, is_doubtful
 from kb.phrasing.matcher import Match, PhraseMatcher
 from kb.phrasing.negation import denies_inside, is_negated
 from kb.phrasing.normalise import Folded, fold
@@ -81,7 +83,7 @@ class Guard:
         law = QuotedLaw(reading, self._resolver, scope.pin, self._wordings)
         spots = (_spot(text, folded, match) for match in matches)
         return [
-            spot
+            _weighed(spot, reading) if number < MAX_JUDGED else spot
             for number, spot in enumerate(spots)
             if not any(left <= spot.start and spot.end <= right for left, right in protected)
             and not (number < MAX_JUDGED and excused(spot, reading, law))
@@ -108,21 +110,21 @@ class Guard:
             matched=text[spot.start : spot.end],
             rule_id=rule.rule_id,
             topic=rule.topic,
-            severity=rule.severity,
-            reason=rule.reason,
+            severity=spot.severity,
+            reason=f"{rule.reason}{DOUBTED}" if spot.doubtful else rule.reason,
             basis=basis_of(rule, self._resolver, pin),
             say_instead=rule.say_instead,
         )
 
     def _rewritten(self, text: str, spots: Sequence[Spot], scope: Scope) -> str | None:
         """The text with each blocked sentence replaced by what may be said; None where that would not be clean."""
-        blocked = [spot for spot in spots if spot.rule.severity is Severity.BLOCK]
+        blocked = [spot for spot in spots if spot.severity is Severity.BLOCK]
         places = [(each.start, each.end, each.rule.say_instead) for each in blocked if each.rule.say_instead]
         if not blocked or len(places) < len(blocked):
             return None
         replaced = replace_sentences(text, places)
         left = self.spots(replaced, scope)
-        return None if any(spot.rule.severity is Severity.BLOCK for spot in left) else replaced
+        return None if any(spot.severity is Severity.BLOCK for spot in left) else replaced
 
 
 def excused(spot: Spot, reading: Reading, law: QuotedLaw) -> bool:
@@ -135,6 +137,15 @@ def excused(spot: Spot, reading: Reading, law: QuotedLaw) -> bool:
     if is_put_back(reading, start, end, needs_frame=speech_only):
         return True
     return is_rejected(reading, start, end, needs_frame=speech_only) or law.holds(spot)
+
+
+def _weighed(spot: Spot, reading: Reading) -> Spot:
+    """A blocking spot marked where its surroundings leave it doubtful; one that only warns loses nothing by doubt."""
+    if spot.severity is not Severity.BLOCK:
+        return spot
+    speech_only = spot.rule.topic in _SPEECH_ONLY
+    doubt = is_doubtful(reading, spot.start, spot.end, spot.gaps, needs_frame=speech_only)
+    return spot if doubt is None else replace(spot, doubtful=True)
 
 
 def _spot(text: str, folded: Folded, match: Match) -> Spot:

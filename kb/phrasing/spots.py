@@ -8,17 +8,26 @@ from datetime import date
 from typing import Protocol
 
 from kb.citing.types import Pin
-from kb.phrasing.types import Allowance, Rule
+from kb.phrasing.types import Allowance, Rule, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A match with its place in the text as sent; `gaps` are the words that stand for the … of its pattern."""
+    """A match with its place in the text as sent; `gaps` are the words that stand for the … of its pattern.
+
+    `doubtful`: it may be only a mention, so it warns whatever its rule asks for.
+    """
 
     rule: Rule
     start: int
     end: int
     gaps: tuple[str, ...] = ()
+    doubtful: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """What the spot asks for: its rule's severity unless doubt lowers it."""
+        return Severity.WARN if self.doubtful else self.rule.severity
 
 
 @dataclass(frozen=True, slots=True)

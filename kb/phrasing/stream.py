@@ -216,7 +216,7 @@ class GuardStream:
 
     def _first_block(self, text: str) -> int | None:
         """Where a block begins in a text that would end here; words that cleared it may have been behind."""
-        blocks = (each.start for each in self._rules.spots(text, self._scope) if each.rule.severity is Severity.BLOCK)
+        blocks = (each.start for each in self._rules.spots(text, self._scope) if each.severity is Severity.BLOCK)
         return next(blocks, None)
 
 
