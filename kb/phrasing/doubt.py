@@ -7,6 +7,7 @@ voice outweighs every cue: 别家说包过是骗人的，我们才是真包过.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,8 @@ _REACH = 70
 _BESIDE = 60
 # A longer quotation is a passage, not a word that is spoken about.
 _QUOTED_WORDS = 30
+# Marks around fewer characters only disguise: 一“定”上岸.
+_QUOTED_LEAST = 3
 _CLAUSE_MARKS = "，,：:—…"
 
 DOUBTED = "（像是转述、引用、提问或否定，请人工确认）"
@@ -59,6 +62,8 @@ def is_doubtful(
     doubtful (你聋啊？), only that it is another's.
     """
     around = surroundings(reading, start, end)
+    if not needs_frame and any(cues.DENIED_INSIDE.search(gap) for gap in gaps):
+        return Doubt.DENIED
     if is_claimed(around):
         return None
     if _is_quoted(around):
@@ -68,10 +73,10 @@ def is_doubtful(
     if _is_condemned(around):
         return Doubt.CONDEMNED
     if needs_frame:
-        return None
+        return Doubt.DENIED if cues.NOT_SAID.search(around.clause) else None
     if _is_asked(around):
         return Doubt.ASKED
-    return Doubt.DENIED if _is_denied(around) or any(cues.DENIED_INSIDE.search(gap) for gap in gaps) else None
+    return Doubt.DENIED if _is_denied(around) else None
 
 
 def surroundings(reading: Reading, start: int, end: int) -> Surroundings:
@@ -95,12 +100,12 @@ def surroundings(reading: Reading, start: int, end: int) -> Surroundings:
 
 
 def _short_quotation(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
-    """The words in quotation marks that hold the phrasing, or most of it; marks around one character disguise it."""
+    """The words in quotation marks that hold the phrasing, or stand in it."""
     around = reading.quotation_around(start, end)
     if around is not None:
         return (around.start, around.end) if around.end - around.start <= _QUOTED_WORDS else None
     within = reading.quotation_within(start, end)
-    if within is None or within.end - within.start < max(2, (end - start) // 2):
+    if within is None or within.end - within.start < _QUOTED_LEAST:
         return None
     return (within.start, within.end)
 
@@ -109,7 +114,7 @@ def is_claimed(around: Surroundings) -> bool:
     """Whether the speaker says it himself, lets others vouch for it, or entices with it."""
     if cues.ENDORSED.search(around.before) and not cues.SHILLS.search(around.before):
         return True
-    if cues.COMMITTED.search(around.before) or cues.RHETORICAL.search(around.before):
+    if cues.COMMITTED.search(around.before + around.phrase) or cues.RHETORICAL.search(around.before):
         return True
     if around.quoted:
         return cues.AFFIRMED_BEHIND.match(around.behind) is not None
@@ -123,6 +128,8 @@ def is_claimed(around: Surroundings) -> bool:
         return False
     if cues.TURN.search(around.before):
         return True
+    if _verdict_behind(around):
+        return False
     return cues.OWN_VOICE.search(around.clause) is not None or cues.OWN_PHRASE.search(around.phrase) is not None
 
 
@@ -132,20 +139,25 @@ def _is_quoted(around: Surroundings) -> bool:
 
 def _is_asked(around: Surroundings) -> bool:
     whole = f"{around.before}◆{around.behind}"
-    if cues.ENTICING.search(around.before):
+    if cues.ENTICING.search(around.before) or cues.NOT_ASKING.search(around.behind):
         return False
-    aside = around.asked and cues.ASIDE.search(around.following)
-    return bool(aside or cues.ASKING.search(whole))
+    return around.asked or cues.ASKING.search(whole) is not None
 
 
 def _is_condemned(around: Surroundings) -> bool:
     if cues.HEADING.search(around.previous + around.before) or cues.EXAM.search(around.previous + around.before):
         return True
+    return _verdict_behind(around) or cues.VERDICT_AFTER.match(around.following) is not None
+
+
+def _verdict_behind(around: Surroundings) -> bool:
+    """Whether the rest of the sentence judges what was said, and not the rivals of who said it."""
     found = cues.CONDEMNED.search(around.behind)
-    if found is not None:
-        return cues.OF_RIVALS.search(around.behind, 0, found.start()) is None
-    return cues.VERDICT_AFTER.match(around.following) is not None
+    return found is not None and cues.OF_RIVALS.search(around.behind, 0, found.start()) is None
 
 
 def _is_denied(around: Surroundings) -> bool:
-    return bool(cues.DENYING.search(around.clause) or cues.DENIED_BEHIND.match(around.behind))
+    if cues.DENYING.search(around.clause) or cues.DENIED_BEHIND.match(around.behind):
+        return True
+    beside = (around.clause, re.split(f"[{_CLAUSE_MARKS}]", around.behind, maxsplit=1)[0])
+    return any(cues.NO.search(cues.NO_DENIAL.sub("", words)) for words in beside)
