@@ -30,8 +30,8 @@ CONTEXT = 4_000
 GLUE = 16
 # A match waits this long for the end of its sentence or a closing quotation mark, then it is decided as it stands.
 PATIENCE = 600
-# Folded characters behind a sentence that can take its clearing back: 您是问保本吗？是的。
-AFTERTHOUGHT = 6
+# Code points behind a sentence that can clear a match in it or take that back (您是问保本吗？是的。); `doubt` reads 60.
+AFTERTHOUGHT = 64
 # So much held back without a match is noise inside a phrase, and no honest one.
 MAX_HELD = 4_000
 
@@ -145,7 +145,7 @@ class GuardStream:
             if block is not None:
                 return self._closed(StreamStop(block.reason, block), start)
             decided = stop
-        return self._let_out(free)
+        return self._let_out(free if found is None else self._clean(free))
 
     def _open_from(self, folded: Folded, glue: int) -> int:
         """Where in what is held a match may have begun that is not complete."""
@@ -157,10 +157,21 @@ class GuardStream:
         if self._finished:
             return len(self._held)
         ended = folded.text.find(BREAK, match_end)
-        if ended >= 0 and len(folded.text[ended:].replace(BREAK, "")) >= AFTERTHOUGHT:
-            return folded.span(ended, ended + 1)[1] - glue
+        if ended >= 0:
+            stop = folded.span(ended, ended + 1)[1] - glue
+            if len(self._held) - stop >= AFTERTHOUGHT:
+                return stop
         waited = len(self._held) + glue - folded.span(match_end - 1, match_end)[1]
         return len(self._held) if waited > PATIENCE else None
+
+    def _clean(self, free: int) -> int:
+        """How much may go out so that it stands by itself: words that cleared a match may be held back behind it."""
+        while not self._finished and free > 0:
+            block = self._first_block(self._before + self._held[:free])
+            if block is None:
+                break
+            free = max(0, min(free - 1, block - len(self._before)))
+        return free
 
     def _awaits_mark(self, start: int, stop: int) -> bool:
         """Whether a quotation mark opened before a match is still open: closed, it may make the match quoted law."""
@@ -207,7 +218,7 @@ class GuardStream:
         words = stop.finding.say_instead
         if words and sentence >= 0:
             said = words if words.endswith(_FULL_STOPS) else f"{words}。"
-            if not self._first_block(before + held[:sentence] + said):
+            if self._first_block(before + held[:sentence] + said) is None:
                 return held[:sentence] + said
         out = held[: max(0, min(free, place - len(before)))]
         while (cut := self._first_block(before + out)) is not None and out:

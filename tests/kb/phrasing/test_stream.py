@@ -23,6 +23,8 @@ from tests.builders_answering import CORPUS
 
 DAY = date(2026, 7, 1)
 INSTEAD = "可能亏损，请看风险揭示书。"
+# Enough to decide the sentence before it.
+AFTER = "请您先把产品说明书从头到尾看一遍，有不清楚的地方随时问我，我逐条讲给您听，" * 2
 
 
 def make_rule(
@@ -81,26 +83,22 @@ def test_blocked_phrase_never_goes_out_and_nothing_follows_it() -> None:
 
 
 def test_sentence_that_is_wholly_held_is_replaced_by_its_approved_wording_once() -> None:
-    assert fed(open_stream(), "您好。保本保息，", "放心。后面还有一句话。", "再见。") == ["您好。", INSTEAD, "", ""]
+    assert fed(open_stream(), "您好。保本保息，", "放心。", AFTER, "再见。") == ["您好。", "", INSTEAD, "", ""]
 
 
 def test_stream_by_sentence_can_always_replace() -> None:
-    assert fed(open_stream(by_sentence=True), "您好。这款", "保本保息。后面还有一句话。") == ["您好。", INSTEAD, ""]
+    assert fed(open_stream(by_sentence=True), "您好。这款", "保本保息。" + AFTER) == ["您好。", INSTEAD, ""]
 
 
 def test_rule_without_approved_wording_just_stops() -> None:
     rule = make_rule("保本保息", say_instead=None)
-    assert fed(open_stream(rule, by_sentence=True), "您好。这款保本保息。后面还有一句话。") == ["您好。这款", ""]
+    assert fed(open_stream(rule, by_sentence=True), "您好。这款保本保息。" + AFTER) == ["您好。这款", ""]
 
 
 def test_words_behind_can_still_clear_a_match() -> None:
     stream = open_stream()
-    assert fed(stream, "保本保息", "的说法是违法的", "。请您留意风险提示。") == [
-        "",
-        "",
-        "保本保息的说法是违法的。请您留意风险提示。",
-        "",
-    ]
+    cleared = "保本保息的说法是违法的。"
+    assert fed(stream, "保本保息", "的说法是违法的", "。", AFTER) == ["", "", "", cleared + AFTER, ""]
     assert (stream.blocked, stream.findings) == (None, ())
 
 
@@ -115,6 +113,20 @@ def test_question_put_back_and_then_affirmed_is_blocked() -> None:
     assert "".join(fed(open_stream(), "您是问这款保本保息吗？", "产品说明书里", "写得很清楚。")).startswith(
         "您是问这款保本保息吗？"
     )
+
+
+def test_what_goes_out_stands_by_itself_when_the_words_that_cleared_it_are_held_back() -> None:
+    class Gate(StreamGate):
+        """Lets a sentence with 保本保息 pass only where 不赔 follows somewhere."""
+
+        def spots(self, text: str, scope: Scope) -> Sequence[Spot]:
+            found = super().spots(text, scope)
+            return [each for each in found if "保本" not in text[each.start : each.end] or "不赔" not in text]
+
+    stream = Gate(make_guard(make_rule("保本保息", say_instead=None), make_rule("稳赚不赔"))).stream(
+        generation=1, as_of=DAY
+    )
+    assert "".join(fed(stream, "您好。保本保息。稳赚不赔", "。", AFTER)) == "您好。"
 
 
 def test_warning_goes_out_and_is_noted_with_its_place_in_the_whole_text() -> None:
