@@ -79,6 +79,15 @@ def is_doubtful(
     return Doubt.DENIED if _is_denied(around) else None
 
 
+def is_disowned(reading: Reading, start: int, end: int) -> bool:
+    """Whether the phrasing is surely another's: quoted or reported, and judged outright in the same sentence."""
+    around = surroundings(reading, start, end)
+    if is_claimed(around) or not (around.quoted or cues.REPORTED.search(around.clause)):
+        return False
+    found = cues.VERDICT.search(around.behind)
+    return found is not None and cues.OF_RIVALS.search(around.behind, 0, found.start()) is None
+
+
 def surroundings(reading: Reading, start: int, end: int) -> Surroundings:
     """The sentence of a phrasing and its neighbours, each cut to what is read of it."""
     text = reading.text

@@ -68,6 +68,12 @@ _TROUBLE = (
     r"不是(?:公司|我们|本)[^，]{0,6}(?:意思|态度|说的|口径)|不代表|主播自己|他自己|擅自|个人行为|有例外|例外之列|站得住"
 )
 CONDEMNED = re.compile(rf"(?<![不没无非])(?<!不会)(?:{_TROUBLE})")
+# Verdicts that leave no doubt who speaks: whoever sells does not call his own words a fraud or void.
+VERDICT = re.compile(
+    r"(?<![不没无非])(?<!不会)(?:违法|违规|违反|涉嫌|骗局|骗人|被骗|上当|圈套|诈骗|欺诈|不实|不属实|虚假|误导|误区|编造|编出来|冒用|假冒|假的|"
+    r"被罚|罚了|罚款|处罚|判其|判赔|记过|停岗|停职|除名|开除|辞退|被查|立案|约谈|下架|整改|责令|撤了|撤下|删了|揭了|致歉|道歉|赔礼|赔不是|"
+    r"引以为戒|无效|不作数|不算数|站不住脚|查无此事|别信|勿信|红线|明令|不允许|不得(?:这样|这么|使用|宣传|写|说)|绝不容许|商业诋毁)"
+)
 # Only rivals are condemned: 我们保本，别家都是骗人的.
 OF_RIVALS = re.compile(r"别家|同行|其他家|外面|市面上|不像|除此|否则|不然|要不是|错过|不买|不报")
 # A whole sentence on the one before: 概不退换。这话站不住脚.

@@ -14,7 +14,7 @@ from kb.citing.types import Pin
 from kb.citing.verify import verify_citations
 from kb.phrasing.basis import basis_of
 from kb.phrasing.context import Reading
-from kb.phrasing.doubt import DOUBTED, is_doubtful
+from kb.phrasing.doubt import DOUBTED, is_disowned, is_doubtful
 from kb.phrasing.matcher import Match, PhraseMatcher
 from kb.phrasing.negation import denies_inside, is_negated
 from kb.phrasing.normalise import Folded, fold
@@ -136,7 +136,9 @@ def excused(spot: Spot, reading: Reading, law: QuotedLaw) -> bool:
         return True
     if is_put_back(reading, start, end, needs_frame=speech_only):
         return True
-    return is_rejected(reading, start, end, needs_frame=speech_only) or law.holds(spot)
+    if is_rejected(reading, start, end, needs_frame=speech_only) or is_disowned(reading, start, end):
+        return True
+    return law.holds(spot)
 
 
 def _weighed(spot: Spot, reading: Reading) -> Spot:
