@@ -84,6 +84,8 @@ def is_disowned(reading: Reading, start: int, end: int) -> bool:
     around = surroundings(reading, start, end)
     if is_claimed(around) or not (around.quoted or cues.REPORTED.search(around.clause)):
         return False
+    if cues.UNSURE.search(around.before + around.behind):
+        return False
     found = cues.VERDICT.search(around.behind)
     return found is not None and cues.OF_RIVALS.search(around.behind, 0, found.start()) is None
 
