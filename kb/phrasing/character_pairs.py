@@ -1,59 +1,45 @@
-"""Sentences as the characters and pairs of neighbours in them, the rarer the weightier (tf-idf, cosine)."""
+"""Sentences as the characters and pairs of neighbours in them, the rarer the weightier: rows of unit length."""
 
 from __future__ import annotations
 
 import math
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-_SAID = re.compile(r"[0-9a-z\u3400-\u9fff]+")
+from kb.search.vectors import Matrix
+
+# Columns that the 15,000 characters and pairs of the examples share by hash: with 2,048 of them .68 of the paraphrases
+# of the develop half are found, with 4,096 and 8,192 .71.
+COLUMNS = 4096
 # What stands in one example only says nothing about others.
 MIN_EXAMPLES = 2
+_SAID = re.compile(r"[0-9a-z\u3400-\u9fff]+")
 
 
 class CharacterPairs:
-    """The characters and pairs of some sentences; after `learn` it scores others. Immutable from then on."""
+    """How rare each character and pair is among some sentences; turns any sentences into rows. Immutable."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._sentences = [_parts(text) for text in texts]
-        counts = Counter(part for parts in self._sentences for part in parts)
+        counts = Counter(part for text in texts for part in _parts(text))
         self._rarity = {
             part: math.log(len(texts) / count) for part, count in counts.items() if MIN_EXAMPLES <= count < len(texts)
         }
-        self._weights: dict[str, float] = {}
 
-    def similarities(self) -> NDArray[np.float32]:
-        """Cosines of all sentences to each other: one row and one column per sentence."""
-        holders: dict[str, list[int]] = {}
-        lengths = np.array([self._length(parts) for parts in self._sentences], dtype=np.float32)
-        for row, parts in enumerate(self._sentences):
-            for part in parts & self._rarity.keys():
-                holders.setdefault(part, []).append(row)
-        found = np.zeros((len(lengths), len(lengths)), dtype=np.float32)
-        for part, rows in holders.items():
-            values = self._rarity[part] / lengths[rows]
-            found[np.ix_(rows, rows)] += np.outer(values, values)
+    def rows(self, texts: Sequence[str]) -> Matrix:
+        """One row of COLUMNS per sentence; zeros for one that shares nothing with what was counted."""
+        found = np.zeros((len(texts), COLUMNS), dtype=np.float32)
+        for row, text in zip(found, texts, strict=True):
+            parts = _parts(text) & self._rarity.keys()
+            length = math.sqrt(sum(self._rarity[part] ** 2 for part in parts))
+            for part in parts:
+                # The lowest bit is the sign, so that parts which share a column cancel out rather than add up.
+                hashed = zlib.crc32(part.encode("utf-8", "surrogatepass"))
+                row[(hashed >> 1) % COLUMNS] += (1 if hashed & 1 else -1) * self._rarity[part] / length
         return found
-
-    def learn(self, weights: NDArray[np.float32]) -> None:
-        """Turns one weight per sentence into one per character and pair; the sentences are forgotten."""
-        for parts, weight in zip(self._sentences, weights.tolist(), strict=True):
-            share = weight / self._length(parts)
-            for part in parts & self._rarity.keys():
-                self._weights[part] = self._weights.get(part, 0.0) + share * self._rarity[part] ** 2
-        self._sentences = []
-
-    def score(self, text: str) -> float:
-        """The weighted sum of the text's cosines to the sentences learnt from; 0 when it shares nothing with them."""
-        parts = _parts(text)
-        return sum(self._weights.get(part, 0.0) for part in parts) / self._length(parts)
-
-    def _length(self, parts: frozenset[str]) -> float:
-        return max(math.sqrt(sum(self._rarity.get(part, 0.0) ** 2 for part in parts)), 1e-9)
 
 
 def _parts(text: str) -> frozenset[str]:

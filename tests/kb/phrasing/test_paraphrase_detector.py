@@ -130,7 +130,7 @@ def test_each_example_is_encoded_once_whatever_is_opened_again(tmp_path: Path) -
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn", b"not an archive"])
 def test_torn_or_foreign_file_of_vectors_is_made_again(tmp_path: Path, content: bytes) -> None:
     ready_detector(tmp_path)
-    (file,) = tmp_path.iterdir()
+    (file,) = tmp_path.glob("examples-*.npz")
     file.write_bytes(content)
     encoder = HashingEncoder()
     assert ParaphraseDetector(encoder, make_rules(), tmp_path).prepare(GO)
@@ -139,7 +139,7 @@ def test_torn_or_foreign_file_of_vectors_is_made_again(tmp_path: Path, content: 
 
 def test_vectors_of_another_encoder_are_never_used(tmp_path: Path) -> None:
     ready_detector(tmp_path)
-    (file,) = tmp_path.iterdir()
+    (file,) = tmp_path.glob("examples-*.npz")
     other = HashingEncoder(fingerprint="other-1")
     detector = ParaphraseDetector(other, make_rules(), tmp_path)
     file.rename(detector.vectors_file)
@@ -175,3 +175,23 @@ def test_failing_encoder_is_an_error_and_not_a_silent_pass(tmp_path: Path) -> No
     encoder.fails = True
     with pytest.raises(RuntimeError, match="no vectors"):
         detector.check(PARAPHRASE)
+
+
+def test_fit_is_kept_for_the_very_same_examples_alone(tmp_path: Path) -> None:
+    found = [ready_detector(tmp_path).check(PARAPHRASE)]
+    file = next(tmp_path.glob("fitted-*.npz"))
+    first = file.read_bytes()
+    found.append(ready_detector(tmp_path).check(PARAPHRASE))
+    assert found[0] == found[1]
+    assert file.read_bytes() == first
+    ready_detector(tmp_path, make_rules(lawful=LAWFUL[:-1]))
+    assert file.read_bytes() != first
+
+
+def test_broken_fit_is_made_again(tmp_path: Path) -> None:
+    ready_detector(tmp_path)
+    file = next(tmp_path.glob("fitted-*.npz"))
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    ready_detector(tmp_path)
+    assert len(file.read_bytes()) == len(whole)
