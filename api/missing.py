@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.bootstrap import KnowledgeBase
 from kb.errors import ContentError
 from kb.law.titles import short_title
-from kb.phrasing.rule_file import INDUSTRIES
+from kb.phrasing.rules.files import INDUSTRIES
 from kb.phrasing.types import ANY_INDUSTRY
 
 SOURCES_FILE = "sources.toml"

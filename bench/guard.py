@@ -24,9 +24,9 @@ from bench.world import HOME
 from ingest.sources import china_law
 from kb.bootstrap import KnowledgeBase, open_knowledge_base, today
 from kb.evaluation.metrics import quantile
-from kb.phrasing.matcher import PhraseMatcher
-from kb.phrasing.normalise import fold
-from kb.phrasing.rules import RuleSet
+from kb.phrasing.matching.matcher import PhraseMatcher
+from kb.phrasing.matching.normalise import fold
+from kb.phrasing.rules.rule_set import RuleSet
 from kb.settings import Settings
 from kb.text.segment import Segmenter
 

@@ -19,7 +19,7 @@ from bench.world import HOME
 from kb.bootstrap import KnowledgeBase, open_knowledge_base, today
 from kb.evaluation.metrics import Proportion, proportion
 from kb.law.modals import Modal, find_modals
-from kb.phrasing.normalise import fold
+from kb.phrasing.matching.normalise import fold
 from kb.phrasing.spots import Scope, Spot
 from kb.phrasing.types import Severity
 from kb.settings import Settings

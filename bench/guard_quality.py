@@ -20,7 +20,7 @@ from kb.bootstrap import KnowledgeBase, open_knowledge_base, today
 from kb.citing.resolve import Resolver
 from kb.evaluation.metrics import Proportion, proportion
 from kb.phrasing.checker import PARAPHRASE, DraftChecker
-from kb.phrasing.paraphrase import ParaphraseDetector
+from kb.phrasing.paraphrase.detector import ParaphraseDetector
 from kb.phrasing.types import CheckResult, Verdict
 from kb.settings import Settings
 

@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread, get_native_id
 
 from kb.answering.record import StoreRecorder
 from kb.errors import ZhiguiError
-from kb.phrasing.paraphrase import ParaphraseDetector
+from kb.phrasing.paraphrase.detector import ParaphraseDetector
 from kb.search.backfill import Backfill
 from kb.search.catch_up import CatchUp
 

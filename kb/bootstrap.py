@@ -19,10 +19,10 @@ from kb.citing.types import Pin
 from kb.content import ContentIndexes, ContentLoader, ContentProblem
 from kb.errors import ContentError, NotFoundError, SearchError, ZhiguiError
 from kb.phrasing.checker import DraftChecker
-from kb.phrasing.editing import PhrasingEditor
 from kb.phrasing.guard import Guard
-from kb.phrasing.review import KIND, Review, reliance_of, reviewed, reviews
-from kb.phrasing.rules import RuleSet, load_rules
+from kb.phrasing.rules.editing import PhrasingEditor
+from kb.phrasing.rules.review import KIND, Review, reliance_of, reviewed, reviews
+from kb.phrasing.rules.rule_set import RuleSet, load_rules
 from kb.search.backfill import Backfill
 from kb.search.catch_up import CatchUp
 from kb.search.dense import DenseSide, EncoderSwitch

@@ -16,8 +16,8 @@ from kb.answering.record import StoreRecorder
 from kb.citing.resolve import Resolver
 from kb.phrasing.checker import DraftChecker
 from kb.phrasing.guard import Guard
-from kb.phrasing.paraphrase import ParaphraseDetector
-from kb.phrasing.rules import RuleSet, load_rules
+from kb.phrasing.paraphrase.detector import ParaphraseDetector
+from kb.phrasing.rules.rule_set import RuleSet, load_rules
 from kb.search.dense import EncoderSwitch
 from kb.search.lexical import LexicalIndex
 from kb.search.lookup import Lookup

@@ -23,7 +23,7 @@ from kb.law.instruments import Instrument, InstrumentId, VersionId
 from kb.law.titles import normalise_title
 from kb.law.validity import timeline
 from kb.phrasing.guard import Guard
-from kb.phrasing.rules import make_rule_set
+from kb.phrasing.rules.rule_set import make_rule_set
 from kb.phrasing.types import Rule
 from kb.search.catch_up import CatchUp
 from kb.search.lexical_memory import InMemoryLexicalIndex

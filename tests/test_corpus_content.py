@@ -15,7 +15,7 @@ from kb.citing.resolve import Resolution, Resolver
 from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, find_citations, parse_lookup
 from kb.phrasing.guard import Guard
-from kb.phrasing.rules import load_rules, make_rule_set
+from kb.phrasing.rules.rule_set import load_rules, make_rule_set
 from kb.phrasing.types import Binding, Finding, Severity
 from tests.builders_answering import (
     CORPUS,

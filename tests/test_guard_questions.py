@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.phrasing.rules import load_rules
+from kb.phrasing.rules.rule_set import load_rules
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 QUESTIONS = CORPUS / "questions"

@@ -12,11 +12,11 @@ from api.errors import field_error
 from api.schemas.phrasing_edit import ImportReply, RowReportOut
 from api.uploads import plain_name
 from kb.errors import NotFoundError
-from kb.phrasing.importing import RowState, import_sheet
-from kb.phrasing.proving import parse_basis
-from kb.phrasing.row_rules import ImportDefaults
-from kb.phrasing.rule_fields import TOPIC
-from kb.phrasing.sheet_files import MAX_BYTES, SheetFormat, read_sheet, write_sheet
+from kb.phrasing.rules.fields import TOPIC
+from kb.phrasing.rules.importing import RowState, import_sheet
+from kb.phrasing.rules.proving import parse_basis
+from kb.phrasing.rules.row_rules import ImportDefaults
+from kb.phrasing.rules.sheet_files import MAX_BYTES, SheetFormat, read_sheet, write_sheet
 from kb.phrasing.types import Severity
 
 router = APIRouter(prefix="/phrasings", tags=["phrasings"])

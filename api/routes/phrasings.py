@@ -12,8 +12,8 @@ from api.schemas.base import Industry, Scene
 from api.schemas.phrasing import PhrasingList, RuleDetail
 from api.schemas.phrasing_edit import AddPhrasingRequest, EditReply, TrialReply, TrialRequest
 from kb.bootstrap import KnowledgeBase
-from kb.phrasing.editing import COMPANY_FILE, Edited
-from kb.phrasing.proving import parse_basis
+from kb.phrasing.rules.editing import COMPANY_FILE, Edited
+from kb.phrasing.rules.proving import parse_basis
 from kb.store.sql import LOCAL_ACTOR
 
 router = APIRouter(prefix="/phrasings", tags=["phrasings"])

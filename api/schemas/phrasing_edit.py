@@ -9,8 +9,8 @@ from pydantic.config import JsonDict
 
 from api.schemas.base import Industry, Reply, Request, Scene
 from api.schemas.phrasing import RuleDetail
-from kb.phrasing.importing import RowState
-from kb.phrasing.trial import TrialKind
+from kb.phrasing.rules.importing import RowState
+from kb.phrasing.rules.trial import TrialKind
 from kb.phrasing.types import Severity
 
 EXAMPLE: JsonDict = {

@@ -39,8 +39,8 @@ from kb.citing.citations import CitationKind
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import StoreError, ZhiguiError
-from kb.phrasing.basis import as_phrasing
 from kb.phrasing.guard import Guard
+from kb.phrasing.rules.basis import as_phrasing
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
 from kb.phrasing.types import CheckResult, Phrasing, Verdict
 from kb.search.lookup import Lookup

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kb.answering.content import AuthorityRule, AuthorityTable
 from kb.answering.types import Authority
 from kb.citing.citations import cite_handbook
-from kb.phrasing.normalise import fold
+from kb.phrasing.matching.normalise import fold
 from kb.store.records import HandbookUnit
 
 

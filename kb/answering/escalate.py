@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from kb.answering.types import Escalation
 from kb.citing.citations import cite_handbook
-from kb.phrasing.normalise import Folded, fold
+from kb.phrasing.matching.normalise import Folded, fold
 from kb.store.records import HandbookUnit
 
 _DENIED = re.compile(

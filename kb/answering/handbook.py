@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kb.phrasing.normalise import BREAK, fold
+from kb.phrasing.matching.normalise import BREAK, fold
 from kb.phrasing.types import ANY_INDUSTRY
 from kb.store.records import HandbookUnit
 

@@ -11,9 +11,9 @@ from datetime import date
 
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
-from kb.phrasing.basis import basis_of
 from kb.phrasing.guard import Guard
-from kb.phrasing.paraphrase import ParaphraseDetector, ParaphraseFinding
+from kb.phrasing.paraphrase.detector import ParaphraseDetector, ParaphraseFinding
+from kb.phrasing.rules.basis import basis_of
 from kb.phrasing.types import CheckResult, Finding, Rule, Severity, Verdict
 
 PARAPHRASE = "paraphrase"

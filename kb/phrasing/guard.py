@@ -8,23 +8,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from threading import Lock
 
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.citing.verify import verify_citations
-from kb.phrasing.basis import basis_of
-from kb.phrasing.context import Reading
-from kb.phrasing.doubt import DOUBTED, is_disowned, is_doubtful
-from kb.phrasing.matcher import Match, PhraseMatcher
-from kb.phrasing.negation import denies_inside, is_negated
-from kb.phrasing.normalise import Folded, fold
-from kb.phrasing.quoted_law import QuotedLaw
+from kb.phrasing.context.doubt import DOUBTED, is_disowned, is_doubtful
+from kb.phrasing.context.negation import denies_inside, is_negated
+from kb.phrasing.context.quoted_law import QuotedLaw
+from kb.phrasing.context.reading import Reading
+from kb.phrasing.context.speech import is_put_back, is_rejected, is_rhetorical
+from kb.phrasing.matching.matcher import Match, PhraseMatcher
+from kb.phrasing.matching.normalise import Folded, fold
+from kb.phrasing.matching.whole_words import WordCutter
 from kb.phrasing.rewriting import replace_sentences
-from kb.phrasing.rules import RuleSet
-from kb.phrasing.speech import is_put_back, is_rejected, is_rhetorical
+from kb.phrasing.rules.basis import basis_of
+from kb.phrasing.rules.rule_set import RuleSet
 from kb.phrasing.spots import Scope, Spot, WordingSource
+from kb.phrasing.streaming.gate import StreamGate
+from kb.phrasing.streaming.stream import GuardStream
 from kb.phrasing.types import CheckResult, Finding, Severity, Verdict
-from kb.phrasing.whole_words import WordCutter
 
 # Topics where denying is as bad as saying: 您不要无理取闹 insults. Only forbidding to say it exempts.
 _SPEECH_ONLY = frozenset({"insulting_language"})
@@ -33,7 +36,7 @@ MAX_JUDGED = 20_000
 
 
 class Guard:
-    """Applies one rule set; thread-safe. Build it once, compiling the patterns takes milliseconds.
+    """Applies one rule set; thread-safe. Build it once, compiling 400 rules takes a second.
 
     `wordings` finds the provision a text may be quoting; without it only cited articles and a rule's basis are known.
     `cutter` tells words apart for rules that ask for whole words.
@@ -50,6 +53,28 @@ class Guard:
         self._resolver = resolver
         self._wordings = wordings
         self._matcher = PhraseMatcher(rules.rules, rules.allowances, cutter)
+        self._opening = Lock()
+        self._gate: StreamGate | None = None
+
+    def stream(
+        self,
+        *,
+        generation: int,
+        as_of: date,
+        industry: str | None = None,
+        scene: str | None = None,
+        by_sentence: bool = False,
+    ) -> GuardStream:
+        """A stream that lets a text out piece by piece, never with a blocked phrase in it (`GuardStream`).
+
+        What it needs beyond a check is compiled at the first call.
+        """
+        with self._opening:
+            if self._gate is None:
+                self._gate = StreamGate(self)
+        return self._gate.stream(
+            generation=generation, as_of=as_of, industry=industry, scene=scene, by_sentence=by_sentence
+        )
 
     def check(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.phrasing.context import Reading
+from kb.phrasing.context.reading import Reading
 
 
 def replace_sentences(text: str, places: Sequence[tuple[int, int, str]]) -> str:

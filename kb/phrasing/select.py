@@ -12,9 +12,9 @@ from functools import lru_cache
 from kb.law.citations import find_citations
 from kb.law.instruments import ArticleNumber
 from kb.law.titles import normalise_title
-from kb.phrasing.normalise import BREAK, fold
-from kb.phrasing.patterns import Literal, parse_pattern
-from kb.phrasing.rules import RuleSet
+from kb.phrasing.matching.normalise import BREAK, fold
+from kb.phrasing.matching.patterns import Literal, parse_pattern
+from kb.phrasing.rules.rule_set import RuleSet
 from kb.phrasing.types import ANY_INDUSTRY, Rule
 
 MAX_SHOWN = 8

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from api.app import create_app
 from ingest.bootstrap import IngestRequest, open_ingestion
 from kb.bootstrap import KnowledgeBase, open_knowledge_base
-from kb.phrasing.sheet_files import SheetFormat
+from kb.phrasing.rules.sheet_files import SheetFormat
 from tests.builders_api import SAMPLE
 from tests.builders_phrasings import COMPANY, small_settings
 

@@ -10,7 +10,7 @@ from kb.answering.assistant import Assistant
 from kb.answering.content import load_authority
 from kb.answering.refuse import load_parameters
 from kb.answering.types import MAX_SAYABLE, AnswerStatus, Question
-from kb.phrasing.rules import load_rules
+from kb.phrasing.rules.rule_set import load_rules
 from tests.builders_answering import CORPUS, corpus_terms, make_assistant, store_of_real_texts
 
 TITLES = ("消费者权益保护法", "食品安全法", "广告法", "电子商务法", "产品质量法", "个人信息保护法", "价格法", "气象法")

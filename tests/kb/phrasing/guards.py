@@ -6,7 +6,7 @@ from datetime import date
 
 from kb.citing.resolve import Resolver
 from kb.phrasing.guard import Guard
-from kb.phrasing.rules import make_rule_set
+from kb.phrasing.rules.rule_set import make_rule_set
 from kb.phrasing.spots import WordingSource
 from kb.phrasing.types import Binding, Rule, RuleBasis, Severity
 from tests.builders import InMemoryStore, make_version

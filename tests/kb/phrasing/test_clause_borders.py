@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.phrasing.matcher import PhraseMatcher
-from kb.phrasing.normalise import fold
+from kb.phrasing.matching.matcher import PhraseMatcher
+from kb.phrasing.matching.normalise import fold
 from tests.kb.phrasing.test_matcher_sound import FixedCutter, make_rule
 
 CUTTER = FixedCutter("编号", "评价", "服务", "全网", "最低", "保本", "保息", "霉味", "最终", "解释权", "身份证", "过来")

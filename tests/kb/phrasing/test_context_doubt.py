@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.phrasing.context import Reading
-from kb.phrasing.doubt import DOUBTED, Doubt, is_doubtful
+from kb.phrasing.context.doubt import DOUBTED, Doubt, is_doubtful
+from kb.phrasing.context.reading import Reading
 from kb.phrasing.types import CheckResult, Severity, Verdict
 from tests.kb.phrasing.guards import DAY, make_guard, make_rule
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.phrasing.matcher import PhraseMatcher
-from kb.phrasing.normalise import fold
+from kb.phrasing.matching.matcher import PhraseMatcher
+from kb.phrasing.matching.normalise import fold
 from kb.phrasing.types import Binding, Rule, RuleBasis, Severity
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.phrasing.matcher import PhraseMatcher
-from kb.phrasing.normalise import BREAK, fold
+from kb.phrasing.matching.matcher import PhraseMatcher
+from kb.phrasing.matching.normalise import BREAK, fold
 from kb.phrasing.types import Binding, Rule, RuleBasis, Severity
 
 # Each phrase with the spellings its characters may take; a phrase is what `fold` makes of it.

@@ -12,8 +12,8 @@ import pytest
 from kb.citing.resolve import Resolver
 from kb.phrasing.checker import DraftChecker
 from kb.phrasing.guard import Guard
-from kb.phrasing.paraphrase import MAX_WINDOWS, ParaphraseDetector, training_examples
-from kb.phrasing.rules import RuleSet, make_rule_set
+from kb.phrasing.paraphrase.detector import MAX_WINDOWS, ParaphraseDetector, training_examples
+from kb.phrasing.rules.rule_set import RuleSet, make_rule_set
 from kb.phrasing.types import Binding, CheckResult, ExampleSentence, Rule, RuleBasis, Severity, Verdict
 from kb.search.vectors import Matrix
 from tests.builders import HashingEncoder, InMemoryStore

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.phrasing.windows import MAX_CHARACTERS, windows
+from kb.phrasing.paraphrase.windows import MAX_CHARACTERS, windows
 
 
 def pieces(text: str) -> list[str]:

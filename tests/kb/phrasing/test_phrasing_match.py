@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.phrasing.normalise import fold
+from kb.phrasing.matching.normalise import fold
 from kb.phrasing.types import BasisState, CheckResult, Rule, RuleBasis, Severity, Verdict
 from tests.kb.phrasing.guards import DAY, make_guard, make_rule
 

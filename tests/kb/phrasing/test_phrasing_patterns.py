@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from kb.phrasing.numeral_forms import numeral_forms
-from kb.phrasing.patterns import GAP, LONG_GAP, Gap, Literal, Slot, SlotKind, check_pattern, parse_pattern
+from kb.phrasing.matching.numeral_forms import numeral_forms
+from kb.phrasing.matching.patterns import GAP, LONG_GAP, Gap, Literal, Slot, SlotKind, check_pattern, parse_pattern
 
 
 def test_choices_between_gaps_become_forms_of_one_literal() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kb.errors import ContentError
 from kb.law.instruments import ArticleNumber
-from kb.phrasing.rules import RuleSet, load_rules, make_rule_set
+from kb.phrasing.rules.rule_set import RuleSet, load_rules, make_rule_set
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
 from kb.phrasing.types import Binding, Rule, RuleBasis, Severity
 

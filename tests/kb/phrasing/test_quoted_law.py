@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from kb.phrasing.context.verbatim import runs_around
 from kb.phrasing.types import RuleBasis, Verdict
-from kb.phrasing.verbatim import runs_around
 from tests.kb.phrasing.guards import DAY, LAW, RULE, make_guard, make_rule
 
 ELSEWHERE = (

@@ -9,8 +9,8 @@ import pytest
 
 from kb.citing.resolve import Resolver
 from kb.phrasing.guard import Guard
-from kb.phrasing.normalise import fold
-from kb.phrasing.rules import load_rules, make_rule_set
+from kb.phrasing.matching.normalise import fold
+from kb.phrasing.rules.rule_set import load_rules, make_rule_set
 from kb.phrasing.spots import Scope
 from tests.builders_answering import CORPUS, RealLaws, corpus_terms, sample_laws, starter_laws
 from tests.kb.phrasing.guards import make_rule

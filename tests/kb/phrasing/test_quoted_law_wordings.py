@@ -6,7 +6,7 @@ from datetime import date
 
 from kb.citing.resolve import Resolver
 from kb.phrasing.guard import Guard
-from kb.phrasing.rules import make_rule_set
+from kb.phrasing.rules.rule_set import make_rule_set
 from kb.phrasing.spots import Scope
 from kb.search.catch_up import CatchUp
 from kb.search.lexical_memory import InMemoryLexicalIndex

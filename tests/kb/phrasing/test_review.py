@@ -11,7 +11,7 @@ import pytest
 
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
-from kb.phrasing.review import KIND, Review, reliance_of, reviewed, reviews
+from kb.phrasing.rules.review import KIND, Review, reliance_of, reviewed, reviews
 from kb.phrasing.types import Rule, RuleBasis
 from kb.store.sql import SqlStore
 from tests.builders_store import make_draft, publish

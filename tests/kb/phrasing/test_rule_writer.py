@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from kb.errors import ContentError
-from kb.phrasing.rule_fields import fields_of_rule
-from kb.phrasing.rule_file import parse_rule_file
-from kb.phrasing.rule_writer import (
+from kb.phrasing.rules.fields import fields_of_rule
+from kb.phrasing.rules.files import parse_rule_file
+from kb.phrasing.rules.rule_set import load_rules
+from kb.phrasing.rules.writer import (
     NEW_FILE,
     with_changed_entries,
     with_disabled,
@@ -18,7 +19,6 @@ from kb.phrasing.rule_writer import (
     without_entry,
     write_atomically,
 )
-from kb.phrasing.rules import load_rules
 from tests.builders_answering import CORPUS
 
 FILE = """# 公司条目，法务部维护

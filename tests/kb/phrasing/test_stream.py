@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from kb.citing.resolve import Resolver
 from kb.phrasing.guard import Guard
-from kb.phrasing.rules import RuleSet, load_rules, make_rule_set
+from kb.phrasing.rules.rule_set import RuleSet, load_rules, make_rule_set
 from kb.phrasing.spots import Scope, Spot
-from kb.phrasing.stream import CONTEXT, FAILED, MAX_HELD, NOISE, GuardStream
-from kb.phrasing.streaming import StreamGate
+from kb.phrasing.streaming.gate import StreamGate
+from kb.phrasing.streaming.stream import CONTEXT, FAILED, MAX_HELD, NOISE, GuardStream
 from kb.phrasing.types import Binding, Rule, RuleBasis, Severity, Verdict
 from tests.builders import InMemoryStore
 from tests.builders_answering import CORPUS
@@ -52,7 +52,7 @@ def make_guard(*rules: Rule) -> Guard:
 
 
 def open_stream(*rules: Rule, by_sentence: bool = False) -> GuardStream:
-    return StreamGate(make_guard(*rules)).stream(generation=1, as_of=DAY, by_sentence=by_sentence)
+    return make_guard(*rules).stream(generation=1, as_of=DAY, by_sentence=by_sentence)
 
 
 def fed(stream: GuardStream, *pieces: str) -> list[str]:

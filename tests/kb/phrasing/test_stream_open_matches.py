@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.phrasing.normalise import fold
-from kb.phrasing.open_matches import OpenMatches
+from kb.phrasing.matching.normalise import fold
+from kb.phrasing.streaming.open_matches import OpenMatches
 from kb.phrasing.types import Binding, Rule, Severity
 
 

@@ -1,0 +1,1 @@
+"""Finding phrasings in a text, whatever disguises them; knows nothing of what surrounds them."""

@@ -1,0 +1,1 @@
+"""The second pass: what says the same without a listed word."""

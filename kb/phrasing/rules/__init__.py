@@ -1,0 +1,1 @@
+"""Restricted phrasings as content: read, written, imported, tried, reviewed."""

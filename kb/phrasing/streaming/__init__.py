@@ -1,0 +1,1 @@
+"""Letting a text out piece by piece, nothing restricted among it."""
