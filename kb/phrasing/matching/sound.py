@@ -46,9 +46,12 @@ class SoundIndex:
             return
         heard = syllables_of(folded)
         for sound, first, stop in self._automaton.find_matches_as_indexes(heard.text, overlapping=True):
+            start, end = heard.span(first, stop)
+            written = folded.text[start:end]
             for word, owner in self._words[sound]:
-                if self._is_disguise(word, folded, heard, first):
-                    yield owner, *heard.span(first, stop)
+                # Nearly always it is the word itself, which is found without being heard.
+                if word != written and self._is_disguise(word, folded, heard, first):
+                    yield owner, start, end
 
     def open_from(self, folded: Folded) -> int | None:
         """The first folded character from which more text could make a word by its sound; None where none could.
