@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from functools import cached_property
 
 from kb.law.citation_context import Standpoint, between, near_standpoints
 from kb.law.citation_format import Citation
@@ -38,8 +39,16 @@ class CitationFinder:
         self.own = own
         self.titles_alone = titles_alone
         self.last_title: str | None = None
-        self.names = aliases.keys() | set(aliases.values())
-        self.lengths = sorted({len(name) for name in self.names if name}, reverse=True)
+
+    @cached_property
+    def names(self) -> Set[str]:
+        """Short names and the titles they stand for; gathered only where a place without 《》 asks for them."""
+        return self.aliases.keys() | set(self.aliases.values())
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """The lengths of the names, longest first."""
+        return sorted({len(name) for name in self.names if name}, reverse=True)
 
     def run(self) -> Iterator[Citation]:
         position = 0
