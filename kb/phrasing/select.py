@@ -140,7 +140,9 @@ TOPIC_WORDS: dict[str, tuple[str, ...]] = {
         "过期",
     ),
 }
-_CITED, _SAME_TEXT, _PATTERN, _TOPIC_WORD, _INDUSTRY = 4.0, 0.6, 3.0, 1.5, 1.0
+_CITED, _SAME_TEXT, _TOPIC_WORD, _INDUSTRY = 4.0, 0.6, 1.5, 1.0
+# By the length of the words shared with a pattern, four and more alike: two (回来, 能退) stand in any question.
+_PATTERN = {2: 0.8, 3: 2.0, 4: 3.0}
 _OVERLAP = 3.0
 
 
@@ -192,7 +194,7 @@ def relevance(rule: Rule, plain: str, industry: str | None, cited: tuple[CitedAr
     """How much a folded question and the cited articles call for a rule; 0 for not at all."""
     topic = sum(word in plain for word in TOPIC_WORDS.get(rule.topic, ()))
     score = _TOPIC_WORD * min(topic, 3)
-    score += _PATTERN * any(piece in plain for piece in _pieces(rule))
+    score += max((_PATTERN[min(len(piece), 4)] for piece in _pieces(rule) if piece in plain), default=0.0)
     for article in cited:
         for title, number in _basis_keys(rule):
             if title == normalise_title(article.title):
@@ -232,7 +234,7 @@ def _pieces(rule: Rule) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2048)
 def _shingles(rule: Rule) -> frozenset[str]:
-    text = fold(rule.phrasing + "".join(rule.patterns) + rule.reason + "".join(rule.match)).text
+    text = fold(rule.phrasing + rule.reason + "".join(rule.match)).text
     return frozenset(text[index : index + 2] for index in range(len(text) - 1))
 
 
