@@ -10,7 +10,17 @@ from bench.report import ROOT
 from bench.world import HOME
 
 # Quality first: it does not mind a busy machine; then what is timed, each alone on the machine.
-STEPS = ("build_home", "retrieval", "refusal", "guard_quality", "guard_provisions", "kill", "guard", "ask_latency", "first_start")
+STEPS = (
+    "build_home",
+    "retrieval",
+    "refusal",
+    "guard_quality",
+    "guard_provisions",
+    "kill",
+    "guard",
+    "ask_latency",
+    "first_start",
+)
 
 
 def main() -> None:
