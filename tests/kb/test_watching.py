@@ -36,5 +36,7 @@ def test_watcher_looks_at_once_and_again_until_it_is_closed() -> None:
     watcher.close()
 
 
-def test_watcher_that_never_started_closes() -> None:
-    Watcher(lambda: None, 1.0).close()
+def test_watcher_that_never_started_closes_without_a_look() -> None:
+    looked = Event()
+    Watcher(looked.set, 1.0).close()
+    assert not looked.is_set()
