@@ -18,6 +18,7 @@ from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.features import agreement, covered, idf_weights
 from kb.search.fusion import away_from, fuse
 from kb.search.hits import Hit, IndexState, RefusalFeatures, SearchResult, SearchTimings
+from kb.search.levers import ALL, Levers
 from kb.search.lexical import LexicalIndex, LexicalQuery
 from kb.search.lookup import is_lookup
 from kb.search.table import PassageTable
@@ -91,6 +92,7 @@ class Searcher:
         instruments: Collection[InstrumentId] | None = None,
         legal_ranks: Collection[LegalRank] | None = None,
         province: str | None = None,
+        levers: Levers = ALL,
     ) -> SearchResult:
         """Up to `top_k` provisions, best first, one hit each; and handbook units where nothing was narrowed.
 
@@ -101,11 +103,11 @@ class Searcher:
         filters = as_filters(instruments, legal_ranks, province)
         admitted = self._admission.admitted(generation, as_of, filters)
         gatherer = Gatherer(self._table, self._lexical, admitted)
-        cut = self._cut(plain)
+        cut = self._cut(plain, levers)
         narrowed = {one.instrument.instrument_id for one in admitted.versions.values()} if filters.narrow else None
         lexical = gatherer.lexical(cut, narrowed) if plain else {}
         clock.append(perf_counter())
-        near = self._near(plain, gatherer, lexical)
+        near = self._near(plain, gatherer, lexical) if levers.vectors else _Near({}, 0.0, perf_counter())
         clock += [near.encoded_at, perf_counter()]
 
         pools = gatherer.pools(lexical, near.cosines)
@@ -153,8 +155,8 @@ class Searcher:
             self._highest[generation] = self._passages.generation_passage_id(generation)
         return self._highest[generation]
 
-    def _cut(self, plain: str) -> LexicalQuery:
-        legal = self._terms.legal_words(plain)
+    def _cut(self, plain: str, levers: Levers) -> LexicalQuery:
+        legal = self._terms.legal_words(plain) if levers.lay_terms else ()
         expansion = tuple(word for term in legal for word in self._segmenter.words(term))
         return LexicalQuery(self._segmenter.words(plain), self._segmenter.bigrams(plain), expansion, EXPANSION_WEIGHT)
 
