@@ -42,6 +42,7 @@ class Levers:
 ALL = Levers()
 # The fused start: words and vectors weighed as in decision 0005, nothing learnt, nothing expanded but lay terms.
 START = ALL.without("expansions", "adapter", "ranker", "repair")
+_SWITCHED = tuple(one.name for one in fields(Levers) if one.name != "vectors")
 # What evaluation offers by name; any other is named by what it lacks.
 CONFIGURATIONS: Mapping[str, Levers] = MappingProxyType(
     {
