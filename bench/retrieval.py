@@ -25,7 +25,7 @@ from kb.text.normalise import normalise_query
 COVERAGES = (0.1, 0.3, 0.6)
 # Random coverage depends on the draw, so it is drawn more than once and averaged over all questions of all draws.
 SEEDS = (1, 2, 3)
-HEADER = ("method", "n", "hit@1", "hit@5", "hit@10", "recall@1", "recall@5", "recall@10", "MRR@10")
+HEADER = ("method", "n", "hit@1", "hit@5", "hit@10", "recall@1", "recall@5", "recall@10", "MRR@10", "nDCG@10")
 
 Ranker = Callable[[str], Sequence[int]]
 
@@ -104,7 +104,7 @@ def _scored(rankers: Sequence[Ranker], questions: Sequence[ScoredQuestion]) -> R
 
 
 def _row(name: str, scores: RankingScores) -> list[Cell]:
-    return [name, scores.questions, *scores.hit, *scores.recall, scores.mrr]
+    return [name, scores.questions, *scores.hit, *scores.recall, scores.mrr, scores.ndcg]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from kb.law.instruments import Instrument, InstrumentId, VersionId
+from kb.store.evaluation_records import (
+    EvaluationPin,
+    EvaluationRequest,
+    EvaluationRun,
+    EvaluationState,
+    FigureValue,
+    QuestionOutcome,
+)
 from kb.store.records import (
     HandbookUnit,
     IndexablePassage,
@@ -89,4 +97,48 @@ class PassageReader(Protocol):
 
     def generation_passage_id(self, generation: int) -> int:
         """The largest passage id at a generation's publication: an index that reached it can serve it."""
+        ...
+
+
+class EvaluationRuns(Protocol):
+    """The history of evaluation: runs with their figures, and what came of every question."""
+
+    def create(self, request: EvaluationRequest) -> int:
+        """Queues a run and returns its number."""
+        ...
+
+    def start(self, run_id: int, pin: EvaluationPin, total: int) -> None:
+        """Marks a run as running. NotFoundError for an unknown number, here and below."""
+        ...
+
+    def progress(self, run_id: int, done: int) -> None:
+        """Notes how many questions were asked."""
+        ...
+
+    def finish(self, run_id: int, figures: Sequence[FigureValue], outcomes: Sequence[QuestionOutcome]) -> None:
+        """Closes a run with its figures and outcomes."""
+        ...
+
+    def end(self, run_id: int, state: EvaluationState, problem: str | None = None) -> None:
+        """Closes a run that brought nothing."""
+        ...
+
+    def unfinished(self) -> tuple[int, ...]:
+        """Runs queued or running, oldest first."""
+        ...
+
+    def get(self, run_id: int) -> EvaluationRun | None:
+        """One run."""
+        ...
+
+    def newest(self, limit: int, set_name: str | None = None) -> tuple[EvaluationRun, ...]:
+        """The newest runs first."""
+        ...
+
+    def before(self, run_id: int) -> EvaluationRun | None:
+        """The last finished run before this one of the same set and half."""
+        ...
+
+    def outcomes(self, run_id: int) -> tuple[QuestionOutcome, ...]:
+        """What came of every question; empty before the end."""
         ...

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 from kb.store import schema as s
 from kb.store.answers import SqlAnswers
 from kb.store.engine import open_engine, reading, upgrade_schema, writing
+from kb.store.evaluations import SqlEvaluations
 from kb.store.preparing import SqlPreparation
 from kb.store.publishing import SqlPublisher
 from kb.store.reading import SqlHandbookReader, SqlLawReader, SqlPassageReader
@@ -32,6 +33,7 @@ class SqlStore:
         self.preparation = SqlPreparation(self.engine)
         self.publisher = SqlPublisher(self.engine)
         self.runs = SqlRuns(self.engine)
+        self.evaluations = SqlEvaluations(self.engine)
         self.answers = SqlAnswers(self.engine, writer_id)
         self.collections = SqlActiveCollections(self.engine, encoder)
         self.reliance = SqlReliance(self.engine)

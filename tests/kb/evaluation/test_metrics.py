@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.evaluation.metrics import proportion, quantile, reciprocal_rank, score_rankings
+from kb.evaluation.metrics import proportion, quantile, question_scores, score_rankings
 
 
 def test_a_question_with_two_golds_counts_as_hit_with_one_and_as_half_recalled() -> None:
@@ -22,8 +24,54 @@ def test_scores_are_means_over_questions() -> None:
 
 def test_a_first_hit_beyond_rank_ten_has_no_reciprocal_rank() -> None:
     ranking = [str(number) for number in range(20)]
-    assert reciprocal_rank(ranking, {"9"}) == pytest.approx(0.1)
-    assert reciprocal_rank(ranking, {"10"}) == 0.0
+    assert score_rankings([ranking], [{"9"}]).mrr == pytest.approx(0.1)
+    assert score_rankings([ranking], [{"10"}]).mrr == 0.0
+
+
+def test_figures_of_a_question_are_those_worked_out_by_hand() -> None:
+    ranking = ["x", "gold-1", "y", "z", "w", "gold-2"]
+    [found] = question_scores([ranking], [{"gold-1", "gold-2", "gold-3"}])
+    ideal = 1 + 1 / math.log2(3) + 1 / math.log2(4)
+    assert found == pytest.approx(
+        {
+            "R@1": 0.0,
+            "R@5": 1 / 3,
+            "R@10": 2 / 3,
+            "hit@1": 0.0,
+            "hit@5": 1.0,
+            "hit@10": 1.0,
+            "MRR@10": 1 / 2,
+            "nDCG@10": (1 / math.log2(3) + 1 / math.log2(7)) / ideal,
+        }
+    )
+
+
+def test_a_question_for_which_nothing_came_scores_zero_and_is_counted() -> None:
+    first, second = question_scores([["a"], []], [{"a"}, {"b"}])
+    assert set(first.values()) == {1.0}
+    assert set(second.values()) == {0.0}
+    assert score_rankings([["a"], []], [{"a"}, {"b"}]).ndcg == 0.5
+
+
+def test_a_question_without_gold_is_refused() -> None:
+    with pytest.raises(ValueError, match="without gold"):
+        question_scores([["a"]], [set()])
+
+
+@given(
+    st.lists(
+        st.tuples(st.permutations(list("abcdefghijkl")), st.sets(st.sampled_from(list("abcdefghijklmn")), min_size=1)),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_recall_and_reciprocal_rank_are_what_counting_gives(asked: list[tuple[list[str], set[str]]]) -> None:
+    found = question_scores([ranking for ranking, _ in asked], [gold for _, gold in asked])
+    for (ranking, gold), scores in zip(asked, found, strict=True):
+        first = next((rank for rank, one in enumerate(ranking[:10], 1) if one in gold), None)
+        assert scores["MRR@10"] == pytest.approx(1 / first if first else 0.0)
+        for depth in (1, 5, 10):
+            assert scores[f"R@{depth}"] == pytest.approx(len(gold.intersection(ranking[:depth])) / len(gold))
 
 
 def test_no_questions_score_nothing() -> None:
