@@ -6,6 +6,7 @@ The way of a question through typed steps; each step lives in its own module. No
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from time import perf_counter
@@ -100,6 +101,12 @@ class Assistant:
         answer = self._record(self._put_together(pinned, found), question)
         tell(AnswerEvent("answered", "已作答" if found.status is AnswerStatus.ANSWERED else "未作答", answer))
         return answer
+
+    def unrecorded(self, searcher: SearchPort) -> Assistant:
+        """The same assistant over another search and without a record: what measures it writes no answers down."""
+        twin = copy(self)
+        twin._searcher, twin._recorder = searcher, None
+        return twin
 
     def _pin(self, question: Question) -> Pinned:
         generation = self._searcher.serving_generation()

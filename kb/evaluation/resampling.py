@@ -74,7 +74,7 @@ def permutation_p(differences: Values, draws: int = PERMUTATIONS, seed: int = SE
     from scipy import stats
 
     if len(differences) < 2:
-        return (1.0,) * differences.shape[1]
+        return tuple(1.0 for _ in range(differences.shape[1]))
     found = stats.permutation_test(
         (differences,), np.mean, permutation_type="samples", vectorized=True, n_resamples=draws,
         batch=_batch(differences), axis=0, rng=np.random.default_rng(seed),
