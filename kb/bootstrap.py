@@ -14,10 +14,14 @@ from zoneinfo import ZoneInfo
 
 from kb.answering.assistant import Assistant
 from kb.answering.record import StoreRecorder
-from kb.background import Indexer, Learner
+from kb.background import Indexer, Learner, step_back
 from kb.citing.types import Pin
 from kb.content import ContentIndexes, ContentLoader, ContentProblem
 from kb.errors import ContentError, NotFoundError, SearchError, ZhiguiError
+from kb.evaluation.desk import Evaluations
+from kb.evaluation.identity import content_ids
+from kb.evaluation.runs import Subject
+from kb.evaluation.sets import QuestionSets
 from kb.phrasing.checker import DraftChecker
 from kb.phrasing.guard import Guard
 from kb.phrasing.rules.editing import PhrasingEditor
@@ -88,6 +92,9 @@ class KnowledgeBase:
         self._indexer.words()
         self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
         self._learner = Learner(lambda: self._content.detector)
+        self.evaluations = Evaluations(
+            store.evaluations, QuestionSets(settings.corpus, home), self._subject, step_back
+        )  # fmt: skip
 
     @property
     def terms(self) -> Terms:
@@ -208,6 +215,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Stops the indexer at its next batch and gives everything back."""
+        self.evaluations.close()
         self._watcher.close()
         self._learner.close()
         self._indexer.close()
@@ -223,6 +231,20 @@ class KnowledgeBase:
             self.reviews()
         except ZhiguiError as error:
             log.error("没能检查内容是否有改动：%s（稍后再看）", error)
+
+    def _subject(self) -> Subject:
+        """What evaluation measures: the parts in force, and the ids of what they were made of."""
+        content, side = self._content, self.switch.answering()
+        ids = content_ids((self.settings.corpus, self.settings.home))
+        return Subject(
+            content.searcher,
+            content.assistant,
+            self.store.law,
+            content.terms,
+            today(),
+            side.fingerprint if side is not None else None,
+            (("rule_set", content.rules.rule_set_id), *ids),
+        )
 
     def _newest_pin(self) -> Pin:
         return Pin(self.store.law.generation(), today())

@@ -118,7 +118,8 @@ class Measurement:
         QuestionSetError when too few can be scored, RunCancelledError when asked to stop.
         """
         golds = [tuple(self._resolver(one).provision(gold) for gold in one.gold) for one in questions]
-        scorable = [bool(gold) and None not in gold for gold in golds]
+        pairs = zip(questions, golds, strict=True)
+        scorable = [one.answerable and bool(gold) and None not in gold for one, gold in pairs]
         self._must_tell_something(questions, sum(scorable))
         outcomes, rankings = [], []
         for done, (question, gold, scored) in enumerate(zip(questions, golds, scorable, strict=True)):
