@@ -18,6 +18,7 @@ from api.routes import (
     ask,
     check,
     doctor,
+    evaluations,
     health,
     index,
     ingestions,
@@ -83,7 +84,7 @@ def create_app(
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
-    for part in (ask, search, check, instruments, ingestions, index, phrasing_sheets, phrasings, doctor):
+    for part in (ask, search, check, instruments, ingestions, index, phrasing_sheets, phrasings, evaluations, doctor):
         app.include_router(part.router, prefix="/v1", responses=problems)
     app.include_router(health.router)
     app.include_router(page.router)

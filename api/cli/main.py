@@ -11,6 +11,7 @@ from api.cli.ask import ask
 from api.cli.check import check
 from api.cli.chinese import ChineseGroup, usage_message
 from api.cli.doctor import doctor
+from api.cli.evaluate import evaluate
 from api.cli.index import index
 from api.cli.ingest import ingest
 from api.cli.ingestions import ingestions
@@ -33,7 +34,7 @@ def zhigui() -> None:
     """
 
 
-COMMANDS = (ask, search, check, lookup, ingest, ingestions, instruments, phrasings, index, serve, doctor)
+COMMANDS = (ask, search, check, lookup, ingest, ingestions, instruments, phrasings, evaluate, index, serve, doctor)
 for each in COMMANDS:
     zhigui.add_command(each)
 
