@@ -29,6 +29,7 @@ ANSWERS = {
 # What fits beside a group's name on a narrow terminal.
 COLUMNS = ("R@1", "R@5", "R@10", "MRR@10", "nDCG@10")
 NAME_COLUMNS = 20
+WIDE_COLUMNS = 24
 SHOWN_MISSES = 20
 SHOWN_MOVED = 10
 SIGNIFICANT = 0.05
@@ -83,7 +84,11 @@ def run_list_lines(found: EvaluationListShape, page: Paper) -> list[str]:
         row = f"{run['run_id']:>4}  {pad(started, 18)}{pad(state, 8)}{pad(str(run['scored']), 6)}"
         row += "".join(pad(values.get(name, "–"), 8) for name in names)
         text = f"{run['set']}（{HALF.get(run['half'], run['half'])}）· {run['config']}"
-        lines += page.block(text, width(row), first=row) if page.columns - width(row) > 12 else [row, f"      {text}"]
+        lines += (
+            page.block(text, width(row), first=row)
+            if page.columns - width(row) >= width(text)
+            else [row, f"      {text}"]
+        )
     return lines
 
 
@@ -108,13 +113,15 @@ def comparison_lines(found: ComparisonShape, page: Paper) -> list[str]:
         f"评测 {other['run_id']}（{other['config']}）比评测 {base['run_id']}（{base['config']}），"
         f"共同计分 {found['common']} 题" + (f"，不能对应的 {found['left_out']} 题" if found["left_out"] else "")
     )
-    lines += [_difference_line(one["name"], one, page) for one in found["differences"]]
+    lines += [_difference_line(_figure(one["name"]), one, page) for one in found["differences"]]
     for axis, title in AXIS.items():
         rows = [
-            _difference_line(f"{_named(axis, one['value'])} {figure['name']}（{figure['questions']}）", figure, page)
+            _difference_line(
+                f"{_named(axis, one['value'])} {_figure(figure['name'])}（{figure['questions']}）", figure, page
+            )
             for one in found["groups"]
             for figure in one["differences"]
-            if one["axis"] == axis and figure["p"] < SIGNIFICANT and figure["name"] in COLUMNS
+            if one["axis"] == axis and figure["p"] < SIGNIFICANT and figure["name"] in (*COLUMNS, *ANSWERS)
         ]
         lines += ["", f"{title}，p < {SIGNIFICANT} 的（看的组多，二十个里约有一个是偶然）：", *rows] if rows else []
     lines += _moved_lines("变好", found["won"], page) + _moved_lines("变差", found["lost"], page)
@@ -124,7 +131,7 @@ def comparison_lines(found: ComparisonShape, page: Paper) -> list[str]:
 def _figure_lines(figures: Iterable[FigureShape]) -> list[str]:
     lines = []
     for one in figures:
-        name = ANSWERS.get(one["name"], one["name"])
+        name = _figure(one["name"])
         of = f"  {one['questions']} 题" if one["name"] in ANSWERS else ""
         lines.append(f"  {pad(name, 20)}{one['value']:.3f}  [{one['low']:.3f}, {one['high']:.3f}]{of}")
     return lines
@@ -140,8 +147,9 @@ def _table(groups: dict[tuple[str, str], list[FigureShape]], page: Paper) -> lis
         for value, figures in rows:
             known = {one["name"]: one for one in figures}
             counted = max(one["questions"] for one in figures)
-            cells = "".join(pad(f"{known[n]['value']:.3f}" if n in known else "–", 9) for n in COLUMNS)
-            lines.append(f"  {pad(_named(axis, value), NAME_COLUMNS)}{pad(str(counted), 6)}{cells}".rstrip())
+            cells = "".join(pad(f"{known[name]['value']:.3f}", 9) for name in COLUMNS if name in known)
+            cells += "" if cells else "  ".join(f"{ANSWERS[name]} {one['value']:.3f}" for name, one in known.items())
+            lines.append(f"  {pad(_named(axis, value) + ' ', NAME_COLUMNS)}{pad(str(counted), 6)}{cells}".rstrip())
     return lines
 
 
@@ -165,7 +173,8 @@ def _question_lines(one: QuestionShape, page: Paper) -> list[str]:
 
 def _difference_line(name: str, one: DifferenceFigureShape, page: Paper) -> str:
     text = f"{one['base']:.3f} → {one['other']:.3f}  {one['difference']:+.3f} [{one['low']:+.3f}, {one['high']:+.3f}]"
-    line = f"  {pad(name, NAME_COLUMNS)}{text}  p={one['p']:.3f}"
+    chance = f"p={one['p']:.3f}" if one["p"] >= 0.001 else "p<0.001"
+    line = f"  {pad(name + ' ', WIDE_COLUMNS)}{text}  {chance}"
     if one["p"] >= SIGNIFICANT:
         return line
     return page.style(line, "green" if one["difference"] > 0 else "red")
@@ -181,6 +190,10 @@ def _moved_lines(title: str, moved: list[MovedShape], page: Paper) -> list[str]:
     if len(moved) > SHOWN_MOVED:
         lines.append(f"  …… 另有 {len(moved) - SHOWN_MOVED} 题，用 --json 查看。")
     return lines
+
+
+def _figure(name: str) -> str:
+    return ANSWERS.get(name, name)
 
 
 def _rank(rank: int | None) -> str:

@@ -49,7 +49,9 @@ class Asked:
     def request(self) -> EvaluationRequest:
         """What is kept of it. SettingsError or QuestionSetError when it cannot be carried out."""
         levers_of(self.configuration)
-        self.questions.half(self.half)
+        chosen = self.questions.half(self.half)
+        if not self.answers and not any(one.answerable for one in chosen):
+            raise QuestionSetError("这些题都没有条文能回答，只能评测拒答；请加 --answers（接口：answers 为 true）。")
         return EvaluationRequest(
             self.questions.name,
             self.questions.set_hash,

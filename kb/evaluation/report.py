@@ -5,22 +5,23 @@ Values only: made from what the store kept of a run, whoever shows it (terminal,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kb.evaluation.judged import QuestionSetError
-from kb.evaluation.metrics import FIGURES, MRR_DEPTH, Proportion, proportion
+from kb.evaluation.metrics import FIGURES, MRR_DEPTH, proportion
 from kb.evaluation.resampling import mean_intervals, permutation_p
 from kb.evaluation.runs import LEAST_SCORED
 from kb.store.evaluation_records import EvaluationRun, FigureValue, QuestionOutcome
 
-# Figures of answers: what is counted, and of which questions.
+# Figures of answers: the first of unanswerable questions, the others of answerable ones.
 REFUSAL_RECALL = "refusal_recall"
 WRONG_REFUSALS = "wrong_refusals"
 GOLD_CITED_FIRST = "gold_cited_first"
 GOLD_AMONG_FIVE = "gold_among_five"
+ANSWER_FIGURES = (REFUSAL_RECALL, WRONG_REFUSALS, GOLD_CITED_FIRST, GOLD_AMONG_FIVE)
 CITED_DEPTH = 5
 # The figure by which a question counts as won or lost: it sees every gold article and every rank.
 DECIDING = f"nDCG@{MRR_DEPTH}"
@@ -93,7 +94,7 @@ class MovedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonReport:
-    """Two runs over the questions that both scored; `left_out` were scored by one alone, or have changed."""
+    """Two runs over the questions that both judged; `left_out` were judged by one alone, or have changed."""
 
     base: EvaluationRun
     other: EvaluationRun
@@ -125,8 +126,8 @@ def comparison_report(
 
     Sets may differ: questions of the same id, wording and golds are compared. QuestionSetError with fewer than two.
     """
-    before = {_identity(one): one for one in base[1] if one.scores is not None}
-    after = {_identity(one): one for one in other[1] if one.scores is not None}
+    before = {_identity(one): one for one in base[1] if _values(one)}
+    after = {_identity(one): one for one in other[1] if _values(one)}
     pairs = [(before[key], one) for key, one in after.items() if key in before]
     if len(pairs) < LEAST_SCORED:
         raise QuestionSetError(
@@ -137,7 +138,7 @@ def comparison_report(
         GroupDifferences(axis, value, _differences([pairs[number] for number in members]))
         for axis, value, members in _grouped_numbers([one for _, one in pairs])
     )
-    moved = sorted((_moved(*pair) for pair in pairs), key=lambda one: -abs(one.difference))
+    moved = sorted((_moved(*pair) for pair in pairs if pair[1].scores), key=lambda one: -abs(one.difference))
     return ComparisonReport(
         base[0],
         other[0],
@@ -166,33 +167,57 @@ def _ranking_figures(outcomes: Sequence[QuestionOutcome]) -> tuple[FigureValue, 
 
 
 def _answer_figures(outcomes: Sequence[QuestionOutcome]) -> tuple[FigureValue, ...]:
-    asked = [(one.answerable, one.answer) for one in outcomes if one.answer is not None]
-    refusals = [answer.refused for answerable, answer in asked if not answerable]
-    answers = [answer for answerable, answer in asked if answerable]
-    ranks = [answer.gold_rank for answer in answers]
-    counted = {
-        REFUSAL_RECALL: refusals,
-        WRONG_REFUSALS: [answer.refused for answer in answers],
-        GOLD_CITED_FIRST: [rank == 1 for rank in ranks],
-        GOLD_AMONG_FIVE: [rank is not None and rank <= CITED_DEPTH for rank in ranks],
+    found: dict[str, list[float]] = {name: [] for name in ANSWER_FIGURES}
+    for outcome in outcomes:
+        for name, value in _answer_values(outcome).items():
+            found[name].append(value)
+    shares = {name: proportion(int(sum(values)), len(values)) for name, values in found.items() if values}
+    return tuple(FigureValue(name, one.total, one.share, one.low, one.high) for name, one in shares.items())
+
+
+def _answer_values(one: QuestionOutcome) -> dict[str, float]:
+    """What one answer counts for, 0 or 1 by figure; nothing where the assistant was not asked."""
+    answer = one.answer
+    if answer is None:
+        return {}
+    if not one.answerable:
+        return {REFUSAL_RECALL: float(answer.refused)}
+    rank = answer.gold_rank
+    return {
+        WRONG_REFUSALS: float(answer.refused),
+        GOLD_CITED_FIRST: float(rank == 1),
+        GOLD_AMONG_FIVE: float(rank is not None and rank <= CITED_DEPTH),
     }
-    return tuple(_share(name, proportion(sum(found), len(found))) for name, found in counted.items() if found)
 
 
-def _share(name: str, found: Proportion) -> FigureValue:
-    return FigureValue(name, found.total, found.share, found.low, found.high)
+def _values(one: QuestionOutcome) -> dict[str, float]:
+    return {**(one.scores or {}), **_answer_values(one)}
 
 
 def _differences(pairs: Sequence[tuple[QuestionOutcome, QuestionOutcome]]) -> tuple[Difference, ...]:
-    base, other = (
-        np.array([[(one.scores or {})[name] for name in FIGURES] for one in side]) for side in zip(*pairs, strict=True)
-    )
-    intervals, p_values = mean_intervals(other - base), permutation_p(other - base)
-    means = zip(FIGURES, base.mean(axis=0), other.mean(axis=0), strict=True)
+    """The figures that both runs have, those over the same questions drawn together."""
+    values = [(_values(base), _values(other)) for base, other in pairs]
+    members: dict[tuple[int, ...], list[str]] = {}
+    for name in (*FIGURES, *ANSWER_FIGURES):
+        numbers = tuple(n for n, (base, other) in enumerate(values) if name in base and name in other)
+        members.setdefault(numbers, []).append(name)
     return tuple(
-        Difference(name, len(pairs), float(before), float(after), found.mean, found.low, found.high, p)
-        for (name, before, after), found, p in zip(means, intervals, p_values, strict=True)
+        one
+        for numbers, names in members.items()
+        if numbers
+        for one in _paired([values[number] for number in numbers], names)
     )
+
+
+def _paired(values: Sequence[tuple[Mapping[str, float], Mapping[str, float]]], names: list[str]) -> list[Difference]:
+    base = np.array([[before[name] for name in names] for before, _ in values])
+    other = np.array([[after[name] for name in names] for _, after in values])
+    intervals, p_values = mean_intervals(other - base), permutation_p(other - base)
+    means = zip(names, base.mean(axis=0), other.mean(axis=0), strict=True)
+    return [
+        Difference(name, len(values), float(before), float(after), found.mean, found.low, found.high, p)
+        for (name, before, after), found, p in zip(means, intervals, p_values, strict=True)
+    ]
 
 
 def _grouped(outcomes: list[QuestionOutcome]) -> Iterator[tuple[str, str, list[QuestionOutcome]]]:

@@ -138,8 +138,6 @@ class Measurement:
         refusable = sum(not one.answerable for one in questions)
         if scorable >= LEAST_SCORED or (self._assistant is not None and scorable + refusable >= LEAST_SCORED):
             return
-        if refusable == len(questions):
-            raise QuestionSetError("这些题都没有条文能回答，只能评测拒答；请加 --answers。")
         raise QuestionSetError(
             f"能计分的只有 {scorable} 题，少于 {LEAST_SCORED} 题：{len(questions) - refusable} 道有答案的题里，"
             "多数所依的法规没有入库或当日不生效。请先入库，或换一个题集。"
