@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from api.schemas.ask import AskRequest
 from api.schemas.citation import Citation
+from api.schemas.evaluation import EvaluationRequest
 from api.schemas.ingestion import IngestionRequest
 from api.schemas.instrument import SetDatesRequest, WithdrawRequest
 from api.schemas.phrasing import CheckRequest
@@ -21,6 +22,7 @@ WITH_EXAMPLES: tuple[type[BaseModel], ...] = (
     AddPhrasingRequest,
     TrialRequest,
     IngestionRequest,
+    EvaluationRequest,
     SetDatesRequest,
     WithdrawRequest,
     Citation,

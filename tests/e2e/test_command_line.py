@@ -27,6 +27,7 @@ NOUNS = (
     "ingestions",
     "instruments",
     "phrasings",
+    "evaluate",
     "index",
     "serve",
     "doctor",
@@ -37,7 +38,8 @@ NESTED = (
     ("instruments", "withdraw"), ("phrasings", "list"), ("phrasings", "show"), ("phrasings", "test"),
     ("phrasings", "reviewed"), ("phrasings", "add"), ("phrasings", "remove"), ("phrasings", "disable"),
     ("phrasings", "restore"), ("phrasings", "export"), ("phrasings", "import"),
-    ("index", "status"), ("index", "rebuild"),
+    ("evaluate", "run"), ("evaluate", "list"), ("evaluate", "show"), ("evaluate", "compare"), ("evaluate", "cancel"),
+    ("evaluate", "sets"), ("index", "status"), ("index", "rebuild"),
 )  # fmt: skip
 COMMAND = (sys.executable, "-m", "api.cli.main")
 
