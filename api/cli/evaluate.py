@@ -21,7 +21,8 @@ from api.cli.render_evaluations import (
     run_list_lines,
     set_list_lines,
 )
-from api.client import Call, Json
+from api.cli.terminal import say
+from api.client import Call, CallError, Json
 
 POLL_S = 0.3
 FINAL = frozenset({"done", "failed", "cancelled"})
@@ -29,6 +30,9 @@ FILES = (".jsonl", ".csv")
 PLACE = "/v1/evaluations"
 
 against_option = click.option("--against", metavar="评测编号", help="与哪一次比较；latest 为同一题集的上一次")
+html_option = click.option(
+    "--html", "html", metavar="文件", type=click.Path(path_type=Path, dir_okay=False), help="把成绩单另存为网页"
+)
 run_argument = argument("run", metavar="评测编号", type=int, help="见 zhigui evaluate list")
 
 
@@ -64,10 +68,18 @@ def evaluate() -> None:
 )
 @click.option("--answers", is_flag=True, help="也让助手作答，统计拒答与引用；不写入记录")
 @against_option
+@html_option
 @json_flag
 def run_set(
-    questions: str, *, config: str, half: str, answers: bool, against: str | None, as_json: bool
-) -> None:  # fmt: skip
+    questions: str,
+    *,
+    config: str,
+    half: str,
+    answers: bool,
+    against: str | None,
+    html: Path | None,
+    as_json: bool,
+) -> None:
     """运行一次评测（可省去 run 一词）。
 
     成绩带 95% 置信区间，保存在数据目录；所依条文没有入库的题不计分。
@@ -78,6 +90,7 @@ def run_set(
             run = _followed(answer, body, bar)
         done = run["state"] == "done"
         found = _report(answer, run["run_id"], against if done else None, whole=as_json)
+        _save_page(answer, run["run_id"], against if done else None, html)
     show(found, as_json, evaluation_lines)
     if not done:
         fail()
@@ -95,11 +108,13 @@ def list_runs(set_name: str | None, limit: int, as_json: bool) -> None:
 @evaluate.command("show")
 @run_argument
 @against_option
+@html_option
 @json_flag
-def show_run(run: int, against: str | None, as_json: bool) -> None:
+def show_run(run: int, *, against: str | None, html: Path | None, as_json: bool) -> None:
     """一次评测的成绩、分组与没有答好的题。"""
     with connected() as answer:
         found = _report(answer, run, against, whole=as_json)
+        _save_page(answer, run, against, html)
     show(found, as_json, evaluation_lines)
 
 
@@ -177,3 +192,14 @@ def _report(answer: Caller, run_id: int, against: str | None, *, whole: bool) ->
         return found
     comparison = answer(Call("GET", f"{place}/compare", query={"with": against}))
     return {**cast(dict[str, Json], found), "comparison": comparison}
+
+
+def _save_page(answer: Caller, run_id: int, against: str | None, html: Path | None) -> None:
+    if html is None:
+        return
+    content = answer.fetch(Call("GET", f"{PLACE}/{run_id}/page", query={"with": against}))
+    try:
+        html.write_bytes(content)
+    except OSError as error:
+        raise CallError(f"写不了 {html}：{error.strerror}。") from error
+    say(f"成绩单：{html}")

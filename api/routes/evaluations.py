@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
 
 from api.deps import Kb
 from api.errors import field_error
@@ -20,6 +21,7 @@ from api.schemas.evaluation import (
 )
 from kb.evaluation.desk import LATEST, Asked
 from kb.evaluation.judged import JudgedSet, judged_set
+from kb.evaluation.page import evaluation_page
 from kb.evaluation.sets import QuestionSets
 from kb.search.levers import CONFIGURATIONS
 
@@ -77,6 +79,18 @@ def compare(
 ) -> ComparisonOut:
     """What this run does better or worse than the base, over the questions that both scored."""
     return ComparisonOut.of(kb.evaluations.compare(run_id, base))
+
+
+@router.get("/{run_id}/page", summary="成绩单：一个不依赖其他文件的网页", response_class=HTMLResponse)
+def page(
+    run_id: int,
+    kb: Kb,
+    base: Annotated[str | None, Query(alias="with", max_length=20, description="与另一次评测比较，同上")] = None,
+) -> HTMLResponse:
+    """The report as one HTML file, to be saved: our own pages take no style from within."""
+    desk = kb.evaluations
+    content = evaluation_page(desk.report(run_id), desk.compare(run_id, base) if base is not None else None)
+    return HTMLResponse(content, headers={"Content-Disposition": f'attachment; filename="evaluation-{run_id}.html"'})
 
 
 def _questions(request: EvaluationRequest, sets: QuestionSets) -> JudgedSet:

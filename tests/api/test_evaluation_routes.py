@@ -106,6 +106,19 @@ def test_two_runs_are_compared_over_http(run: dict[str, Any], client: TestClient
     assert client.get(f"/v1/evaluations/{other['run_id']}/compare?with=99999").status_code == 404
 
 
+def test_a_report_is_one_page_and_escapes_what_questions_say(client: TestClient) -> None:
+    nasty = {"id": "x", "question": "<script>alert(1)</script> 机票", "gold": [{"title": CPL, "article": "第一条"}]}
+    run = finished(client, {"questions": [*QUESTIONS[:2], nasty], "name": "网页"})
+    reply = client.get(f"/v1/evaluations/{run['run_id']}/page?with={run['run_id']}")
+    assert reply.headers["content-type"].startswith("text/html")
+    assert "attachment" in reply.headers["content-disposition"]
+    assert "nDCG@10" in reply.text
+    assert "<script" not in reply.text
+    assert "&lt;script&gt;" in reply.text
+    assert "http://" not in reply.text
+    assert "https://" not in reply.text
+
+
 def test_sets_and_configurations_are_listed(client: TestClient) -> None:
     found = client.get("/v1/evaluations/sets").json()
     assert "answerable" in {one["name"] for one in found["sets"]}

@@ -56,8 +56,12 @@ def test_a_file_is_evaluated_without_a_service_and_listed_shown_and_compared(hom
     assert done.returncode == 0, done.stderr
     assert "评测 1：完成  题集 mine（全部）" in done.stdout
     assert "计分 2 题，另有 1 题所依条文没有入库、不计分" in done.stdout
-    again = zhigui(home, "evaluate", "--config", "words", str(questions), "--against", "latest", "--json")
+    page = questions.with_name("report.html")
+    again = zhigui(
+        home, "evaluate", "--config", "words", str(questions), "--against", "latest", "--html", str(page), "--json"
+    )
     found = json.loads(again.stdout)
+    assert "比评测 1" in page.read_text("utf-8")
     assert (found["run_id"], found["config"], found["comparison"]["base"]["run_id"]) == (2, "words", 1)
     assert [one["question_id"] for one in found["questions"]] == ["days", "purpose", "lost"]
     listed = zhigui(home, "evaluate", "list").stdout
