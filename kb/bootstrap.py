@@ -19,7 +19,7 @@ from kb.citing.types import Pin
 from kb.content import ContentIndexes, ContentLoader, ContentProblem
 from kb.errors import ContentError, NotFoundError, SearchError, ZhiguiError
 from kb.evaluation.desk import Evaluations
-from kb.evaluation.identity import content_ids
+from kb.evaluation.identity import content_ids, learnt_ids
 from kb.evaluation.runs import Subject
 from kb.evaluation.sets import QuestionSets
 from kb.phrasing.checker import DraftChecker
@@ -243,7 +243,7 @@ class KnowledgeBase:
             content.terms,
             today(),
             side.fingerprint if side is not None else None,
-            (("rule_set", content.rules.rule_set_id), *ids),
+            (("rule_set", content.rules.rule_set_id), *ids, *learnt_ids()),
         )
 
     def _newest_pin(self) -> Pin:

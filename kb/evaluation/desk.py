@@ -30,6 +30,8 @@ from kb.store.repositories import EvaluationRuns
 log = logging.getLogger(__name__)
 # A progress row costs a write to the disk; a question takes some 60 ms.
 QUESTIONS_PER_PROGRESS_ROW = 10
+# Each waiting run may hold 5,000 questions in memory and minutes of work: nobody means more than this.
+MAX_WAITING = 20
 # Figures per group take a second or two of drawing; the runs somebody looks at are few.
 KEPT_REPORTS = 8
 UNKNOWN = "没有编号为 {} 的评测；可用 zhigui evaluate list 查看。"
@@ -87,8 +89,12 @@ class Evaluations:
             runs.end(run_id, EvaluationState.FAILED, "进程中断，评测没有完成；请重新运行。")
 
     def submit(self, asked: Asked) -> int:
-        """Queues a run and returns its number."""
-        run_id = self._runs.create(asked.request())
+        """Queues a run and returns its number. ConflictError when too many wait already."""
+        request = asked.request()
+        with self._lock:
+            if len(self._queue) >= MAX_WAITING:
+                raise ConflictError(f"已有 {len(self._queue)} 次评测在排队，请等它们完成或先取消几次。")
+        run_id = self._runs.create(request)
         with self._lock:
             self._stopped[run_id] = Event()
             self._queue.append((run_id, asked))

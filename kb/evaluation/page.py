@@ -11,7 +11,7 @@ from kb.store.evaluation_records import FigureValue, QuestionOutcome
 STYLE = (
     "body{font:15px/1.6 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:.5rem 0 1.5rem}td,th{padding:.2rem .7rem;border-bottom:1px solid #ddd;"
-    "text-align:left;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}small{color:#666}"
+    "text-align:left;vertical-align:top}small{color:#666}"
 )
 NAMES = dict(zip(ANSWER_FIGURES, ("该拒答的拒答了", "有答案却拒答", "首条引用即依据", "前五条引用有依据"), strict=True))
 AXES = {"industry": "行业", "kind": "种类", "voice": "口吻"}

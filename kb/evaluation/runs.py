@@ -17,8 +17,7 @@ from kb.evaluation.gold import GoldResolver
 from kb.evaluation.judged import JudgedQuestion, QuestionSetError
 from kb.evaluation.metrics import MRR_DEPTH, question_scores
 from kb.search.hits import Hit, IndexState, SearchResult
-from kb.search.levers import Levers
-from kb.search.search import Searcher
+from kb.search.levers import ALL, Levers
 from kb.search.terms import Terms
 from kb.store.evaluation_records import (
     AnswerOutcome,
@@ -45,6 +44,31 @@ class Cancelled(Protocol):
         ...
 
 
+class LeveredSearch(Protocol):
+    """The search that is measured; kb.search.search.Searcher is one."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        as_of: date,
+        generation: int,
+        top_k: int = 10,
+        province: str | None = None,
+        levers: Levers = ALL,
+    ) -> SearchResult:
+        """Hits that the generation shows and that bind on the day, by the parts of search named."""
+        ...
+
+    def serving_generation(self) -> int:
+        """The newest generation the indexes hold completely."""
+        ...
+
+    def index_state(self, generation: int) -> IndexState:
+        """How far the indexes are."""
+        ...
+
+
 class RunCancelledError(Exception):
     """The run was asked to stop; nothing of it is kept."""
 
@@ -53,7 +77,7 @@ class RunCancelledError(Exception):
 class Subject:
     """What is measured: the search and the assistant in force, on which day, and what they were made of."""
 
-    searcher: Searcher
+    searcher: LeveredSearch
     assistant: Assistant
     laws: LawReader
     terms: Terms
@@ -76,7 +100,7 @@ class Subject:
 class PinnedSearch:
     """The search of one configuration at one generation, as the assistant asks it."""
 
-    searcher: Searcher
+    searcher: LeveredSearch
     generation: int
     levers: Levers
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,14 +13,15 @@ import pytest
 
 from kb.answering.types import Answer, Question
 from kb.errors import ConflictError, NotFoundError, SettingsError
-from kb.evaluation.desk import Asked, Evaluations
+from kb.evaluation.desk import MAX_WAITING, Asked, Evaluations
+from kb.evaluation.identity import content_ids, learnt_ids
 from kb.evaluation.judged import Half, JudgedQuestion, JudgedSet, QuestionSetError
 from kb.evaluation.metrics import FIGURES
-from kb.evaluation.runs import Measurement, RunCancelledError, Subject
+from kb.evaluation.runs import LeveredSearch, Measurement, RunCancelledError, Subject
 from kb.evaluation.sets import QuestionSets
 from kb.search.catch_up import CatchUp
-from kb.search.hits import SearchResult
-from kb.search.levers import ALL
+from kb.search.hits import IndexState, SearchResult
+from kb.search.levers import ALL, Levers
 from kb.search.lexical_memory import InMemoryLexicalIndex
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
@@ -208,34 +210,35 @@ def test_a_run_that_cannot_be_scored_fails_and_says_why(store: SqlStore, tmp_pat
 class HeldSearcher:
     """A search that waits to be let go, so that a run can be caught in the middle."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: LeveredSearch) -> None:
         self._searcher = searcher
         self.reached, self.go = threading.Event(), threading.Event()
 
-    def search(self, query: str, **options: object) -> SearchResult:
+    def search(
+        self,
+        query: str,
+        *,
+        as_of: date,
+        generation: int,
+        top_k: int = 10,
+        province: str | None = None,
+        levers: Levers = ALL,
+    ) -> SearchResult:
         self.reached.set()
         self.go.wait()
-        return self._searcher.search(query, **options)  # type: ignore[arg-type]
+        return self._searcher.search(query, as_of=as_of, generation=generation, top_k=top_k, levers=levers)
 
     def serving_generation(self) -> int:
         return self._searcher.serving_generation()
 
-    def index_state(self, generation: int) -> object:
+    def index_state(self, generation: int) -> IndexState:
         return self._searcher.index_state(generation)
 
 
 def held(subject: Subject) -> tuple[Subject, HeldSearcher]:
     """The subject with a search that waits."""
     searcher = HeldSearcher(subject.searcher)
-    waiting = Subject(
-        searcher,  # type: ignore[arg-type]
-        subject.assistant,
-        subject.laws,
-        subject.terms,
-        subject.as_of,
-        subject.encoder,
-    )
-    return waiting, searcher
+    return replace(subject, searcher=searcher), searcher
 
 
 def test_a_run_in_hand_and_one_in_the_queue_are_cancelled(store: SqlStore, tmp_path: Path) -> None:
@@ -265,6 +268,42 @@ def test_queued_runs_follow_one_another_and_closing_leaves_none_alive(store: Sql
     closing.join()
     assert store.evaluations.unfinished() == ()
     assert {desk.run(number).state for number in numbers} <= {EvaluationState.CANCELLED, EvaluationState.DONE}
+
+
+def test_more_runs_than_anybody_means_are_not_taken(store: SqlStore, tmp_path: Path) -> None:
+    subject, searcher = held(make_subject())
+    desk = make_desk(store, tmp_path, subject)
+    desk.submit(ask(REFUND, FREIGHT))
+    searcher.reached.wait()
+    for _ in range(MAX_WAITING):
+        desk.submit(ask(REFUND, FREIGHT))
+    with pytest.raises(ConflictError, match="排队"):
+        desk.submit(ask(REFUND, FREIGHT))
+    searcher.go.set()
+    desk.close()
+
+
+def test_the_ids_of_a_run_change_with_the_files_that_search_reads(tmp_path: Path) -> None:
+    corpus, home = tmp_path / "corpus", tmp_path / "home"
+    (corpus / "terms").mkdir(parents=True)
+    (corpus / "terms" / "words.txt").write_text("退货", "utf-8")
+    before = dict(content_ids((corpus, home)))
+    (home / "terms").mkdir(parents=True)
+    (home / "terms" / "lay_terms.toml").write_text("", "utf-8")
+    after = dict(content_ids((corpus, home)))
+    assert set(before) == set(after) == {"terms"}
+    assert before["terms"] != after["terms"]
+
+
+def test_learnt_parameters_have_an_id_and_code_is_none_of_them(tmp_path: Path) -> None:
+    (tmp_path / "search").mkdir()
+    (tmp_path / "search" / "search.py").write_text("", "utf-8")
+    assert learnt_ids(tmp_path) == ()
+    (tmp_path / "search" / "ranker.json").write_text("{}", "utf-8")
+    [(name, first)] = learnt_ids(tmp_path)
+    (tmp_path / "search" / "ranker.json").write_text("{ }", "utf-8")
+    assert learnt_ids(tmp_path) != ((name, first),)
+    assert "learnt_refusal" in dict(learnt_ids())
 
 
 def test_what_a_dead_process_left_is_closed_as_failed(store: SqlStore, tmp_path: Path) -> None:
