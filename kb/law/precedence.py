@@ -71,7 +71,7 @@ _LEVELS = {
     LegalRank.DEPARTMENTAL_RULE: 3,
     LegalRank.NORMATIVE_DOCUMENT: 4,
 }
-_HIGHER_BASIS = {0: "立法法第九十八条", 1: "立法法第九十九条", 2: "立法法第九十九条"}
+_HIGHER_BASIS = {0: "立法法第九十八条", 1: "立法法第九十九条第一款", 2: "立法法第九十九条第二款"}
 SAME_MAKER = "立法法第一百零三条"
 
 
@@ -85,7 +85,7 @@ def decide(one: Standing, other: Standing, specials: Iterable[Special] = ()) -> 
     >>> rule = Standing("互联网广告管理办法", LegalRank.DEPARTMENTAL_RULE)
     >>> found = decide(rule, law)
     >>> (found.first, found.rule.value, found.basis)
-    (1, 'higher', '立法法第九十九条')
+    (1, 'higher', '立法法第九十九条第一款')
     """
     pair = (one, other)
     if LegalRank.JUDICIAL_INTERPRETATION in (one.legal_rank, other.legal_rank):
@@ -98,7 +98,8 @@ def decide(one: Standing, other: Standing, specials: Iterable[Special] = ()) -> 
             "地方性法规与部门规章没有高低之分，不一致时由国务院提出意见。", "立法法第一百零六条第一款第二项"
         )
     if one.legal_rank is LegalRank.LOCAL_REGULATION and one.province != other.province:
-        return _undecided(f"{_named(one)}和{_named(other)}各自只在本地方适用，看事情发生在哪里。", "立法法第一百零六条")
+        both = f"{_named(one)}和{_named(other)}"
+        return _undecided(f"{both}各自只在本行政区域适用，看事情发生在哪里。", "立法法第八十条")
     return _equal_rank(pair, tuple(specials))
 
 
@@ -107,14 +108,11 @@ def _higher(pair: tuple[Standing, Standing], first: int) -> Decision:
     if low.legal_rank is LegalRank.NORMATIVE_DOCUMENT:
         reason = f"{_named(high)}是{high.legal_rank.value}，{_named(low)}只是规范性文件，有出入时以前者为准。"
         return Decision(first, PrecedenceRule.HIGHER, reason, "立法法第二条")
-    basis = _HIGHER_BASIS[_LEVELS[high.legal_rank]]
-    if high.legal_rank is LegalRank.ADMINISTRATIVE_REGULATION:
-        basis = "立法法第九十九条第二款"
     reason = (
         f"{_named(high)}是{high.legal_rank.value}，{_named(low)}是{low.legal_rank.value}，"
         "有出入时以效力高的为准；下位的可以写得更细。"
     )
-    return Decision(first, PrecedenceRule.HIGHER, reason, basis)
+    return Decision(first, PrecedenceRule.HIGHER, reason, _HIGHER_BASIS[_LEVELS[high.legal_rank]])
 
 
 def _interpreted(pair: tuple[Standing, Standing]) -> Decision:

@@ -6,7 +6,7 @@ No index, no encoder: milliseconds.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import Literal
@@ -17,6 +17,7 @@ from kb.law.numerals import format_article_number, format_numeral
 from kb.law.paragraphs import parse_paragraphs
 from kb.law.titles import short_title
 from kb.law.validity import binds_on, status_on
+from kb.search.names import NamesRead, read_names
 from kb.search.terms import Replaced, Terms
 from kb.store.records import Provision, VersionOnDay
 from kb.store.repositories import LawReader
@@ -25,7 +26,7 @@ from kb.text.normalise import normalise_query
 # The longest title with a full locator has about 60 characters; anything longer is a question, and parsing it costs.
 LONGEST_REFERENCE = 80
 
-LookupReason = Literal["not_loaded", "replaced", "not_in_force", "no_such_article", "no_such_part"]
+LookupReason = Literal["not_loaded", "unclear", "replaced", "not_in_force", "no_such_article", "no_such_part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class LookupHit:
 class LookupResult:
     """What a reference leads to on a day: hits, or the reason why there are none, in Chinese in `detail`.
 
-    `title` is the short title meant after aliases; `note` says where the matter of a repealed instrument now stands.
-    A reference to an instrument alone has its `version` and no hits.
+    `title` is the short title meant after aliases; `note` says that it was named wrongly, or where the matter of a
+    repealed instrument now stands. A reference to an instrument alone has its `version` and no hits. With the reason
+    unclear the name may mean any of `candidates`.
     """
 
     query: str
@@ -61,6 +63,7 @@ class LookupResult:
     reason: LookupReason | None = None
     detail: str | None = None
     note: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 def is_lookup(query: str, terms: Terms) -> bool:
@@ -83,9 +86,15 @@ class Lookup:
         if not plain or len(plain) > LONGEST_REFERENCE:
             return None
         known = self._known(generation)
-        citation = parse_lookup(plain, known.names)
+        named = self._guessed(plain, known)
+        citation = parse_lookup(named.text, known.names)
         if citation is None or citation.title is None:
             return None
+        if named.unclear is not None:
+            return _unclear(query, citation, *named.unclear)
+        if named.note is not None:
+            found = self.lookup(named.text, as_of=as_of, generation=generation)
+            return replace(found, query=query, note=f"{named.note}{found.note or ''}") if found else None
         title = short_title(citation.title)
         versions = known.versions.get(title, ())
         binding = [version for version in versions if binds_on(version.validity, as_of)]
@@ -95,6 +104,21 @@ class Lookup:
         if replaced is not None and as_of >= replaced.since:
             return _replaced(query, citation, replaced, known.versions.get(replaced.title, ()), as_of)
         return _absent(query, citation, title, versions, as_of)
+
+    def names_in(self, text: str, *, as_of: date, generation: int) -> NamesRead:
+        """A normalised question with the laws it names wrongly, or by a name they had before this day, put right."""
+        known = self._known(generation)
+        gone = {
+            old
+            for old, replaced in self._terms.replaced.items()
+            if as_of >= replaced.since
+            and not any(binds_on(each.validity, as_of) for each in known.versions.get(old, ()))
+        }
+        return read_names(text, self._terms, known.versions.keys(), gone)
+
+    def _guessed(self, plain: str, known: _Titles) -> NamesRead:
+        """A reference with its name put right; laws that are gone keep theirs, because the answer is about them."""
+        return read_names(plain, self._terms, known.versions.keys(), ())
 
     def _resolved(self, query: str, citation: Citation, title: str, version: VersionOnDay) -> LookupResult:
         if citation.article is None:
@@ -150,6 +174,12 @@ def _replaced(
         label = format_article_number(citation.article)
         note += f"旧法{label}与新法条号不对应，请按内容查找。"
     return LookupResult(query, citation, replaced.title, version, (), "replaced", note, replaced.note)
+
+
+def _unclear(query: str, citation: Citation, written: str, titles: tuple[str, ...]) -> LookupResult:
+    either = "还是".join(f"《{title}》" for title in titles)
+    detail = f"没有名为《{written}》的法律法规，可能是{either}，请说出全称。"
+    return LookupResult(query, citation, written, None, reason="unclear", detail=detail, candidates=titles)
 
 
 def _absent(query: str, citation: Citation, title: str, versions: Sequence[VersionOnDay], as_of: date) -> LookupResult:

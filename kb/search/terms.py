@@ -43,11 +43,15 @@ class LayTerm:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All terms; `aliases` maps a short name to a short title, `replaced` an old short title to what replaced it."""
+    """All terms; `aliases` maps a short name to a short title, `replaced` an old short title to what replaced it.
+
+    `misnomers` are those aliases that are no short names but mistakes, such as 消费者保护法: the asker is told so.
+    """
 
     aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     replaced: Mapping[str, Replaced] = field(default_factory=lambda: MappingProxyType({}))
     lay_terms: tuple[LayTerm, ...] = ()
+    misnomers: frozenset[str] = frozenset()
     _names: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -61,11 +65,15 @@ class Terms:
 
     def legal_words(self, query: str) -> tuple[str, ...]:
         """The legal words for the lay terms a normalised query contains, without repeats."""
-        return tuple(
-            dict.fromkeys(
-                legal for term in self.lay_terms if any(lay in query for lay in term.lay) for legal in term.legal
-            )
-        )
+        return tuple(dict.fromkeys(legal for term in self.lay_terms_in(query) for legal in term.legal))
+
+    def lay_terms_in(self, query: str) -> tuple[LayTerm, ...]:
+        """The lay terms a normalised query contains."""
+        return tuple(term for term in self.lay_terms if any(lay in query for lay in term.lay))
+
+    def titles_in(self, text: str) -> frozenset[str]:
+        """The short titles of the instruments a text names, by whatever of their names."""
+        return frozenset(title for name, title in self.known_names.items() if name in text and _names(text, name))
 
     def names(self) -> tuple[str, ...]:
         """Every name under which an instrument is known here: words for the segmenter."""
@@ -91,19 +99,24 @@ def load_terms(*folders: Path) -> Terms:
     ContentError names file and line of what cannot be used.
     """
     aliases: dict[str, str] = {}
+    misnomers: set[str] = set()
     replaced: dict[str, Replaced] = {}
     lay_terms: list[LayTerm] = []
     for folder in folders:
-        for title, names in _entries(folder / "aliases.toml", "alias", _alias):
-            aliases.update(dict.fromkeys(names, title))
+        for title, names, wrong in _entries(folder / "aliases.toml", "alias", _alias):
+            aliases.update(dict.fromkeys((*names, *wrong), title))
+            misnomers.update(wrong)
         for entry in _entries(folder / "aliases.toml", "replaced", _replaced):
             replaced[entry.old] = entry
         lay_terms.extend(_entries(folder / "lay_terms.toml", "term", _lay_term))
-    return Terms(MappingProxyType(aliases), MappingProxyType(replaced), tuple(lay_terms))
+    return Terms(MappingProxyType(aliases), MappingProxyType(replaced), tuple(lay_terms), frozenset(misnomers))
 
 
-def _alias(table: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
-    return short_title(_text(table, "title")), _texts(table, "names")
+def _alias(table: Mapping[str, object]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Title, short names, and what people call it by mistake."""
+    wrong = _texts(table, "wrong") if "wrong" in table else ()
+    names = () if wrong and "names" not in table else _texts(table, "names")
+    return short_title(_text(table, "title")), names, wrong
 
 
 def _replaced(table: Mapping[str, object]) -> Replaced:
