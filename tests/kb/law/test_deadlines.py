@@ -87,7 +87,7 @@ def test_announced_year_is_counted_without_a_note_though_it_began_before() -> No
     "text", ["尽快", "七日或者十五日", "48小时", "三个交易日", "两个季度", "900年", "0日", "1.5年"]
 )
 def test_what_cannot_be_counted_to_a_day_is_refused_in_chinese(text: str) -> None:
-    with pytest.raises(PeriodError, match="[\u4e00-\u9fff]"):
+    with pytest.raises(PeriodError, match=r"[\u4e00-\u9fff]"):
         parse_period(text)
 
 
