@@ -62,13 +62,17 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
     """The best piece of a candidate; `covered` is the share of the question's terms in it."""
 
     candidate: Candidate
     piece: Piece
     worth: float
     covered: float
+
+
+PiecesOf = Callable[[str], Sequence[Piece]]
+Arrange = Callable[[Sequence[Choice]], list[Choice]]
 
 
 def question_terms(
@@ -109,16 +113,19 @@ def extract(
     as_of: date,
     *,
     top_k: int,
+    pieces_of: PiecesOf = pieces,
+    arrange: Arrange = list,
 ) -> Draft:
     """The draft for an answered question; at most MAX_SAYABLE code points, at most MAX_QUOTATIONS quotations.
 
     `unit` gives the first line where it has one. Citations used come first, then the other candidates up to `top_k`.
+    `arrange` may order what applies to one matter after it was ranked.
     """
     score = scorer(weights)
     writer = _Writer(as_of, score)
     if unit is not None and unit.sayable and len(unit.sayable) < MAX_SAYABLE:
         writer.say(unit)
-    choices = ranked_choices(candidates, score)
+    choices = arrange(ranked_choices(candidates, score, pieces_of))
     best = choices[0].worth if choices else 0.0
     for choice in choices:
         if writer.quotations >= MAX_QUOTATIONS or choice.worth < _NEXT_SHARE * best:
@@ -130,23 +137,27 @@ def extract(
     return writer.draft()
 
 
-def ranked_choices(candidates: Sequence[Candidate], score: Callable[[str], float]) -> list[_Choice]:
+def ranked_choices(
+    candidates: Sequence[Candidate], score: Callable[[str], float], pieces_of: PiecesOf = pieces
+) -> list[Choice]:
     """For every candidate its best piece, best candidate first."""
     choices = []
     for candidate in candidates:
-        found = [_choice(candidate, piece, score) for piece in pieces(candidate.provision.text)]
+        found = [_choice(candidate, piece, score) for piece in pieces_of(candidate.provision.text)]
         choices.append(max(found, key=lambda choice: choice.worth))
     return sorted(choices, key=lambda choice: -choice.worth)
 
 
-def _choice(candidate: Candidate, piece: Piece, score: Callable[[str], float]) -> _Choice:
+def _choice(candidate: Candidate, piece: Piece, score: Callable[[str], float]) -> Choice:
     text = candidate.provision.text
     words = text[piece.part.start : piece.part.end]
     covered = score(text[piece.lead.start : piece.lead.end] + words if piece.lead else words)
     place = (piece.part.paragraph, piece.part.item)
     named = any(_names(name, place) for name in candidate.named)
     earlier = 0.02 / (1 + piece.part.start)
-    return _Choice(candidate, piece, candidate.score + _COVERED * covered + _NAMED_PART * named + earlier, covered)
+    return Choice(
+        candidate, piece, candidate.score + _COVERED * covered + _NAMED_PART * named + piece.bonus + earlier, covered
+    )
 
 
 def _names(name: tuple[int | None, int | None], place: tuple[int | None, int | None]) -> bool:
@@ -175,7 +186,7 @@ class _Writer:
         self._citations.append(citation)
         self._add(line if line.endswith(("。", "！", "？")) else f"{line}。", (1,))
 
-    def quote(self, choice: _Choice) -> bool:
+    def quote(self, choice: Choice) -> bool:
         """Adds 《…》第…条规定：“…”。 for a choice; False when no meaningful cut fits."""
         candidate, piece = choice.candidate, choice.piece
         text = candidate.provision.text
@@ -219,7 +230,7 @@ class _Writer:
         self._text += sentence
         self._sentences.append(AnsweredSentence(sentence, numbers))
 
-    def attach(self, choices: Sequence[_Choice], top_k: int) -> None:
+    def attach(self, choices: Sequence[Choice], top_k: int) -> None:
         """Further relevant articles behind those used, whole 款 quoted, up to `top_k` citations in all."""
         used = {(each.version, each.article) for each in self._citations}
         best = choices[0].worth if choices else 0.0

@@ -35,10 +35,14 @@ Score = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A quotable part of an article; `lead` is the lead-in of a 项, which must be quoted along with it."""
+    """A quotable part of an article; `lead` is the lead-in of a 项, which must be quoted along with it.
+
+    `bonus` is what the part is worth beyond its words because of what was asked.
+    """
 
     part: Slice
     lead: Slice | None = None
+    bonus: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

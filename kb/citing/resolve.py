@@ -84,6 +84,11 @@ class Resolver:
         """All provisions of a version, in order."""
         return self._law.provisions(version.version.version_id)
 
+    def versions(self, title: str, generation: int) -> tuple[VersionOnDay, ...]:
+        """All versions of an instrument that a generation shows, oldest first; () for an unknown title."""
+        instrument = self.instrument(title, generation)
+        return self._law.versions_of(instrument.instrument_id, generation) if instrument is not None else ()
+
     def _wordings(self, instrument_id: InstrumentId, generation: int) -> tuple[str, ...]:
         versions = self._law.versions_of(instrument_id, generation)
         return tuple(each.text for version in reversed(versions) for each in self.provisions(version))
