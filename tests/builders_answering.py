@@ -28,6 +28,7 @@ from kb.phrasing.types import Rule
 from kb.search.catch_up import CatchUp
 from kb.search.lexical_memory import InMemoryLexicalIndex
 from kb.search.lookup import Lookup
+from kb.search.related import RelatedProvisions
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
@@ -152,6 +153,7 @@ def make_assistant(
     authority: AuthorityTable | None = None,
     answers_all: bool = True,
     recorder: AnswerRecorder | None = None,
+    related: RelatedProvisions | None = None,
     today: date = date(2026, 7, 1),
 ) -> Assistant:
     """An assistant over words alone; `answers_all` False refuses whatever no rule decides."""
@@ -178,6 +180,7 @@ def make_assistant(
         authority=authority,
         parameters=parameters or RefusalParameters(None, None, None, modes),
         recorder=recorder,
+        related=related,
     )
 
 

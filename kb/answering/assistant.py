@@ -18,6 +18,7 @@ from kb.answering.escalate import hand_over, hand_over_unit
 from kb.answering.extract import Candidate, Draft, TermCutter, extract, question_terms
 from kb.answering.handbook import UnitMatch, best_units
 from kb.answering.out_of_scope import ASK_FACTS, ASK_NAME, Grounds, refused_by_rule
+from kb.answering.punishment import asks_punishment, say_punishment, with_penalties
 from kb.answering.reference import draft_of
 from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
 from kb.answering.remove import without_findings
@@ -45,6 +46,7 @@ from kb.phrasing.rules.basis import as_phrasing
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
 from kb.phrasing.types import CheckResult, Phrasing, Verdict
 from kb.search.lookup import Lookup
+from kb.search.related import RelatedProvisions
 from kb.search.terms import LayTerm, Terms
 from kb.store.records import HandbookUnit
 from kb.store.repositories import HandbookReader
@@ -77,6 +79,8 @@ class Assistant:
         authority: AuthorityTable | None = None,
         parameters: RefusalParameters | None = None,
         recorder: AnswerRecorder | None = None,
+        related: RelatedProvisions | None = None,
+        specials: Sequence[Special] = (),
     ) -> None:
         self._searcher = searcher
         self._lookup = lookup
@@ -89,6 +93,8 @@ class Assistant:
         self._authority = authority or AuthorityTable()
         self._parameters = parameters or load_parameters()
         self._recorder = recorder
+        self._special = SpecialQuestions(lookup, resolver, specials)
+        self._related = related
 
     def ask(self, question: Question, on_event: EventSink | None = None, cancelled: Cancelled | None = None) -> Answer:
         """The answer or refusal, recorded. AnswerCancelledError when `cancelled` is set between two steps."""
@@ -96,7 +102,11 @@ class Assistant:
         pinned = self._pin(question)
         tell(AnswerEvent("pinned", f"按{pinned.pin.as_of.isoformat()}有效的文本查找"))
         _stop_if(cancelled)
-        found = self._by_reference(pinned) or self._by_search(pinned, tell, cancelled)
+        found = self._by_reference(pinned)
+        if found is None:
+            pinned, unclear = put_right(pinned, self._special.names(pinned))
+            found = self._unclear(pinned, unclear) if unclear else None
+            found = found or self._by_comparison(pinned) or self._by_search(pinned, tell, cancelled)
         _stop_if(cancelled)
         answer = self._record(self._put_together(pinned, found), question)
         tell(AnswerEvent("answered", "已作答" if found.status is AnswerStatus.ANSWERED else "未作答", answer))
@@ -116,20 +126,56 @@ class Assistant:
             pin=Pin(generation, question.as_of or self._today()),
             units=self._handbooks.handbook_units(generation),
             started=perf_counter(),
+            asked=question.question,
         )
 
     def _by_reference(self, pinned: Pinned) -> Found | None:
         """The answer to a question that is nothing but a reference; None when it is not."""
         result = self._lookup.lookup(pinned.question.question, as_of=pinned.pin.as_of, generation=pinned.pin.generation)
-        if result is None or (not result.hits and result.reason is None):
+        if result is None:
+            return self._by_place(pinned)
+        if not result.hits and result.reason is None:
             return None
         timings = {"lookup": _since(pinned.started)}
         index = self._searcher.index_state(pinned.pin.generation)
         draft = draft_of(result, pinned.pin.as_of)
         if result.reason is not None:
-            refusal = Refusal(f"{result.detail or result.note}", draft.citations, ASK_NAME)
+            refusal = Refusal(f"{result.detail or result.note}", draft.citations, ask_of(result))
             return Found(AnswerStatus.REFUSED, _EMPTY, refusal, pinned.question.industry, index, timings)
-        return Found(AnswerStatus.ANSWERED, draft, None, pinned.question.industry, index, timings)
+        beside = Beside(notices=(result.note,) if result.note else ())
+        return Found(AnswerStatus.ANSWERED, draft, None, pinned.question.industry, index, timings, beside=beside)
+
+    def _by_place(self, pinned: Pinned) -> Found | None:
+        """The answer to a place without a law: the industry's core statute is proposed, else asked for."""
+        bare = self._special.bare(pinned)
+        if bare is None:
+            return None
+        if bare.proposed is None:
+            return self._unclear(pinned, which_law(bare))
+        named = f"《{bare.proposed.title}》{bare.written}"
+        looked_up = replace(pinned, question=replace(pinned.question, question=named))
+        found = self._by_reference(looked_up)
+        return replace(found, beside=Beside(notices=(proposed_law(bare),))) if found else None
+
+    def _unclear(self, pinned: Pinned, grounds: Grounds) -> Found:
+        """A refusal that asks which law or which matter is meant."""
+        index = self._searcher.index_state(pinned.pin.generation)
+        refusal = Refusal(grounds.reason, (), grounds.ask_caller)
+        timings = {"lookup": _since(pinned.started)}
+        return Found(AnswerStatus.REFUSED, _EMPTY, refusal, pinned.question.industry, index, timings)
+
+    def _by_comparison(self, pinned: Pinned) -> Found | None:
+        """The answer to a question for the difference of two rules; None where it is none."""
+        started = perf_counter()
+        side = SideSearch(self._searcher, self._cutter, self._terms, self._parameters)
+        compared = self._special.compared(pinned, side)
+        if compared is None:
+            return None
+        index = self._searcher.index_state(pinned.pin.generation)
+        industry = pinned.question.industry or infer_industry((), lay_terms_in(pinned.plain, self._terms))
+        beside = Beside(comparison=compared.comparison)
+        timings = {"search": _since(started)}
+        return Found(AnswerStatus.ANSWERED, compared.draft, None, industry, index, timings, beside=beside)
 
     def _by_search(self, pinned: Pinned, tell: EventSink, cancelled: Cancelled | None) -> Found:
         question = pinned.question
@@ -140,6 +186,8 @@ class Assistant:
             top_k=max(SEARCHED_HITS, question.top_k),
             province=question.province,
         )
+        if pinned.names is not None and pinned.names.replaced is not None:
+            result = of_titles(result, (pinned.names.replaced.title,))
         timings = {"search": result.timings_ms.total}
         tell(AnswerEvent("searched", f"找到{len(result.hits)}条相近条文"))
         _stop_if(cancelled)
@@ -155,15 +203,15 @@ class Assistant:
         if urgent is None:
             evidence = evidence_of(result, matches, match, lay)
             grounds = self._grounds(pinned, bool(result.hits), evidence, named=bool(named))
-        draft = _EMPTY
+        draft, beside = _EMPTY, Beside()
         if grounds is None:
             cited_by = match or (UnitMatch(urgent, STRONG_MATCH) if urgent is not None else None)
             found = candidates(result.hits, cited_by, lay, self._resolver, pinned.pin, named=named)
-            draft = self._extract(pinned, found, lay, speaking)
+            draft, beside = self._extract(pinned, found, lay, speaking)
         timings["extract"] = _since(started)
         if draft.sentences:
             industry = question.industry or infer_industry(matches, lay)
-            return Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings, speaking)
+            return Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings, speaking, beside)
         grounds = grounds or Grounds(REASON_WEAK, ASK_FACTS)
         refusal = Refusal(grounds.reason, nearest(result.hits, pinned.pin.as_of), grounds.ask_caller)
         # What lies nearest to a question nobody can answer says little about its industry.
@@ -184,7 +232,12 @@ class Assistant:
         legal = [word for term in lay for word in term.legal]
         line = speaking.sayable if speaking else None
         weights = question_terms(pinned.plain, legal, line, self._cutter)
-        return extract(speaking, found, weights, pinned.pin.as_of, top_k=pinned.question.top_k)
+        as_of, top_k = pinned.pin.as_of, pinned.question.top_k
+        if self._related is None or not asks_punishment(pinned.plain):
+            return extract(speaking, found, weights, as_of, top_k=top_k)
+        punished = with_penalties(pinned.plain, found, self._related)
+        draft = extract(speaking, punished.candidates, weights, as_of, top_k=top_k)
+        return say_punishment(draft, punished, self._related, as_of, top_k)
 
     def _put_together(self, pinned: Pinned, found: Found) -> Answer:
         """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
