@@ -17,10 +17,15 @@ from api.owner import HomeLock
 from bench.report import OUT
 from ingest.bootstrap import open_ingestion
 from kb.bootstrap import open_knowledge_base
+from kb.search.asked import AskedIndex
 from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.encoders import Encoder, make_encoder
+from kb.search.expansions import load_expansions, with_lay_terms
+from kb.search.kept_vectors import KeptVectors
+from kb.search.learned import load_learned
 from kb.search.lexical_tantivy import TantivyLexicalIndex
-from kb.search.search import Searcher
+from kb.search.ranking import FEATURES
+from kb.search.search import LearnedFor, Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
 from kb.search.vectors import Matrix, Vector, VectorRecord
@@ -81,6 +86,8 @@ class World:
     table: PassageTable
     encoder: RememberingEncoder
     vectors: ChromaVectorIndex
+    asked: AskedIndex
+    learned: LearnedFor | None = None
 
     def searcher(self, side: DenseSide | None) -> Searcher:
         """The product's search over this home, with the given vectors or with words alone."""
@@ -93,6 +100,8 @@ class World:
             segmenter=self.segmenter,
             terms=self.terms,
             switch=EncoderSwitch(side, NoCollection()) if side is not None else None,
+            asked=self.asked,
+            learned=self.learned or (lambda fingerprint: load_learned(fingerprint, FEATURES)),
         )
 
     def all_vectors(self) -> DenseSide:
@@ -157,15 +166,22 @@ def parts_of(settings: Settings) -> World:
     store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
     terms = load_terms(corpus / "terms", home / "terms")
     encoder = RememberingEncoder(make_encoder(settings.encoder))
+    segmenter = Segmenter(corpus / "terms" / "words.txt", terms.names(), home / "cache")
+    expansions = with_lay_terms(load_expansions(corpus / "expansions", home / "expansions"), terms)
+    kept = KeptVectors(encoder, home / "cache", "asked", encoder.encode_queries)
+    asked = AskedIndex(expansions, TantivyLexicalIndex(home / "asked"), kept, store.law)
+    asked.prepare_words(segmenter)
+    asked.prepare_vectors(threading.Event())
     table = PassageTable(store.passages, [encoder.fingerprint])
     table.refresh()
     return World(
         settings,
         store,
         terms,
-        Segmenter(corpus / "terms" / "words.txt", terms.names(), home / "cache"),
+        segmenter,
         TantivyLexicalIndex(home / "lexical"),
         table,
         encoder,
         ChromaVectorIndex(open_chroma(home / "vectors"), encoder.fingerprint, encoder.dimensions),
+        asked,
     )

@@ -12,8 +12,10 @@ from threading import Event, Lock, Thread, get_native_id
 from kb.answering.record import StoreRecorder
 from kb.errors import ZhiguiError
 from kb.phrasing.paraphrase.detector import ParaphraseDetector
+from kb.search.asked import AskedIndex
 from kb.search.backfill import Backfill
 from kb.search.catch_up import CatchUp
+from kb.text.segment import Segmenter
 
 log = logging.getLogger(__name__)
 # How long a thread rests after a failure (a full disk, an endpoint that is away) before it tries again.
@@ -23,11 +25,21 @@ NICENESS = 15
 
 
 class Indexer:
-    """Lets the indexes catch up behind the service: words at once, vectors after them, again after a publication."""
+    """Lets the indexes catch up behind the service: words at once, vectors after them, again after a publication.
 
-    def __init__(self, catch_up: CatchUp, backfill: Backfill, recorder: StoreRecorder) -> None:
+    `asked` gives the expansions in force; their phrases come between the vectors of the core statutes and all others.
+    """
+
+    def __init__(
+        self,
+        catch_up: CatchUp,
+        backfill: Backfill,
+        recorder: StoreRecorder,
+        asked: Callable[[], tuple[AskedIndex, Segmenter]],
+    ) -> None:
         self._catch_up = catch_up
         self._backfill = backfill
+        self._asked = asked
         self._recorder = recorder
         self._stop = Event()
         self._wake = Event()
@@ -41,7 +53,11 @@ class Indexer:
     def words(self, on_added: Callable[[int], None] | None = None) -> int:
         """Brings the word index up to the store, here and now."""
         with self._words:
-            return self._catch_up.run(self._stop, on_added)
+            added = self._catch_up.run(self._stop, on_added)
+            asked, segmenter = self._asked()
+            asked.prepare_words(segmenter)
+            asked.recall_vectors()
+            return added
 
     def start(self) -> None:
         """Begin, in a thread of its own."""
@@ -67,6 +83,9 @@ class Indexer:
             try:
                 self.words()
                 self._recorder.drain()
+                self._backfill.run(self, core_only=True)
+                asked, _ = self._asked()
+                asked.prepare_vectors(self)
                 self._backfill.run(self)
             except ZhiguiError as error:
                 log.error("索引没有跟上：%s（%.0f 秒后重试）", error, RETRY_SECONDS)

@@ -63,17 +63,21 @@ class KnowledgeBase:
         lexical: TantivyLexicalIndex,
         switch: EncoderSwitch,
         table: PassageTable,
+        *,
+        asked: TantivyLexicalIndex,
     ) -> None:
         self.settings = settings
         self.store = store
         self.switch = switch
-        self._lexical = lexical
+        self._lexical, self._asked = lexical, asked
         self._table = table
         home = settings.home
         self.recorder = StoreRecorder(store.answers, home / "spool", LOCAL_ACTOR, required=settings.require_record)
         self._loading = RLock()
         self._problem: ContentProblem | None = None
-        self._loader = ContentLoader(settings, store, ContentIndexes(lexical, table, switch), self.recorder, today)
+        self._loader = ContentLoader(
+            settings, store, ContentIndexes(lexical, table, switch, asked), self.recorder, today
+        )
         self._seen = self._loader.signature()
         self._content = self._loader.load(None)
         self._reviewed: tuple[object, ...] = ()
@@ -88,7 +92,9 @@ class KnowledgeBase:
         )
         catch_up = CatchUp(store.passages, table, lexical, self._content.segmenter)
         self.backfill = Backfill(store.passages, table, switch)
-        self._indexer = Indexer(catch_up, self.backfill, self.recorder)
+        self._indexer = Indexer(
+            catch_up, self.backfill, self.recorder, lambda: (self._content.asked, self._content.segmenter)
+        )
         self._indexer.words()
         self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
         self._learner = Learner(lambda: self._content.detector)
@@ -173,6 +179,7 @@ class KnowledgeBase:
                 self._seen, self._problem = seen, ContentProblem(str(error), datetime.now(UTC))
                 raise
             self._seen, self._problem = seen, None
+            self._indexer.wake()
 
     def reload_if_changed(self) -> bool:
         """Loads what was edited since the last look; whether it is in force now. A bad file is `content_problem`."""
@@ -220,6 +227,7 @@ class KnowledgeBase:
         self._learner.close()
         self._indexer.close()
         self._lexical.close()
+        self._asked.close()
         for side in (self.switch.wanted, self.switch.previous):
             if side is not None:
                 side.index.close()
@@ -273,7 +281,7 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     lexical = TantivyLexicalIndex(home / "lexical")
     table.refresh()
     switch.recall(table)
-    return KnowledgeBase(settings, store, lexical, switch, table)
+    return KnowledgeBase(settings, store, lexical, switch, table, asked=TantivyLexicalIndex(home / "asked"))
 
 
 def _side(encoder: Encoder, home: Path, settings: Settings) -> DenseSide:

@@ -12,15 +12,21 @@ from pathlib import Path
 
 from kb.answering.assistant import Assistant
 from kb.answering.content import load_authority
+from kb.answering.precedence import load_precedence
 from kb.answering.record import StoreRecorder
 from kb.citing.resolve import Resolver
 from kb.phrasing.checker import DraftChecker
 from kb.phrasing.guard import Guard
 from kb.phrasing.paraphrase.detector import ParaphraseDetector
 from kb.phrasing.rules.rule_set import RuleSet, load_rules
+from kb.search.asked import AskedIndex
 from kb.search.dense import EncoderSwitch
+from kb.search.expansions import load_expansions, with_lay_terms
+from kb.search.kept_vectors import KeptVectors
+from kb.search.learned import load_learned
 from kb.search.lexical import LexicalIndex
 from kb.search.lookup import Lookup
+from kb.search.ranking import FEATURES
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
@@ -43,6 +49,7 @@ class Content:
     detector: ParaphraseDetector
     checker: DraftChecker
     lookup: Lookup
+    asked: AskedIndex
     searcher: Searcher
     assistant: Assistant
     segmenter: Segmenter
@@ -64,6 +71,7 @@ class ContentIndexes:
     lexical: LexicalIndex
     table: PassageTable
     switch: EncoderSwitch
+    asked: LexicalIndex
 
 
 class ContentLoader:
@@ -105,6 +113,7 @@ class ContentLoader:
         detector = ParaphraseDetector(switch.wanted.encoder, rules, home / "cache")
         checker = DraftChecker(guard, resolver, detector)
         lookup = Lookup(store.law, terms)
+        asked = self._asked(terms, before)
         searcher = Searcher(
             laws=store.law,
             handbooks=store.handbooks,
@@ -114,6 +123,8 @@ class ContentLoader:
             segmenter=segmenter,
             terms=terms,
             switch=switch,
+            asked=asked,
+            learned=lambda fingerprint: load_learned(fingerprint, FEATURES),
         )
         assistant = Assistant(
             searcher=searcher,
@@ -126,10 +137,33 @@ class ContentLoader:
             terms=terms,
             authority=authority,
             recorder=self._recorder,
+            specials=load_precedence(corpus / "terms", home / "terms"),
         )
         return Content(
-            terms, rules, guard, resolver, wordings, detector, checker, lookup, searcher, assistant, segmenter, key
+            terms=terms,
+            rules=rules,
+            guard=guard,
+            resolver=resolver,
+            wordings=wordings,
+            detector=detector,
+            checker=checker,
+            lookup=lookup,
+            asked=asked,
+            searcher=searcher,
+            assistant=assistant,
+            segmenter=segmenter,
+            segmenter_key=key,
         )
+
+    def _asked(self, terms: Terms, before: Content | None) -> AskedIndex:
+        """What people ask of articles; taken over as it is while no phrase changed, for its vectors are dear."""
+        written = load_expansions(self._corpus / "expansions", self._home / "expansions")
+        expansions = with_lay_terms(written, terms)
+        if before is not None and before.asked.expansions_id == expansions.expansions_id:
+            return before.asked
+        encoder = self._indexes.switch.wanted.encoder
+        kept = KeptVectors(encoder, self._home / "cache", "asked", encoder.encode_queries)
+        return AskedIndex(expansions, self._indexes.asked, kept, self._store.law)
 
     def _segmenter(self, terms: Terms, before: Content | None) -> tuple[Segmenter, tuple[object, ...]]:
         """jieba's dictionary takes a second: rules that change must not make the next question wait for it."""
@@ -143,4 +177,5 @@ class ContentLoader:
         for folder in (self._corpus, self._home):
             yield from (folder / "phrasings").glob("*.toml")
             yield from (folder / "terms").glob("*")
+            yield from (folder / "expansions").glob("*.toml")
             yield folder / "authority.toml"

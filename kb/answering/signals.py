@@ -22,7 +22,7 @@ _INDUSTRY_MATCH = 0.3
 
 def lay_terms_in(plain: str, terms: Terms) -> tuple[LayTerm, ...]:
     """The lay terms a normalised question contains."""
-    return tuple(term for term in terms.lay_terms if any(lay in plain for lay in term.lay))
+    return terms.lay_terms_in(plain)
 
 
 def evidence_of(

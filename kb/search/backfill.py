@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb.search.dense import DenseSide, EncoderSwitch
-from kb.search.passages import embedded_text_of
+from kb.search.passages import CORE_PRIORITY, OTHER_PRIORITY, embedded_text_of
 from kb.search.table import PassageTable
 from kb.search.vectors import VectorRecord
 from kb.store.records import IndexablePassage, PassageId
@@ -47,14 +47,19 @@ class Backfill:
         self._table = table
         self._switch = switch
 
-    def run(self, cancel: CancelToken, progress: Callable[[int, int], None] | None = None) -> BackfillReport:
+    def run(
+        self, cancel: CancelToken, progress: Callable[[int, int], None] | None = None, *, core_only: bool = False
+    ) -> BackfillReport:
         """Encode until nothing is missing or `cancel` is set; `progress(done, total)` after every batch.
+
+        With `core_only` it ends when what officers of every industry are asked about first is done.
 
         Completing the wanted collection makes it the active one.
         """
         side, encoded = self._switch.wanted, 0
         self._table.refresh()
-        while pending := self._table.pending(side.fingerprint, side.known()):
+        last = CORE_PRIORITY if core_only else OTHER_PRIORITY
+        while pending := self._table.pending(side.fingerprint, side.known(), last):
             for start in range(0, len(pending), BATCH):
                 if cancel.is_set():
                     return self._report(side, encoded, cancelled=True)
@@ -62,7 +67,7 @@ class Backfill:
                 if progress is not None:
                     progress(side.done(), self._table.vector_count(side.fingerprint))
             self._table.refresh()
-        if side.done():
+        if side.done() and not core_only:
             self._switch.complete()
         return self._report(side, encoded, cancelled=False)
 

@@ -85,11 +85,14 @@ class Gatherer:
             cosines.update(dict.fromkeys(far, farthest))
         return cosines
 
-    def pools(self, lexical: Mapping[PassageId, float], cosines: Mapping[PassageId, float]) -> Pools:
-        """The union of both sides."""
+    def pools(
+        self, lexical: Mapping[PassageId, float], cosines: Mapping[PassageId, float], also: Iterable[PassageId] = ()
+    ) -> Pools:
+        """The union of both sides, and the admitted of `also`, which others proposed."""
         provisions: list[Candidate] = []
         handbooks: list[Candidate] = []
-        for passage_id in dict.fromkeys((*lexical, *cosines)):
+        proposed = (one for one in also if self.admits(one))
+        for passage_id in dict.fromkeys((*lexical, *cosines, *proposed)):
             passage = self._table.passage(passage_id)
             if passage is None:
                 continue

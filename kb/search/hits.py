@@ -32,9 +32,10 @@ class IndexState:
 class Hit:
     """A passage that matched, with the unit it was cut from: the best passage of that unit.
 
-    Exactly one of `provision` and `unit` is set; `version` is None for handbooks. `score` is the fused score,
-    scaled per question; `lexical` is raw BM25 (0.0 if no term matched), `cosine` is None where the passage has
-    no vector yet, and an upper bound for passages beyond the nearest few hundred.
+    Exactly one of `provision` and `unit` is set; `version` is None for handbooks. `score` is the learnt probability
+    that the article answers, or the fused score, scaled per question, for handbooks and where nothing was learnt.
+    `lexical` is raw BM25 (0.0 if no term matched), `cosine` is None where the passage has no vector yet, and an upper
+    bound for passages beyond the nearest few hundred.
     """
 
     passage: Passage
@@ -62,6 +63,8 @@ class RefusalFeatures:
     bm25_top        highest raw BM25 of an admitted provision
     cosine_max      highest cosine of an admitted provision; None without vectors
     cosine_margin   cosine_max less the mean cosine over all vectors; None without vectors
+    asked_margin    highest cosine of what people ask of an article, less the mean over all; None without vectors
+    score_top       score of the best hit: with learned parameters the probability that it answers
     instrument_agreement   share of the best ten hits that stand in the same instrument, 0 to 1
     names_instrument       the question names an instrument by title or alias
     lookup          the question is nothing but a reference such as 民法典1254
@@ -73,6 +76,8 @@ class RefusalFeatures:
     bm25_top: float = 0.0
     cosine_max: float | None = None
     cosine_margin: float | None = None
+    asked_margin: float | None = None
+    score_top: float = 0.0
     instrument_agreement: float = 0.0
     names_instrument: bool = False
     lookup: bool = False

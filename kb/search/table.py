@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kb.search.encoders import vector_id
-from kb.search.passages import embedded_text_of
-from kb.store.records import IndexablePassage, Passage, PassageId
+from kb.search.passages import OTHER_PRIORITY, embedded_text_of, priority
+from kb.store.records import IndexablePassage, Passage, PassageId, PassageKind
 from kb.store.repositories import PassageReader
 
 _PAGE = 2000
+
+
+# What an article threatens; a fine's amount is read elsewhere.
+_PENALTY = re.compile(r"罚款|拘留|有期徒刑|拘役|吊销|没收|责令改正|责令停")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFacts:
+    """What ranking asks of a passage's text: code points, whether it threatens a penalty, its law's priority."""
+
+    length: int
+    penal: bool
+    priority: int
 
 
 @dataclass(slots=True)
@@ -38,6 +52,8 @@ class PassageTable:
         self._last = 0
         self._passages: dict[PassageId, Passage] = {}
         self._priorities: dict[PassageId, int] = {}
+        self._facts: dict[PassageId, PassageFacts] = {}
+        self._units: dict[tuple[bool, int], tuple[PassageId, ...]] = {}
         self._vectors = {fingerprint: _VectorTable() for fingerprint in fingerprints}
 
     def refresh(self) -> int:
@@ -55,8 +71,12 @@ class PassageTable:
         """Drop passages that the store has swept."""
         with self._lock:
             for passage_id in passage_ids:
-                self._passages.pop(passage_id, None)
+                passage = self._passages.pop(passage_id, None)
                 self._priorities.pop(passage_id, None)
+                self._facts.pop(passage_id, None)
+                if passage is not None:
+                    unit = _unit_key(passage)
+                    self._units[unit] = tuple(one for one in self._units[unit] if one != passage_id)
                 for vectors in self._vectors.values():
                     key = vectors.ids.pop(passage_id, None)
                     if key is None:
@@ -70,6 +90,14 @@ class PassageTable:
     def passage(self, passage_id: PassageId) -> Passage | None:
         """The passage, or None when it is unknown (swept, or newer than the last refresh)."""
         return self._passages.get(passage_id)
+
+    def of_provision(self, provision_id: int) -> tuple[PassageId, ...]:
+        """The passages of a provision, in order of the text; empty when none is known."""
+        return self._units.get((False, provision_id), ())
+
+    def facts(self, passage_id: PassageId) -> PassageFacts:
+        """What ranking asks of a passage that is known."""
+        return self._facts[passage_id]
 
     def passage_ids(self) -> tuple[PassageId, ...]:
         """All passages known, ascending."""
@@ -92,10 +120,13 @@ class PassageTable:
         """How many vectors should exist under an encoder."""
         return len(self._vectors[fingerprint].passages)
 
-    def pending(self, fingerprint: str, held: Collection[str]) -> tuple[tuple[str, PassageId], ...]:
-        """(vector id, a passage with its text) still to be encoded, by priority, then by passage id."""
+    def pending(
+        self, fingerprint: str, held: Collection[str], last: int = OTHER_PRIORITY
+    ) -> tuple[tuple[str, PassageId], ...]:
+        """(vector id, a passage with its text) still to be encoded, by priority up to `last`, then by passage id."""
         with self._lock:
-            return tuple((key, passage_id) for _, passage_id, key in sorted(self._missing(fingerprint, held)))
+            missing = sorted(self._missing(fingerprint, held))
+            return tuple((key, passage_id) for priority, passage_id, key in missing if priority <= last)
 
     def _missing(self, fingerprint: str, held: Collection[str]) -> Iterator[tuple[int, PassageId, str]]:
         for key, sharing in self._vectors[fingerprint].passages.items():
@@ -106,5 +137,16 @@ class PassageTable:
         passage_id = entry.passage.passage_id
         self._passages[passage_id] = entry.passage
         self._priorities[passage_id] = entry.priority
+        self._facts[passage_id] = PassageFacts(
+            len(entry.text), _PENALTY.search(entry.text) is not None, priority(entry.title)
+        )
+        unit = _unit_key(entry.passage)
+        if passage_id not in self._units.get(unit, ()):
+            self._units[unit] = (*self._units.get(unit, ()), passage_id)
         for fingerprint, vectors in self._vectors.items():
             vectors.add(passage_id, vector_id(embedded_text_of(entry), fingerprint))
+
+
+def _unit_key(passage: Passage) -> tuple[bool, int]:
+    """Handbook units and provisions are numbered apart."""
+    return passage.kind is PassageKind.HANDBOOK, passage.unit_id

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.phrasing.paraphrase.example_vectors import ExampleVectors
 from kb.phrasing.paraphrase.fitted_file import FittedFile
 from kb.phrasing.paraphrase.likeness import Likeness, fit
 from kb.phrasing.paraphrase.windows import Window, windows
@@ -22,6 +21,7 @@ from kb.phrasing.rules.rule_set import RuleSet
 from kb.phrasing.types import Rule
 from kb.search.backfill import CancelToken
 from kb.search.encoders import Encoder
+from kb.search.kept_vectors import KeptVectors
 from kb.search.vectors import Vector
 
 # Windows of one check: at 11 ms each on two slow cores half a second. What lies behind them is not looked at.
@@ -89,7 +89,7 @@ class ParaphraseDetector:
         self._encoder = encoder
         self._examples = training_examples(rules)
         self._folder = cache_folder
-        self._vectors = ExampleVectors(encoder, cache_folder)
+        self._vectors = KeptVectors(encoder, cache_folder, "examples", encoder.encode_passages)
         self._preparing = threading.Lock()
         self._model: _Model | None = None
 

@@ -1,0 +1,268 @@
+"""Finds articles by what people ask of them: the expansions' phrases by their words and by their vectors.
+
+An article's phrases are one document of words; each phrase has a vector of its own, because a question resembles one
+of them, not their sum.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.law.instruments import VersionId
+from kb.search.backfill import CancelToken
+from kb.search.expansions import Expansion, Expansions
+from kb.search.kept_vectors import KeptVectors
+from kb.search.lexical import LexicalEntry, LexicalIndex, LexicalQuery
+from kb.search.vectors import Matrix, Vector
+from kb.store.records import PassageId
+from kb.store.repositories import LawReader
+from kb.text.normalise import normalise_query
+from kb.text.segment import Segmenter
+
+# Articles taken from each side, and nearest phrases looked at for an article's second and third best.
+WANTED = 50
+_NEAREST_PHRASES = 400
+_GENERATIONS = 4
+# Enough of the content hash for a committed number; tantivy's integers are signed and have 64 bits.
+_MARK_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class AskedScore:
+    """How like an article's phrases a question is: BM25 over all of them, cosines of the three nearest.
+
+    The cosines are None while the phrases have no vectors; second and third are the collection's mean where they are
+    not among the nearest phrases. `phrases` is how many the article has.
+    """
+
+    lexical: float
+    best: float | None
+    second: float | None
+    third: float | None
+    phrases: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """One row a phrase, entry by entry; `starts` is where each entry's rows begin, `entry_of` a row's entry."""
+
+    rows: Matrix
+    starts: NDArray[np.int64]
+    entry_of: NDArray[np.int64]
+    mean: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """One generation's provisions that the entries stand for: units by entry and entries by unit, with versions.
+
+    `named` are the entries by (short title, label).
+    """
+
+    named: Mapping[tuple[str, str], tuple[int, ...]]
+    units: tuple[tuple[int, ...], ...]
+    entries: Mapping[int, tuple[int, ...]]
+    version_of: Mapping[int, VersionId]
+
+
+class AskedIndex:
+    """The expansions in force over one word index of their own and one file of vectors. Thread-safe.
+
+    Nothing is found before `prepare_words` ran; cosines are there once `prepare_vectors` has.
+    """
+
+    def __init__(self, expansions: Expansions, lexical: LexicalIndex, vectors: KeptVectors, laws: LawReader) -> None:
+        self._entries = expansions.entries
+        self.expansions_id = expansions.expansions_id
+        self._mark = int(expansions.expansions_id[:_MARK_DIGITS], 16)
+        self._lexical = lexical
+        self._kept = vectors
+        self._laws = laws
+        self._lock = threading.Lock()
+        self._bound: OrderedDict[int, _Bound] = OrderedDict()
+        self._units: dict[VersionId, Mapping[int, int]] = {}
+        self._vectors: _Vectors | None = None
+        named: dict[tuple[str, str], tuple[int, ...]] = {}
+        for number, entry in enumerate(self._entries):
+            named[entry.title, entry.label] = (*named.get((entry.title, entry.label), ()), number)
+        self._named = MappingProxyType(named)
+
+    @property
+    def fingerprint(self) -> str:
+        """The encoder whose vectors the phrases have."""
+        return self._kept.fingerprint
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether questions are compared by meaning too."""
+        return self._vectors is not None
+
+    def prepare_words(self, segmenter: Segmenter) -> bool:
+        """Brings the word index up to the expansions; whether anything had to be done. Some seconds for 40,000."""
+        if self._lexical.reached() == self._mark:
+            return False
+        held = max(self._lexical.count(), len(self._entries))
+        self._lexical.delete([PassageId(number) for number in range(1, held + 1)])
+        self._lexical.add([_cut(number, entry, segmenter) for number, entry in enumerate(self._entries, 1)])
+        self._lexical.commit(self._mark)
+        return True
+
+    def prepare_vectors(self, cancelled: CancelToken) -> bool:
+        """Encodes the phrases that have no vector yet; True when all have one, False when cancelled."""
+        if self._vectors is not None or not self._entries:
+            return True
+        phrases = [normalise_query(phrase) for entry in self._entries for phrase in entry.asked]
+        rows = self._kept.of(phrases, cancelled)
+        if rows is None:
+            return False
+        counts = [len(entry.asked) for entry in self._entries]
+        starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+        self._vectors = _Vectors(rows, starts, np.repeat(np.arange(len(counts)), counts), rows.mean(axis=0))
+        return True
+
+    def recall_vectors(self) -> bool:
+        """Takes over the vectors that are all kept already; whether they were."""
+        return self._kept.file.exists() and self.prepare_vectors(_Stopped())
+
+    def find(
+        self,
+        query: LexicalQuery,
+        question: Vector | None,
+        generation: int,
+        admitted: Mapping[VersionId, object],
+    ) -> AskedMatch:
+        """What the phrases say of a question: `question` is its vector, None for words alone."""
+        bound = self._binding(generation)
+        ready = self._lexical.reached() == self._mark
+        words = LexicalQuery(query.words, query.bigrams)
+        hits = self._lexical.search(words, WANTED * 2) if ready else ()
+        lexical = {hit.passage_id - 1: hit.score for hit in hits}
+        return AskedMatch(self._entries, bound, admitted, lexical, _near(self._vectors, question))
+
+    def _binding(self, generation: int) -> _Bound:
+        with self._lock:
+            if generation in self._bound:
+                return self._bound[generation]
+            found = self._bind(generation)
+            while len(self._bound) >= _GENERATIONS:
+                self._bound.popitem(last=False)
+            self._bound[generation] = found
+            return found
+
+    def _bind(self, generation: int) -> _Bound:
+        """Every version of the instruments named, whatever its day: admission decides later."""
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, entry in enumerate(self._entries):
+            numbers[entry.title].append(number)
+        units: list[tuple[int, ...]] = [()] * len(self._entries)
+        entries: dict[int, tuple[int, ...]] = {}
+        version_of: dict[int, VersionId] = {}
+        for version_id, version in self._laws.versions(generation).items():
+            mine = numbers.get(version.instrument.short_title)
+            if mine is None:
+                continue
+            for number, unit in self._units_of(version_id, mine).items():
+                units[number] = (*units[number], unit)
+                entries[unit] = (*entries.get(unit, ()), number)
+                version_of[unit] = version_id
+        return _Bound(self._named, tuple(units), MappingProxyType(entries), MappingProxyType(version_of))
+
+    def _units_of(self, version_id: VersionId, numbers: Sequence[int]) -> Mapping[int, int]:
+        """Entry number → provision_id within one version, for entries whose article reads as it did."""
+        if version_id not in self._units:
+            provisions = {one.label: one for one in self._laws.provisions(version_id)}
+            found = {}
+            for number in numbers:
+                entry = self._entries[number]
+                provision = provisions.get(entry.label)
+                if provision is not None and entry.fits(provision.text):
+                    found[number] = provision.provision_id
+            self._units[version_id] = found
+        return self._units[version_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The best cosine of every entry, and of the nearest phrases those beyond the best, by entry, best first."""
+
+    best: NDArray[np.float32]
+    further: Mapping[int, Sequence[float]]
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMatch:
+    """One question against all entries; answers for units (provision ids)."""
+
+    _entries: Sequence[Expansion]
+    _bound: _Bound
+    _admitted: Mapping[VersionId, object]
+    _lexical: Mapping[int, float]
+    _near: _Near | None
+
+    @property
+    def mean(self) -> float | None:
+        """The mean cosine over all phrases; None without vectors."""
+        return self._near.mean if self._near is not None else None
+
+    def proposed(self) -> tuple[int, ...]:
+        """Admitted units whose phrases are nearest by words or by meaning, no particular order."""
+        entries = dict.fromkeys(list(self._lexical)[:WANTED])
+        if self._near is not None:
+            wanted = min(WANTED, len(self._near.best))
+            nearest = np.argpartition(-self._near.best, wanted - 1)[:wanted]
+            entries.update(dict.fromkeys(int(one) for one in nearest))
+        units = (unit for entry in entries for unit in self._bound.units[entry])
+        return tuple(dict.fromkeys(unit for unit in units if self._bound.version_of[unit] in self._admitted))
+
+    def units_named(self, articles: Iterable[tuple[str, str]]) -> tuple[int, ...]:
+        """Admitted units of articles by (short title, label) that the expansions know, in order, without repeats."""
+        entries = (number for article in articles for number in self._bound.named.get(article, ()))
+        units = (unit for entry in entries for unit in self._bound.units[entry])
+        return tuple(dict.fromkeys(unit for unit in units if self._bound.version_of[unit] in self._admitted))
+
+    def score(self, unit: int) -> AskedScore | None:
+        """How like the question a unit's phrases are; None when it has none."""
+        entries = self._bound.entries.get(unit)
+        if entries is None:
+            return None
+        lexical = max(self._lexical.get(entry, 0.0) for entry in entries)
+        phrases = sum(len(self._entries[entry].asked) for entry in entries)
+        if self._near is None:
+            return AskedScore(lexical, None, None, None, phrases)
+        mean = self._near.mean
+        ranked = sorted((each for entry in entries for each in self._near.further.get(entry, ())), reverse=True)
+        best = max(float(self._near.best[entry]) for entry in entries)
+        second, third = (*ranked[1:3], mean, mean)[:2]
+        return AskedScore(lexical, best, second, third, phrases)
+
+
+class _Stopped:
+    """A token that stops before anything is encoded."""
+
+    def is_set(self) -> bool:
+        return True
+
+
+def _near(vectors: _Vectors | None, question: Vector | None) -> _Near | None:
+    if vectors is None or question is None or not len(vectors.rows):
+        return None
+    cosines = vectors.rows @ question
+    wanted = min(_NEAREST_PHRASES, len(cosines))
+    nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
+    further: dict[int, list[float]] = defaultdict(list)
+    for row in nearest:
+        further[int(vectors.entry_of[row])].append(float(cosines[row]))
+    return _Near(np.maximum.reduceat(cosines, vectors.starts), further, float(vectors.mean @ question))
+
+
+def _cut(number: int, entry: Expansion, segmenter: Segmenter) -> LexicalEntry:
+    text = "\n".join(entry.asked)
+    return LexicalEntry(PassageId(number), None, segmenter.words(text), segmenter.bigrams(text))
