@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
+from api.schemas.ask_special import ComparisonOut, PrecedenceOut, QuantityDifferenceOut, StricterOut
 from api.schemas.base import IndexFreshness, Industry, Level, Reply, Request, Scene
 from api.schemas.citation import Citation
 from api.schemas.phrasing import PhrasingOut
@@ -102,7 +103,10 @@ class AskReply(Reply):
     rewritten_question: str | None
     proposed_as_of: date | None
     earlier_wording: Citation | None
-    precedence: str | None
+    earlier_differences: tuple[QuantityDifferenceOut, ...]
+    precedence: PrecedenceOut | None
+    comparison: ComparisonOut | None
+    stricter: StricterOut | None
     industry: str | None
     notice: str | None
     as_of: date
@@ -128,7 +132,10 @@ class AskReply(Reply):
             rewritten_question=answer.rewritten_question,
             proposed_as_of=answer.proposed_as_of,
             earlier_wording=Citation.model_validate(answer.earlier_wording) if answer.earlier_wording else None,
-            precedence=answer.precedence,
+            earlier_differences=tuple(QuantityDifferenceOut.model_validate(one) for one in answer.earlier_differences),
+            precedence=PrecedenceOut.model_validate(answer.precedence) if answer.precedence else None,
+            comparison=ComparisonOut.model_validate(answer.comparison) if answer.comparison else None,
+            stricter=StricterOut.model_validate(answer.stricter) if answer.stricter else None,
             industry=answer.industry,
             notice=answer.notice,
             as_of=answer.as_of,

@@ -9,21 +9,37 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from time import perf_counter
 
 from kb.answering.authority import authority_for
 from kb.answering.candidates import STRONG_MATCH, candidates, fitting_unit, named_articles
 from kb.answering.content import AuthorityTable
 from kb.answering.escalate import hand_over, hand_over_unit
+from kb.answering.exceptions import asks_exceptions, excepting_pieces
 from kb.answering.extract import Candidate, Draft, TermCutter, extract, question_terms
 from kb.answering.handbook import UnitMatch, best_units
-from kb.answering.out_of_scope import ASK_FACTS, ASK_NAME, Grounds, refused_by_rule
+from kb.answering.out_of_scope import ASK_FACTS, Grounds, refused_by_rule
 from kb.answering.punishment import asks_punishment, say_punishment, with_penalties
 from kb.answering.reference import draft_of
 from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
 from kb.answering.remove import without_findings
 from kb.answering.signals import MATCHES, NEAREST, evidence_of, infer_industry, lay_terms_in, nearest
+from kb.answering.slices import pieces
+from kb.answering.special import (
+    SideSearch,
+    SpecialQuestions,
+    ask_of,
+    joined_notice,
+    of_titles,
+    proposed_law,
+    put_right,
+    which_law,
+    with_handbook,
+)
+from kb.answering.special_types import Beside
 from kb.answering.steps import Found, Pinned, SearchPort
+from kb.answering.stricter import numbers_apart, stricter_of
 from kb.answering.types import (
     Answer,
     AnsweredSentence,
@@ -41,6 +57,7 @@ from kb.citing.citations import CitationKind
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import StoreError, ZhiguiError
+from kb.law.precedence import Special
 from kb.phrasing.guard import Guard
 from kb.phrasing.rules.basis import as_phrasing
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
@@ -228,16 +245,33 @@ class Assistant:
 
     def _extract(
         self, pinned: Pinned, found: Sequence[Candidate], lay: Sequence[LayTerm], speaking: HandbookUnit | None
-    ) -> Draft:
+    ) -> tuple[Draft, Beside]:
         legal = [word for term in lay for word in term.legal]
         line = speaking.sayable if speaking else None
         weights = question_terms(pinned.plain, legal, line, self._cutter)
         as_of, top_k = pinned.pin.as_of, pinned.question.top_k
+        apart = numbers_apart(speaking, self._resolver, pinned.pin) if speaking is not None else ()
+        laxer = any(each.laxer for each in apart)
+        order = self._special.order()
+        write = partial(
+            extract,
+            # A line that promises less than the law demands is not said.
+            None if laxer else speaking,
+            weights=weights,
+            as_of=as_of,
+            top_k=top_k,
+            pieces_of=excepting_pieces if asks_exceptions(pinned.plain) else pieces,
+            arrange=order.arrange,
+        )
         if self._related is None or not asks_punishment(pinned.plain):
-            return extract(speaking, found, weights, as_of, top_k=top_k)
-        punished = with_penalties(pinned.plain, found, self._related)
-        draft = extract(speaking, punished.candidates, weights, as_of, top_k=top_k)
-        return say_punishment(draft, punished, self._related, as_of, top_k)
+            draft = write(found)
+        else:
+            punished = with_penalties(pinned.plain, found, self._related)
+            draft = say_punishment(write(punished.candidates), punished, self._related, as_of, top_k)
+        if laxer and speaking is not None:
+            draft = with_handbook(draft, speaking, top_k)
+        stricter = stricter_of(apart, speaking, draft.citations)
+        return draft, Beside(order.of(draft.citations), None, stricter, (stricter.what,) if stricter else ())
 
     def _put_together(self, pinned: Pinned, found: Found) -> Answer:
         """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
@@ -247,7 +281,8 @@ class Assistant:
         if found.status is AnswerStatus.ANSWERED and not any(sentence.citations for sentence in kept):
             kept = ()
             refusal = Refusal(REASON_REMOVED, found.draft.citations[:NEAREST], ASK_FACTS)
-            found = replace(found, status=AnswerStatus.REFUSED, draft=_EMPTY, refusal=refusal)
+            found = replace(found, status=AnswerStatus.REFUSED, draft=_EMPTY, refusal=refusal, beside=Beside())
+        earlier = self._special.earlier(pinned, found.draft)
         return Answer(
             answer_id=None,
             generation=pinned.pin.generation,
@@ -266,6 +301,14 @@ class Assistant:
             timings_ms={**found.timings, "guard": _since(started), "total": _since(pinned.started)},
             industry=found.industry,
             rule_set=self._guard.rules.rule_set_id,
+            rewritten_question=pinned.question.question if pinned.names is not None else None,
+            proposed_as_of=earlier.proposed_as_of,
+            earlier_wording=earlier.wording,
+            earlier_differences=earlier.differences,
+            precedence=found.beside.precedence,
+            comparison=found.beside.comparison,
+            stricter=found.beside.stricter,
+            notice=joined_notice(pinned, found.beside, earlier),
         )
 
     def _authority_of(self, pinned: Pinned, speaking: HandbookUnit | None) -> Authority | None:
@@ -303,7 +346,7 @@ class Assistant:
         try:
             return replace(answer, answer_id=self._recorder.record(answer, question))
         except StoreError:
-            return replace(answer, notice=NOTICE_NOT_RECORDED)
+            return replace(answer, notice=f"{answer.notice or ''}{NOTICE_NOT_RECORDED}")
 
 
 _EMPTY = Draft("", (), (), ())

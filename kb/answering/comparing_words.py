@@ -79,7 +79,7 @@ def sides_of(question: str, names: Collection[str] = ()) -> Sides | None:
     if chosen is None:
         return None
     left, right = chosen
-    if (head := _SHARED_HEAD.search(right)) and "的" not in left and len(left) <= 6:
+    if (head := _SHARED_HEAD.search(right)) and "的" not in left and (len(left) <= 6 or left in names):
         left += head["head"]
     return Sides(left, right)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kb.answering.special_types import QuantityDifference
-from kb.citing.citations import CitationKind, CitedProvision, Slice, cite
+from kb.answering.versions_compared import as_it_was
+from kb.citing.citations import CitationKind, CitedProvision, cite
 from kb.citing.resolve import Resolver, answers_on
 from kb.citing.types import Pin
 from kb.law.compare import ChangeKind, compare_versions
@@ -54,7 +55,7 @@ def earlier_law(
         return Earlier(day, notice=_nothing_then(mention, cited, versions, day))
     if then.version.version_id == today.version.version_id:
         return Earlier(None if mention.old_law else day, notice=_unchanged(mention, cited, today, day))
-    return _changed(mention, cited, (then, today), resolver, day)
+    return _changed(mention, cited, (then, today), resolver, (day, pin.as_of))
 
 
 def _changed(
@@ -62,16 +63,16 @@ def _changed(
     cited: CitedProvision,
     versions: tuple[VersionOnDay, VersionOnDay],
     resolver: Resolver,
-    day: date,
+    days: tuple[date, date],
 ) -> Earlier:
-    then, today = versions
+    (then, today), (day, as_of) = versions, days
     old = _counterpart(cited, resolver.provisions(then), resolver.provisions(today))
     since = _printed(today.validity.valid_from)
     asked = f"您问的是{_printed(day)}以前的规定" if mention.last is None else f"您问的是{mention.written}的事"
     if old is None:
         notice = f"{asked}：《{cited.title}》{cited.article}是{since}起施行的文本新增的，{_printed(day)}还没有这一条。"
         return Earlier(day, notice=notice)
-    wording = cite(old, then, day, Slice(0, len(old.text)))
+    wording = as_it_was(cite(old, then, day), then, as_of)
     apart = tuple(
         QuantityDifference(each.what, each.left, each.right) for each in numbers_apart([old.text], [cited.text])
     )

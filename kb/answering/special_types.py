@@ -60,3 +60,13 @@ class Stricter:
     law_says: str
     what: str
     laxer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a draft: which rule goes first, two sides, a stricter handbook, and what must be said."""
+
+    precedence: Precedence | None = None
+    comparison: Comparison | None = None
+    stricter: Stricter | None = None
+    notices: tuple[str, ...] = ()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from kb.answering.extract import Draft
+from kb.answering.special_types import Beside
 from kb.answering.types import AnswerStatus, Question, Refusal
 from kb.citing.types import Pin
 from kb.search.hits import IndexState, SearchResult
+from kb.search.names import NamesRead
 from kb.store.records import HandbookUnit
 
 
@@ -33,13 +35,15 @@ class SearchPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """One question with what it was pinned to."""
+    """One question with what it was pinned to. `asked` are the asker's words; `question` may have names put right."""
 
     question: Question
     plain: str
     pin: Pin
     units: tuple[HandbookUnit, ...]
     started: float
+    asked: str = ""
+    names: NamesRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,4 @@ class Found:
     index: IndexState
     timings: dict[str, float]
     speaking: HandbookUnit | None = None
+    beside: Beside = field(default_factory=Beside)

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from kb.answering.special_types import Comparison, Precedence, QuantityDifference, Stricter
 from kb.citing.citations import CitedProvision
 from kb.phrasing.types import Phrasing
 from kb.search.hits import IndexState
@@ -102,8 +103,9 @@ class Answer:
 
     `text` is sayable: at most MAX_SAYABLE code points; empty when refused (the reason stands in `refusal`).
     `answer_id` is None when no record could be written, and `notice` then says so. `industry` and `rule_set` are
-    what was inferred and applied; records keep them. The fields `rewritten_question`, `proposed_as_of`,
-    `earlier_wording` and `precedence` stay None until the parts that fill them exist.
+    what was inferred and applied; records keep them. `rewritten_question` is what was searched where a law was named
+    wrongly; `earlier_wording` is what the first cited article said on the day proposed, `earlier_differences` its
+    numbers (left) beside today's.
     """
 
     answer_id: str | None
@@ -124,7 +126,10 @@ class Answer:
     rewritten_question: str | None = None
     proposed_as_of: date | None = None
     earlier_wording: CitedProvision | None = None
-    precedence: str | None = None
+    earlier_differences: tuple[QuantityDifference, ...] = ()
+    precedence: Precedence | None = None
+    comparison: Comparison | None = None
+    stricter: Stricter | None = None
     industry: str | None = None
     rule_set: str | None = None
     notice: str | None = None

@@ -6,7 +6,7 @@ Short names (消保法) are right as they are. What is meant is said back to the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -83,6 +83,17 @@ def read_names(text: str, terms: Terms, titles: Collection[str], gone: Collectio
     if found:
         return NamesRead(put_right, tuple(found))
     return _guessed(text, pattern, titles)
+
+
+def titles_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The short titles a text names, in order, each once; `names` lead from every known name to its title.
+
+    >>> known = {"消法": "消费者权益保护法", "劳动合同法": "劳动合同法", "合同法": "合同法"}
+    >>> titles_named("劳动合同法和消法有什么区别", known)
+    ('劳动合同法', '消费者权益保护法')
+    """
+    found = _known(frozenset(names)).finditer(text)
+    return tuple(dict.fromkeys(names[match["name"]] for match in found))
 
 
 def _known_name(
