@@ -34,6 +34,7 @@ from kb.search.encoders import Encoder, make_encoder
 from kb.search.hits import IndexState
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.lookup import Lookup
+from kb.search.related import RelatedProvisions
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms
@@ -135,6 +136,11 @@ class KnowledgeBase:
     def searcher(self) -> Searcher:
         """Finds passages."""
         return self._content.searcher
+
+    @property
+    def related(self) -> RelatedProvisions:
+        """Finds what stands beside a provision in its own instrument."""
+        return self._content.related
 
     @property
     def assistant(self) -> Assistant:

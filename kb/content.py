@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kb.answering.assistant import Assistant
 from kb.answering.content import load_authority
+from kb.answering.holidays import ChineseHolidays
 from kb.answering.precedence import load_precedence
 from kb.answering.record import StoreRecorder
 from kb.citing.resolve import Resolver
@@ -27,6 +28,7 @@ from kb.search.learned import load_learned
 from kb.search.lexical import LexicalIndex
 from kb.search.lookup import Lookup
 from kb.search.ranking import FEATURES
+from kb.search.related import RelatedProvisions
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
@@ -50,6 +52,7 @@ class Content:
     checker: DraftChecker
     lookup: Lookup
     asked: AskedIndex
+    related: RelatedProvisions
     searcher: Searcher
     assistant: Assistant
     segmenter: Segmenter
@@ -90,6 +93,7 @@ class ContentLoader:
         self._store = store
         self._indexes = indexes
         self._recorder = recorder
+        self._related, self._calendar = RelatedProvisions(store.law), ChineseHolidays()
         self._today = today
 
     def signature(self) -> Signature:
@@ -137,6 +141,8 @@ class ContentLoader:
             terms=terms,
             authority=authority,
             recorder=self._recorder,
+            related=self._related,
+            calendar=self._calendar,
             specials=load_precedence(corpus / "terms", home / "terms"),
         )
         return Content(
@@ -149,6 +155,7 @@ class ContentLoader:
             checker=checker,
             lookup=lookup,
             asked=asked,
+            related=self._related,
             searcher=searcher,
             assistant=assistant,
             segmenter=segmenter,

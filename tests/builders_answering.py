@@ -19,6 +19,7 @@ from kb.answering.content import AuthorityTable
 from kb.answering.refuse import FEATURES, CoverageMode, RefusalParameters, RefusalWeights
 from kb.answering.types import AnswerRecorder
 from kb.citing.resolve import Resolver
+from kb.law.deadlines import HolidayCalendar
 from kb.law.instruments import Instrument, InstrumentId, VersionId
 from kb.law.titles import normalise_title
 from kb.law.validity import timeline
@@ -154,6 +155,7 @@ def make_assistant(
     answers_all: bool = True,
     recorder: AnswerRecorder | None = None,
     related: RelatedProvisions | None = None,
+    calendar: HolidayCalendar | None = None,
     today: date = date(2026, 7, 1),
 ) -> Assistant:
     """An assistant over words alone; `answers_all` False refuses whatever no rule decides."""
@@ -181,6 +183,7 @@ def make_assistant(
         parameters=parameters or RefusalParameters(None, None, None, modes),
         recorder=recorder,
         related=related,
+        calendar=calendar,
     )
 
 

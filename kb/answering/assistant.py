@@ -15,6 +15,8 @@ from time import perf_counter
 from kb.answering.authority import authority_for
 from kb.answering.candidates import STRONG_MATCH, candidates, fitting_unit, named_articles
 from kb.answering.content import AuthorityTable
+from kb.answering.deadline import with_deadline
+from kb.answering.deadline_types import DeadlineFound
 from kb.answering.escalate import hand_over, hand_over_unit
 from kb.answering.exceptions import asks_exceptions, excepting_pieces
 from kb.answering.extract import Candidate, Draft, TermCutter, extract, question_terms
@@ -34,6 +36,8 @@ from kb.answering.special import (
     of_titles,
     proposed_law,
     put_right,
+    searched_for,
+    units_for,
     which_law,
     with_handbook,
 )
@@ -54,9 +58,11 @@ from kb.answering.types import (
     RemovedText,
 )
 from kb.citing.citations import CitationKind
+from kb.citing.related import RelatedCitation, cite_related
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import StoreError, ZhiguiError
+from kb.law.deadlines import HolidayCalendar
 from kb.law.precedence import Special
 from kb.phrasing.guard import Guard
 from kb.phrasing.rules.basis import as_phrasing
@@ -97,6 +103,7 @@ class Assistant:
         parameters: RefusalParameters | None = None,
         recorder: AnswerRecorder | None = None,
         related: RelatedProvisions | None = None,
+        calendar: HolidayCalendar | None = None,
         specials: Sequence[Special] = (),
     ) -> None:
         self._searcher = searcher
@@ -111,7 +118,7 @@ class Assistant:
         self._parameters = parameters or load_parameters()
         self._recorder = recorder
         self._special = SpecialQuestions(lookup, resolver, specials)
-        self._related = related
+        self._related, self._calendar = related, calendar
 
     def ask(self, question: Question, on_event: EventSink | None = None, cancelled: Cancelled | None = None) -> Answer:
         """The answer or refusal, recorded. AnswerCancelledError when `cancelled` is set between two steps."""
@@ -196,20 +203,21 @@ class Assistant:
 
     def _by_search(self, pinned: Pinned, tell: EventSink, cancelled: Cancelled | None) -> Found:
         question = pinned.question
+        words, hits = searched_for(pinned, SEARCHED_HITS)
         result = self._searcher.search(
-            question.question,
+            words,
             as_of=pinned.pin.as_of,
             generation=pinned.pin.generation,
-            top_k=max(SEARCHED_HITS, question.top_k),
+            top_k=max(hits, question.top_k),
             province=question.province,
         )
-        if pinned.names is not None and pinned.names.replaced is not None:
-            result = of_titles(result, (pinned.names.replaced.title,))
+        if pinned.names is not None:
+            result = of_titles(result, pinned.names.titles)
         timings = {"search": result.timings_ms.total}
         tell(AnswerEvent("searched", f"找到{len(result.hits)}条相近条文"))
         _stop_if(cancelled)
         started = perf_counter()
-        matches = best_units(pinned.plain, pinned.units, question.industry, MATCHES)
+        matches = units_for(pinned)
         lay = lay_terms_in(pinned.plain, self._terms)
         urgent = hand_over_unit(question.question, pinned.units)
         # What must be handed over is said first; what the law says is still looked for in what was asked.
@@ -270,8 +278,24 @@ class Assistant:
             draft = say_punishment(write(punished.candidates), punished, self._related, as_of, top_k)
         if laxer and speaking is not None:
             draft = with_handbook(draft, speaking, top_k)
+        draft, deadline = self._reckoned(pinned, draft)
         stricter = stricter_of(apart, speaking, draft.citations)
-        return draft, Beside(order.of(draft.citations), None, stricter, (stricter.what,) if stricter else ())
+        notices = (stricter.what,) if stricter else ()
+        return draft, Beside(order.of(draft.citations), None, stricter, notices, deadline)
+
+    def _reckoned(self, pinned: Pinned, draft: Draft) -> tuple[Draft, DeadlineFound | None]:
+        """The draft with the last day of a period, where the question asks for one."""
+        if self._related is None or self._calendar is None:
+            return draft, None
+        as_of, top_k, articles_of = pinned.pin.as_of, pinned.question.top_k, self._related.articles
+        return with_deadline(pinned.plain, draft, as_of, top_k, calendar=self._calendar, articles_of=articles_of)
+
+    def _related_to(self, pinned: Pinned, draft: Draft) -> tuple[RelatedCitation, ...]:
+        """What else to look at beside the provisions cited."""
+        if self._related is None:
+            return ()
+        cited = [(each.version, each.article) for each in draft.citations]
+        return cite_related(self._related.beside(cited, pinned.pin.generation), pinned.pin.as_of)
 
     def _put_together(self, pinned: Pinned, found: Found) -> Answer:
         """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
@@ -309,6 +333,8 @@ class Assistant:
             comparison=found.beside.comparison,
             stricter=found.beside.stricter,
             notice=joined_notice(pinned, found.beside, earlier),
+            related=self._related_to(pinned, found.draft),
+            deadline=found.beside.deadline,
         )
 
     def _authority_of(self, pinned: Pinned, speaking: HandbookUnit | None) -> Authority | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.answering.deadline_types import DeadlineFound
 from kb.law.precedence import PrecedenceRule
 
 
@@ -70,3 +71,4 @@ class Beside:
     comparison: Comparison | None = None
     stricter: Stricter | None = None
     notices: tuple[str, ...] = ()
+    deadline: DeadlineFound | None = None

@@ -8,8 +8,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from kb.answering.deadline_types import DeadlineFound
 from kb.answering.special_types import Comparison, Precedence, QuantityDifference, Stricter
 from kb.citing.citations import CitedProvision
+from kb.citing.related import RelatedCitation
 from kb.phrasing.types import Phrasing
 from kb.search.hits import IndexState
 
@@ -105,7 +107,7 @@ class Answer:
     `answer_id` is None when no record could be written, and `notice` then says so. `industry` and `rule_set` are
     what was inferred and applied; records keep them. `rewritten_question` is what was searched where a law was named
     wrongly; `earlier_wording` is what the first cited article said on the day proposed, `earlier_differences` its
-    numbers (left) beside today's.
+    numbers (left) beside today's. `related` are provisions to look at beside those cited, `deadline` the day asked for.
     """
 
     answer_id: str | None
@@ -133,6 +135,8 @@ class Answer:
     industry: str | None = None
     rule_set: str | None = None
     notice: str | None = None
+    related: tuple[RelatedCitation, ...] = ()
+    deadline: DeadlineFound | None = None
 
 
 @dataclass(frozen=True, slots=True)

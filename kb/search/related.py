@@ -72,6 +72,10 @@ class RelatedProvisions:
         """The relations of one version."""
         return self._read(version_id).graph
 
+    def articles(self, version_id: VersionId) -> tuple[tuple[str, str], ...]:
+        """The (label, text) of every article of a version."""
+        return tuple((one.label, one.text) for one in self._read(version_id).articles.values())
+
     def is_penalty(self, provision: Provision) -> bool:
         """Whether a provision threatens a punishment."""
         return provision.article is not None and provision.article in self.graph(provision.version_id).penalties
@@ -83,6 +87,18 @@ class RelatedProvisions:
     def duties_of(self, provision: Provision) -> tuple[LinkedPenalty, ...]:
         """The duties whose breach a provision punishes, surest first; also those that need bearing out."""
         return self._linked(provision, "penalty")
+
+    def beside(
+        self, cited: Sequence[tuple[VersionId, str | None]], generation: int, limit: int = MOST_RELATED
+    ) -> tuple[RelatedProvision, ...]:
+        """The same for provisions known by (version, label); those a generation does not show are passed over."""
+        versions = self._laws.versions(generation)
+        shown = [
+            (provision, versions[version_id])
+            for version_id, label in cited
+            if version_id in versions and label and (provision := self._laws.provision(version_id, label))
+        ]
+        return self.of(shown, limit)
 
     def of(
         self, shown: Sequence[tuple[Provision, VersionOnDay]], limit: int = MOST_RELATED
