@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +26,8 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff〇]+")
 
 
 class _Tokenizer(Protocol):
+    FREQ: Mapping[str, int]
+
     def cut_for_search(self, text: str) -> Iterable[str]: ...
 
     def cut(self, sentence: str, *, HMM: bool) -> Iterable[str]: ...  # noqa: N803
@@ -68,6 +70,10 @@ class Segmenter:
             places.append((position, position + len(word)))
             position += len(word)
         return tuple(places)
+
+    def frequency(self, word: str) -> int:
+        """How often the dictionary's makers met a word; 0 for what is no word."""
+        return self._loaded().FREQ.get(word, 0)
 
     def bigrams(self, text: str) -> tuple[str, ...]:
         """Overlapping character pairs of every run of Han characters, in order; needs no dictionary.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,12 +13,10 @@ import numpy.typing as npt
 
 from kb.phrasing.matching.fold_table import CODE_POINTS, LATIN, Codes, fold_table
 from kb.phrasing.matching.normalise import Folded, Places
+from kb.text.readings import readings
 
 # Every syllable is one character of the private-use area, of which folding leaves nothing in a text.
 _FIRST = 0xE000
-_READ = (0x3400, 0xA000)
-# A character with two common readings (行 xing, hang) is written either way; with more, the rest is rare.
-_READINGS = 2
 _MOST_SPELLINGS = 4
 # Characters of two common readings that stand in for others (正长现象 for 正常现象): a text is read by the first of
 # its readings, so a word is also looked for with the other in place of its own.
@@ -49,38 +46,21 @@ class _Sounds:
     """Which syllable a code point sounds as, what readings characters have, and how letters spell syllables."""
 
     first: Codes
-    readings: dict[str, tuple[str, ...]]
+    readings: Mapping[str, tuple[str, ...]]
     marks: dict[str, str]
     spelled: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
 def _sounds() -> _Sounds:
-    from pypinyin.pinyin_dict import pinyin_dict  # some 0.15 s; only rule sets that ask for sound pay it
-
-    readings = {
-        chr(code): read
-        for code, printed in pinyin_dict.items()
-        if _READ[0] <= code < _READ[1] and (read := _toneless(printed))
-    }
-    names = sorted({each for read in readings.values() for each in read})
+    read_as = readings()
+    names = sorted({each for read in read_as.values() for each in read})
     marks = {name: chr(_FIRST + number) for number, name in enumerate(names)}
     first = np.arange(CODE_POINTS, dtype=np.uint32)
-    for char, read in readings.items():
+    for char, read in read_as.items():
         first[ord(char)] = ord(marks[read[0]])
     longest_first = "|".join(sorted(names, key=len, reverse=True))
-    return _Sounds(first, readings, marks, re.compile(longest_first))
-
-
-def _toneless(printed: str) -> tuple[str, ...]:
-    """
-    >>> _toneless("lǜ,lù")
-    ('lv', 'lu')
-    """
-    plain = unicodedata.normalize("NFD", printed).replace("u\u0308", "v")
-    letters = "".join(char for char in plain if char == "," or (char.isascii() and char.isalpha()))
-    read = [name for name in letters.split(",") if set(name) & set("aeiouv")]
-    return tuple(dict.fromkeys(read))[:_READINGS]
+    return _Sounds(first, read_as, marks, re.compile(longest_first))
 
 
 def spellings(literal: str) -> tuple[str, ...]:
