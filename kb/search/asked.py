@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -130,6 +130,13 @@ class AskedIndex:
     def recall_vectors(self) -> bool:
         """Takes over the vectors that are all kept already; whether they were."""
         return self._kept.file.exists() and self.prepare_vectors(_Stopped())
+
+    def rows(self, generation: int) -> Iterator[tuple[int, Vector]]:
+        """Every phrase's vector with each provision it is asked of, whatever the day; nothing without vectors."""
+        vectors, bound = self._vectors, self._binding(generation)
+        if vectors is not None:
+            for row, entry in zip(vectors.rows, vectors.entry_of, strict=True):
+                yield from ((unit, row) for unit in bound.units[int(entry)])
 
     def find(
         self,

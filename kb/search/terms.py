@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from kb.errors import ContentError
 from kb.law.titles import normalise_title, short_title
+from kb.text.normalise import normalise_query
 
 Built = TypeVar("Built")
 # A name in 法 that goes on with one of these is another word: 劳动法律, 行政法院, 公司法人.
@@ -130,7 +131,7 @@ def _replaced(table: Mapping[str, object]) -> Replaced:
 def _lay_term(table: Mapping[str, object]) -> LayTerm:
     industries = _texts(table, "industries") if "industries" in table else ("general",)
     articles = _texts(table, "articles") if "articles" in table else ()
-    lay = tuple(lay.lower() for lay in _texts(table, "lay"))
+    lay = tuple(normalise_query(lay) for lay in _texts(table, "lay"))
     return LayTerm(lay, _texts(table, "legal"), articles, industries)
 
 
