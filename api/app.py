@@ -17,6 +17,7 @@ from api.limits import RateLimiter
 from api.routes import (
     ask,
     check,
+    deadline,
     doctor,
     evaluations,
     health,
@@ -84,7 +85,9 @@ def create_app(
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
-    for part in (ask, search, check, instruments, ingestions, index, phrasing_sheets, phrasings, evaluations, doctor):
+    for part in (
+        ask, search, check, deadline, instruments, ingestions, index, phrasing_sheets, phrasings, evaluations, doctor
+    ):
         app.include_router(part.router, prefix="/v1", responses=problems)
     app.include_router(health.router)
     app.include_router(page.router)

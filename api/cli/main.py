@@ -10,6 +10,7 @@ import click
 from api.cli.ask import ask
 from api.cli.check import check
 from api.cli.chinese import ChineseGroup, usage_message
+from api.cli.deadline import deadline
 from api.cli.doctor import doctor
 from api.cli.evaluate import evaluate
 from api.cli.index import index
@@ -34,7 +35,9 @@ def zhigui() -> None:
     """
 
 
-COMMANDS = (ask, search, check, lookup, ingest, ingestions, instruments, phrasings, evaluate, index, serve, doctor)
+COMMANDS = (
+    ask, search, check, lookup, deadline, ingest, ingestions, instruments, phrasings, evaluate, index, serve, doctor,
+)  # fmt: skip
 for each in COMMANDS:
     zhigui.add_command(each)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from api.cli.labels import BASIS, SEVERITY
+from api.cli.render_around import deadline_lines, related_lines
 from api.cli.render_law import citation_lines, footer, reference
+from api.cli.render_special import special_lines
 from api.cli.shapes import AnswerShape, BasisShape, PhrasingShape, RefusalShape
 from api.cli.terminal import Paper
 
@@ -26,6 +28,10 @@ def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
         for citation in answer["citations"]:
             lines += citation_lines(citation, page)
         lines.append("")
+    if deadline := answer["deadline"]:
+        lines += deadline_lines(deadline, page)
+    lines += related_lines(answer["related"], page)
+    lines += special_lines(answer, page)
     lines += phrasing_lines(answer["restricted_phrasings"], page)
     if authority := answer["authority"]:
         lines.append(page.style("权限", "blue"))

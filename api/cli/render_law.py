@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from api.cli.labels import VALIDITY
-from api.cli.shapes import CitationShape, HitsShape, IndexShape, LookupShape
+from api.cli.render_around import related_lines
+from api.cli.shapes import CitationShape, IndexShape, LookupShape, SearchShape
 from api.cli.terminal import Paper
 
 
@@ -37,13 +38,14 @@ def standing(citation: CitationShape) -> str:
     return " · ".join(part for part in [*parts, f"{since} 起施行" if since else None] if part)
 
 
-def hits_lines(found: HitsShape, page: Paper) -> list[str]:
+def hits_lines(found: SearchShape, page: Paper) -> list[str]:
     """Hits, best first."""
     lines: list[str] = []
     for hit in found["hits"]:
         lines += [*citation_lines(hit, page), ""]
     if not found["hits"]:
         lines += ["没有找到合适的条文。", ""]
+    lines += related_lines(found["related"], page)
     return [*lines, footer(found["timings_ms"], found["generation"], found["as_of"], None, page)]
 
 

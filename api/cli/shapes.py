@@ -79,16 +79,101 @@ class RefusalShape(TypedDict):
     ask_caller: str
 
 
-class AnswerShape(TypedDict):
+class RelatedShape(TypedDict):
+    """A provision to look at beside those cited."""
+
+    title: str
+    locator: str
+    reason: str
+
+
+# `from` is no name that a class body can hold.
+_From = TypedDict("_From", {"from": str})
+
+
+class DeadlineShape(_From):
+    """The last day of a period."""
+
+    period: int
+    unit: str
+    last_day: str
+    rule: str
+    notes: list[str]
+
+
+class AnswerDeadlineShape(DeadlineShape):
+    """The last day of a period that an answer cites."""
+
+    event: str | None
+    citation: CitationShape
+
+
+class PrecedenceShape(TypedDict):
+    """Which citation goes first, and why."""
+
+    order: list[int]
+    rule: str
+    reason: str
+    basis: str
+
+
+class QuantityDifferenceShape(TypedDict):
+    """Numbers of one kind in which two sides differ."""
+
+    what: str
+    left: list[str]
+    right: list[str]
+
+
+class ComparedSideShape(TypedDict):
+    """One side of a comparison."""
+
+    label: str
+    citations: list[int]
+
+
+class ComparisonShape(TypedDict):
+    """Two rules side by side."""
+
+    left: ComparedSideShape
+    right: ComparedSideShape
+    differences: list[QuantityDifferenceShape]
+
+
+class StricterShape(TypedDict):
+    """A handbook and the law it cites with different numbers."""
+
+    handbook: int
+    law: int
+    handbook_says: str
+    law_says: str
+    laxer: bool
+
+
+class SpecialShape(TypedDict):
+    """What an answer to a special question has beside it; an older service sends none of it."""
+
+    citations: list[CitationShape]
+    rewritten_question: NotRequired[str | None]
+    proposed_as_of: NotRequired[str | None]
+    earlier_wording: NotRequired[CitationShape | None]
+    earlier_differences: NotRequired[list[QuantityDifferenceShape]]
+    precedence: NotRequired[PrecedenceShape | None]
+    comparison: NotRequired[ComparisonShape | None]
+    stricter: NotRequired[StricterShape | None]
+
+
+class AnswerShape(SpecialShape):
     """An answer."""
 
     status: str
     text: str
-    citations: list[CitationShape]
     restricted_phrasings: list[PhrasingShape]
     authority: AuthorityShape | None
     escalation: EscalationShape | None
     refusal: RefusalShape | None
+    related: list[RelatedShape]
+    deadline: AnswerDeadlineShape | None
     notice: str | None
     generation: int
     as_of: str
@@ -103,6 +188,12 @@ class HitsShape(TypedDict):
     as_of: str
     generation: int
     timings_ms: dict[str, float]
+
+
+class SearchShape(HitsShape):
+    """What search adds."""
+
+    related: list[RelatedShape]
 
 
 class LookupShape(HitsShape):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from time import perf_counter
@@ -12,15 +13,19 @@ from fastapi import APIRouter, Query
 from api.deps import Config, Kb, checked, serving_generation
 from api.errors import field_error
 from api.naming import instrument_ids
+from api.schemas.ask_law import related_out
 from api.schemas.base import IndexFreshness
 from api.schemas.citation import Citation
 from api.schemas.search import LookupReply, SearchReply, SearchRequest
 from kb.bootstrap import today
 from kb.citing.citations import Slice, cite
+from kb.citing.related import cite_related
 from kb.search.hits import Hit
 from kb.search.lookup import LookupHit
+from kb.store.records import Provision, VersionOnDay
 
 router = APIRouter(tags=["search"])
+LEADING_HITS = 3
 
 
 @router.post("/search", summary="检索条文")
@@ -39,6 +44,7 @@ def search(request: SearchRequest, kb: Kb, settings: Config) -> SearchReply:
     )
     return SearchReply(
         hits=tuple(_cited(hit, as_of, number) for number, hit in enumerate(result.hits, 1)),
+        related=related_out(cite_related(kb.related.of(_leading(result.hits)), as_of)),
         as_of=as_of,
         generation=generation,
         index=IndexFreshness.of(result.index),
@@ -70,6 +76,11 @@ def lookup(
         generation=generation,
         timings_ms={"total": round(1000 * (perf_counter() - started), 2)},
     )
+
+
+def _leading(hits: Sequence[Hit]) -> list[tuple[Provision, VersionOnDay]]:
+    """The provisions of the best hits; what is related to a hit far down is seldom asked for."""
+    return [(hit.provision, hit.version) for hit in hits[:LEADING_HITS] if hit.provision and hit.version]
 
 
 def _cited(hit: Hit, as_of: date, number: int) -> Citation:

@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
+from api.schemas.ask_law import DeadlineOut, RelatedOut, related_out
 from api.schemas.ask_special import ComparisonOut, PrecedenceOut, QuantityDifferenceOut, StricterOut
 from api.schemas.base import IndexFreshness, Industry, Level, Reply, Request, Scene
 from api.schemas.citation import Citation
@@ -107,6 +108,8 @@ class AskReply(Reply):
     precedence: PrecedenceOut | None
     comparison: ComparisonOut | None
     stricter: StricterOut | None
+    related: tuple[RelatedOut, ...]
+    deadline: DeadlineOut | None
     industry: str | None
     notice: str | None
     as_of: date
@@ -136,6 +139,8 @@ class AskReply(Reply):
             precedence=PrecedenceOut.model_validate(answer.precedence) if answer.precedence else None,
             comparison=ComparisonOut.model_validate(answer.comparison) if answer.comparison else None,
             stricter=StricterOut.model_validate(answer.stricter) if answer.stricter else None,
+            related=related_out(answer.related),
+            deadline=DeadlineOut.of(answer.deadline) if answer.deadline else None,
             industry=answer.industry,
             notice=answer.notice,
             as_of=answer.as_of,

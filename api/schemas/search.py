@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
+from api.schemas.ask_law import RelatedOut
 from api.schemas.base import IndexFreshness, Reply, Request
 from api.schemas.citation import Citation
 from kb.law.instruments import LegalRank
@@ -31,6 +32,7 @@ class SearchReply(Reply):
     """Hits of one generation and one day, best first."""
 
     hits: tuple[Citation, ...]
+    related: tuple[RelatedOut, ...] = Field(description="最前面几条的相关条文：处罚、所提到的和提到它的条文")
     as_of: date
     generation: int
     index: IndexFreshness

@@ -73,6 +73,11 @@ async function showMissing() {
   document.getElementById("missing-list").replaceChildren(...missingView(state.missing));
 }
 
+window.addEventListener("hashchange", () => {
+  question.value = decodeURIComponent(location.hash.slice(1));
+  form.requestSubmit();
+});
+
 refreshFreshness();
 showMissing();
 const shared = decodeURIComponent(location.hash.slice(1));

@@ -26,6 +26,8 @@ export function answerView(answer) {
     answer.refusal ? refusal(answer.refusal) : line("sayable", answer.text),
     answer.notice && line("warn", answer.notice),
     ...section("依据", answer.citations.map(citation)),
+    ...section("期限", answer.deadline ? [deadline(answer.deadline)] : []),
+    ...section("相关条文", answer.related.length ? [related(answer.related)] : []),
     ...section("不能说", answer.restricted_phrasings.map(phrasing)),
     ...section("权限", answer.authority ? [authority(answer.authority)] : []),
     footer(answer),
@@ -81,6 +83,21 @@ function phrasing(rule) {
 
 function authority({ may_offer: offer, decided_by: decides }) {
   return element("div", { class: "card" }, line("", `您可以：${offer}`), line("", `谁来决定：${decides}`));
+}
+
+/** Links that ask the page for the article itself. */
+function related(provisions) {
+  return element("ul", { class: "card" }, ...provisions.map(({ title, locator, reason }) => {
+    const name = `《${title}》${locator}`;
+    return element("li", {}, element("a", { href: `#${encodeURIComponent(name)}` }, name), ` ${reason}`);
+  }));
+}
+
+function deadline({ from, event, period, unit, last_day: last, rule, notes, citation: basis }) {
+  const start = `从 ${from}${event ? `（${event}）` : ""}起算，${period}${unit === "工作日" || unit === "月" ? "个" : ""}${unit}`;
+  return element("div", { class: "card" }, line("title", `最后一天：${last}`),
+    line("", `${start}，依据《${basis.title}》${basis.locator}`), line("quiet", rule),
+    ...notes.map((note) => line("warn", `注意：${note}`)));
 }
 
 function footer(answer) {
