@@ -23,6 +23,7 @@ NOUNS = (
     "search",
     "check",
     "lookup",
+    "deadline",
     "ingest",
     "ingestions",
     "instruments",
