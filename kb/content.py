@@ -22,13 +22,14 @@ from kb.phrasing.paraphrase.detector import ParaphraseDetector
 from kb.phrasing.rules.rule_set import RuleSet, load_rules
 from kb.search.asked import AskedIndex
 from kb.search.dense import EncoderSwitch
-from kb.search.expansions import load_expansions, with_lay_terms
+from kb.search.expansions import Expansions, load_expansions, with_lay_terms
 from kb.search.kept_vectors import KeptVectors
 from kb.search.learned import load_learned
 from kb.search.lexical import LexicalIndex
 from kb.search.lookup import Lookup
 from kb.search.ranking import FEATURES
 from kb.search.related import RelatedProvisions
+from kb.search.repair import Repairer
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
@@ -53,6 +54,7 @@ class Content:
     lookup: Lookup
     asked: AskedIndex
     related: RelatedProvisions
+    repairer: Repairer
     searcher: Searcher
     assistant: Assistant
     segmenter: Segmenter
@@ -117,7 +119,10 @@ class ContentLoader:
         detector = ParaphraseDetector(switch.wanted.encoder, rules, home / "cache")
         checker = DraftChecker(guard, resolver, detector)
         lookup = Lookup(store.law, terms)
-        asked = self._asked(terms, before)
+        written = load_expansions(corpus / "expansions", home / "expansions")
+        expansions = with_lay_terms(written, terms)
+        asked = self._asked(expansions, before)
+        repairer = self._repairer(expansions, terms, segmenter, before)
         searcher = Searcher(
             laws=store.law,
             handbooks=store.handbooks,
@@ -129,6 +134,7 @@ class ContentLoader:
             switch=switch,
             asked=asked,
             learned=lambda fingerprint: load_learned(fingerprint, FEATURES),
+            repairer=repairer,
         )
         assistant = Assistant(
             searcher=searcher,
@@ -156,21 +162,31 @@ class ContentLoader:
             lookup=lookup,
             asked=asked,
             related=self._related,
+            repairer=repairer,
             searcher=searcher,
             assistant=assistant,
             segmenter=segmenter,
             segmenter_key=key,
         )
 
-    def _asked(self, terms: Terms, before: Content | None) -> AskedIndex:
+    def _asked(self, expansions: Expansions, before: Content | None) -> AskedIndex:
         """What people ask of articles; taken over as it is while no phrase changed, for its vectors are dear."""
-        written = load_expansions(self._corpus / "expansions", self._home / "expansions")
-        expansions = with_lay_terms(written, terms)
         if before is not None and before.asked.expansions_id == expansions.expansions_id:
             return before.asked
         encoder = self._indexes.switch.wanted.encoder
         kept = KeptVectors(encoder, self._home / "cache", "asked", encoder.encode_queries)
         return AskedIndex(expansions, self._indexes.asked, kept, self._store.law)
+
+    def _repairer(self, expansions: Expansions, terms: Terms, segmenter: Segmenter, before: Content | None) -> Repairer:
+        """Its words come from the phrases: a second of work at its first question, not again while none changed."""
+        if (
+            before is not None
+            and before.segmenter is segmenter
+            and before.asked.expansions_id == expansions.expansions_id
+        ):
+            return before.repairer
+        legal = [word for term in terms.lay_terms for word in term.legal]
+        return Repairer(segmenter, self._indexes.lexical, expansions.phrases, (*terms.names(), *legal))
 
     def _segmenter(self, terms: Terms, before: Content | None) -> tuple[Segmenter, tuple[object, ...]]:
         """jieba's dictionary takes a second: rules that change must not make the next question wait for it."""

@@ -99,7 +99,8 @@ class SearchTimings:
 class SearchResult:
     """Admitted hits of one (generation, day), best first; handbook units apart, because they are no law.
 
-    `notice`, in Chinese, says that the dense side failed and words alone answered; None as a rule.
+    `notice`, in Chinese, says that the dense side failed and words alone answered; None as a rule. `repaired` is the
+    question as it was searched where misspelt words were put right, and `repair_note` tells the asker which.
     """
 
     query: str
@@ -109,3 +110,5 @@ class SearchResult:
     timings_ms: SearchTimings
     features: RefusalFeatures
     notice: str | None = None
+    repaired: str | None = None
+    repair_note: str | None = None

@@ -23,6 +23,7 @@ from kb.search.lexical import LexicalIndex
 from kb.search.lookup import is_lookup
 from kb.search.proposing import Pinned, Proposal, Proposer
 from kb.search.ranking import Column, expanded_scores, features_of, fused_scores
+from kb.search.repair import Repaired, Repairer
 from kb.search.table import PassageTable
 from kb.search.terms import Terms
 from kb.store.repositories import HandbookReader, LawReader, PassageReader
@@ -38,8 +39,8 @@ LearnedFor = Callable[[str], Learned | None]
 class Searcher:
     """Answers questions for a pinned (generation, day). Thread-safe; opens nothing itself.
 
-    `switch` None: words alone. `asked` None: no expansions. `table` is shared with backfill and catch-up, which let it
-    grow.
+    `switch` None: words alone. `asked` None: no expansions. `repairer` None: misspelt words stay. `table` is shared
+    with backfill and catch-up, which let it grow.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Searcher:
         switch: EncoderSwitch | None = None,
         asked: AskedIndex | None = None,
         learned: LearnedFor | None = None,
+        repairer: Repairer | None = None,
     ) -> None:
         self._laws = laws
         self._handbooks = handbooks
@@ -64,6 +66,7 @@ class Searcher:
         self._segmenter = segmenter
         self._terms = terms or Terms()
         self._switch = switch
+        self._repairer = repairer
         self._learned = learned or (lambda _: None)
         self._admission = Admission(laws, handbooks)
         self._proposer = Proposer(
@@ -88,7 +91,8 @@ class Searcher:
         Only versions that `generation` shows and that bind on `as_of`. An empty question gives no hits.
         """
         started = perf_counter()
-        plain = normalise_query(query)
+        repaired = self._repaired(query, levers)
+        plain = repaired.text
         filters = as_filters(instruments, legal_ranks, province)
         admitted = self._admission.admitted(generation, as_of, filters)
         narrowed = (
@@ -108,7 +112,10 @@ class Searcher:
         handbook_hits = self._handbook_hits(proposal, admitted)
         features = self._features(plain, proposal, hits, state)
         clock = (started, *proposal.marks, proposed_at, perf_counter())
-        return SearchResult(query, hits, handbook_hits, state, _timings(clock), features, proposal.notice)
+        text = repaired.text if repaired.changes else None
+        return SearchResult(
+            query, hits, handbook_hits, state, _timings(clock), features, proposal.notice, text, repaired.note
+        )
 
     def propose(self, query: str, *, as_of: date, generation: int, levers: Levers = ALL) -> Proposal:
         """The candidates that `search` would rank, with their raw scores: what a ranking is fitted on."""
@@ -116,7 +123,12 @@ class Searcher:
         learned = self.learned() if levers.adapter else None
         pinned = Pinned(generation, admitted, self.index_state(generation).coverage)
         adapter = learned.adapter if learned is not None else None
-        return self._proposer.propose(normalise_query(query), pinned, levers, adapter)
+        return self._proposer.propose(self._repaired(query, levers).text, pinned, levers, adapter)
+
+    def _repaired(self, query: str, levers: Levers) -> Repaired:
+        """The question in one spelling, its misspelt words put right."""
+        plain = normalise_query(query)
+        return self._repairer.repair(plain) if self._repairer is not None and levers.repair else Repaired(plain)
 
     def learned(self) -> Learned | None:
         """The learned parameters for the encoder that answers now."""
