@@ -17,6 +17,7 @@ from kb.store.evaluation_records import (
     FigureValue,
     QuestionOutcome,
 )
+from kb.store.feedback import AnswerSeen, Feedback, FeedbackDraft, Verdict
 from kb.store.records import (
     HandbookUnit,
     IndexablePassage,
@@ -141,4 +142,22 @@ class EvaluationRuns(Protocol):
 
     def outcomes(self, run_id: int) -> tuple[QuestionOutcome, ...]:
         """What came of every question; empty before the end."""
+        ...
+
+
+class FeedbackBook(Protocol):
+    """What people say of answers, and which answers are in doubt."""
+
+    def add(self, draft: FeedbackDraft) -> Feedback:
+        """Keeps what somebody said. NotFoundError when no answer of that id was recorded."""
+        ...
+
+    def newest(
+        self, limit: int, *, verdict: Verdict | None = None, answer_id: str | None = None
+    ) -> tuple[Feedback, ...]:
+        """The newest first."""
+        ...
+
+    def doubtful(self, limit: int) -> tuple[AnswerSeen, ...]:
+        """The newest answers that refused, or of which somebody's last word is a fault; newest first."""
         ...

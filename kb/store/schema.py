@@ -247,7 +247,7 @@ answers = Table(
     Column("sequence", Integer, nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, index=True),
     Column("actor_id", String(64), ForeignKey("actors.actor_id"), nullable=False),
     Column("question", Text, nullable=False),
     Column("as_of", Date, nullable=False),
@@ -255,6 +255,19 @@ answers = Table(
     Column("rule_set_id", String(64)),
     Column("payload", JSON, nullable=False),
     UniqueConstraint("writer_id", "sequence"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("feedback_id", Integer, primary_key=True),
+    Column("answer_id", String(40), nullable=False, index=True),
+    Column("verdict", String(16), nullable=False),
+    Column("comment", Text),
+    Column("should_cite", JSON, nullable=False),
+    Column("actor_id", String(64), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    sqlite_autoincrement=True,
 )
 
 active_collections = Table(

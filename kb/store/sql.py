@@ -12,6 +12,7 @@ from kb.store import schema as s
 from kb.store.answers import SqlAnswers
 from kb.store.engine import open_engine, reading, upgrade_schema, writing
 from kb.store.evaluations import SqlEvaluations
+from kb.store.feedback import SqlFeedback
 from kb.store.preparing import SqlPreparation
 from kb.store.publishing import SqlPublisher
 from kb.store.reading import SqlHandbookReader, SqlLawReader, SqlPassageReader
@@ -35,6 +36,7 @@ class SqlStore:
         self.runs = SqlRuns(self.engine)
         self.evaluations = SqlEvaluations(self.engine)
         self.answers = SqlAnswers(self.engine, writer_id)
+        self.feedback = SqlFeedback(self.engine)
         self.collections = SqlActiveCollections(self.engine, encoder)
         self.reliance = SqlReliance(self.engine)
         self._ensure_local_actor()

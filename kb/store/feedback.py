@@ -1,0 +1,168 @@
+"""What people say of answers: useful or not, and what should have been cited. Appended, never changed.
+
+No foreign key to answers: an answer may leave when its time of retention ends, what was judged of it stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Engine, Row, insert, or_, select
+
+from kb.errors import NotFoundError
+from kb.store import schema as s
+from kb.store.engine import reading, writing
+
+_FEEDBACK = s.feedback
+_ANSWERS = s.answers
+_REFUSED = "refused"
+# SQLite takes 32,766 values in one statement, older builds 999.
+_AT_ONCE = 500
+
+
+class Verdict(StrEnum):
+    """What somebody thinks of an answer."""
+
+    USEFUL = "useful"
+    WRONG = "wrong"
+    INCOMPLETE = "incomplete"
+    UNCLEAR = "unclear"
+
+
+# The verdicts that say something of what was found, not only of how it was put.
+FAULTED = (Verdict.WRONG, Verdict.INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackDraft:
+    """Feedback to be kept; `should_cite` as people write it: 消保法55."""
+
+    answer_id: str
+    verdict: Verdict
+    comment: str | None = None
+    should_cite: tuple[str, ...] = ()
+    actor: str = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Feedback as kept, with the question it is about; None where the answer has left the record."""
+
+    feedback_id: int
+    answer_id: str
+    verdict: Verdict
+    comment: str | None
+    should_cite: tuple[str, ...]
+    actor: str
+    created_at: datetime
+    question: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSeen:
+    """A recorded answer with what was said of it: everybody's last word, newest first."""
+
+    answer_id: str
+    question: str
+    as_of: date
+    created_at: datetime
+    refused: bool
+    payload: Mapping[str, Any]
+    feedback: tuple[Feedback, ...]
+
+
+class SqlFeedback:
+    """FeedbackBook over the SQL store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, draft: FeedbackDraft) -> Feedback:
+        """Keeps what somebody said. NotFoundError when no answer of that id was recorded."""
+        created_at = datetime.now(UTC)
+        with writing(self._engine) as c:
+            question = c.scalar(select(_ANSWERS.c.question).where(_ANSWERS.c.answer_id == draft.answer_id))
+            if question is None:
+                raise NotFoundError(f"没有编号为 {draft.answer_id[:40]} 的答复，不能评价；编号见答复的 answer_id。")
+            values = {
+                "answer_id": draft.answer_id,
+                "verdict": draft.verdict.value,
+                "comment": draft.comment,
+                "should_cite": list(draft.should_cite),
+                "actor_id": draft.actor,
+                "created_at": created_at,
+            }
+            added = insert(_FEEDBACK).values(values).returning(_FEEDBACK.c.feedback_id)
+            feedback_id = int(c.execute(added).scalar_one())
+        return Feedback(
+            feedback_id, draft.answer_id, draft.verdict, draft.comment, draft.should_cite, draft.actor, created_at,
+            question,
+        )  # fmt: skip
+
+    def newest(
+        self, limit: int, *, verdict: Verdict | None = None, answer_id: str | None = None
+    ) -> tuple[Feedback, ...]:
+        """The newest first, of all answers or of one, of all verdicts or of one."""
+        joined = _FEEDBACK.outerjoin(_ANSWERS, _ANSWERS.c.answer_id == _FEEDBACK.c.answer_id)
+        query = select(_FEEDBACK, _ANSWERS.c.question).select_from(joined)
+        if verdict is not None:
+            query = query.where(_FEEDBACK.c.verdict == verdict.value)
+        if answer_id is not None:
+            query = query.where(_FEEDBACK.c.answer_id == answer_id)
+        with reading(self._engine) as c:
+            return tuple(map(_feedback, c.execute(query.order_by(_FEEDBACK.c.feedback_id.desc()).limit(limit))))
+
+    def doubtful(self, limit: int) -> tuple[AnswerSeen, ...]:
+        """The newest answers that refused, or of which somebody's last word is a fault; newest first."""
+        faulted = select(_FEEDBACK.c.answer_id).where(_FEEDBACK.c.verdict.in_([one.value for one in FAULTED]))
+        query = (
+            select(_ANSWERS)
+            .where(or_(_ANSWERS.c.payload["status"].as_string() == _REFUSED, _ANSWERS.c.answer_id.in_(faulted)))
+            .order_by(_ANSWERS.c.created_at.desc(), _ANSWERS.c.sequence.desc())
+            .limit(limit)
+        )
+        with reading(self._engine) as c:
+            rows = list(c.execute(query))
+            said: dict[str, list[Feedback]] = {row.answer_id: [] for row in rows}
+            for start in range(0, len(rows), _AT_ONCE):
+                ids = [row.answer_id for row in rows[start : start + _AT_ONCE]]
+                told = select(_FEEDBACK).where(_FEEDBACK.c.answer_id.in_(ids)).order_by(_FEEDBACK.c.feedback_id.desc())
+                for one in c.execute(told):
+                    said[one.answer_id].append(_feedback(one))
+        seen = (_seen(row, _last_words(said[row.answer_id])) for row in rows)
+        return tuple(one for one in seen if one.refused or any(each.verdict in FAULTED for each in one.feedback))
+
+
+def _last_words(said: Sequence[Feedback]) -> tuple[Feedback, ...]:
+    """Of feedback newest first, the newest of everybody: who says 有用 after 不对 has changed his mind."""
+    last: dict[str, Feedback] = {}
+    for one in said:
+        last.setdefault(one.actor, one)
+    return tuple(last.values())
+
+
+def _feedback(row: Row[Any]) -> Feedback:
+    return Feedback(
+        row.feedback_id,
+        row.answer_id,
+        Verdict(row.verdict),
+        row.comment,
+        tuple(row.should_cite),
+        row.actor_id,
+        _utc(row.created_at),
+        row._mapping.get("question"),
+    )
+
+
+def _seen(row: Row[Any], said: tuple[Feedback, ...]) -> AnswerSeen:
+    refused = row.payload.get("status") == _REFUSED
+    return AnswerSeen(row.answer_id, row.question, row.as_of, _utc(row.created_at), refused, row.payload, said)
+
+
+def _utc(at: datetime) -> datetime:
+    """SQLite gives back what it was given without the zone, PostgreSQL in the zone of its session."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
