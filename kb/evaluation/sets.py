@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from kb.errors import NotFoundError
 from kb.evaluation.judged import JudgedSet, QuestionSetError, judged_set
 
+log = logging.getLogger(__name__)
 FOLDER = "questions"
 SUFFIXES = (".jsonl", ".csv")
 # Column names of a table as people write them, and the fields they fill.
@@ -54,11 +57,12 @@ class SetInfo:
 class QuestionSets:
     """The sets by name: ours under corpus/questions/, the company's under $ZHIGUI_HOME/questions/.
 
-    A company's file of the same name stands in place of ours.
+    A company's file of the same name stands in place of ours. `writing` keeps two changes of them apart.
     """
 
     def __init__(self, corpus: Path, home: Path) -> None:
         self._folders = ((corpus / FOLDER, False), (home / FOLDER, True))
+        self.writing = Lock()
 
     def listed(self) -> tuple[SetInfo, ...]:
         """All sets by name; files that hold something else (drafts to check, with a label) are left out."""
@@ -80,6 +84,22 @@ class QuestionSets:
         if twice:
             raise QuestionSetError(f"题集 {names} 合起来有 {twice} 个编号重复，不能一起评测。")
         return JudgedSet("+".join(parts), questions)
+
+    def company_path(self, name: str) -> Path:
+        """Where a set of the company's lies that is written by us."""
+        return self._folders[1][0] / f"{name}.jsonl"
+
+    def is_ours(self, name: str) -> bool:
+        """Whether a set of this name comes with the product."""
+        return any((self._folders[0][0] / f"{name}{suffix}").exists() for suffix in SUFFIXES)
+
+    def all_questions(self) -> Iterator[str]:
+        """Every question of every set; a set that cannot be read has none."""
+        for path, _ in self._files().values():
+            try:
+                yield from (one.question for one in read_set(path).questions)
+            except QuestionSetError as error:
+                log.warning("%s", error)
 
     def _files(self) -> dict[str, tuple[Path, bool]]:
         found = {}
@@ -144,12 +164,12 @@ def _csv_entry(row: Mapping[str | None, object]) -> object:
     entry: dict[str, object] = {name: value for name, value in cells.items() if name not in {"gold", "answerable"}}
     answerable = cells.get("answerable", "").lower()
     entry["answerable"] = True if answerable in _YES else False if answerable in _NO else answerable
-    entry["gold"] = [_cited(part) for part in re.split(r"[；;\n]+", cells.get("gold", "")) if part.strip()]
+    entry["gold"] = [cited(part) for part in re.split(r"[；;\n]+", cells.get("gold", "")) if part.strip()]
     return entry
 
 
-def _cited(text: str) -> object:
-    """《广告法》第九条 as a gold entry; a text of another form stays a text, which is refused with its line."""
+def cited(text: str) -> Mapping[str, str]:
+    """《广告法》第九条 as a gold entry; a text of another form is all title, which is refused with its line."""
     found = _GOLD.match(text.strip())
     return {"title": found["title"], "article": found["article"]} if found else {"title": text.strip()}
 
