@@ -19,7 +19,9 @@ from api.routes import (
     check,
     deadline,
     doctor,
+    evaluation_questions,
     evaluations,
+    feedback,
     health,
     index,
     ingestions,
@@ -85,9 +87,11 @@ def create_app(
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
-    for part in (
-        ask, search, check, deadline, instruments, ingestions, index, phrasing_sheets, phrasings, evaluations, doctor
-    ):
+    parts = (
+        ask, search, check, deadline, instruments, ingestions, index, phrasing_sheets, phrasings, feedback, evaluation_questions,
+        evaluations, doctor,
+    )  # fmt: skip
+    for part in parts:
         app.include_router(part.router, prefix="/v1", responses=problems)
     app.include_router(health.router)
     app.include_router(page.router)

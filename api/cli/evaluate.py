@@ -1,4 +1,4 @@
-"""zhigui evaluate SET, and evaluate list|show|compare|cancel|sets."""
+"""zhigui evaluate SET, and evaluate list|show|compare|cancel|sets; what grows the sets is in evaluate_questions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import cast
 import click
 
 from api.cli.chinese import ChineseGroup, argument
+from api.cli.evaluate_questions import add, candidates, remove
 from api.cli.evaluation_shapes import EvaluationRunShape
 from api.cli.gateway import Caller, call, connected
 from api.cli.options import fail, json_flag
@@ -140,6 +141,10 @@ def cancel(run: int, as_json: bool) -> None:
 def sets(as_json: bool) -> None:
     """可用的题集与检索配置。"""
     show(call(Call("GET", f"{PLACE}/sets")), as_json, set_list_lines)
+
+
+for each in (candidates, add, remove):
+    evaluate.add_command(each)
 
 
 def _set_of(text: str) -> dict[str, Json]:

@@ -153,3 +153,44 @@ class SetListShape(TypedDict):
 
     sets: list[SetShape]
     configs: list[str]
+
+
+class CandidateShape(TypedDict):
+    """Near-identical questions that deserve a judged answer."""
+
+    question: str
+    asked: int
+    refused: int
+    faulted: int
+    last_asked: str
+    status: str
+    text: str
+    cited: list[str]
+    comments: list[str]
+    should_cite: list[str]
+
+
+class CandidateListShape(TypedDict):
+    """Candidates, the newest first."""
+
+    candidates: list[CandidateShape]
+
+
+class GoldNamedShape(TypedDict):
+    """A gold article as the store names it."""
+
+    title: str
+    article: str
+
+
+class EditedSetShape(TypedDict):
+    """A question that went into a set or out of it."""
+
+    set: str
+    question_id: str
+    question: str
+    answerable: bool
+    gold: list[GoldNamedShape]
+    half: str
+    questions: int
+    notes: list[str]

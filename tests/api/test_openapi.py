@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from api.schemas.ask import AskRequest
 from api.schemas.citation import Citation
 from api.schemas.evaluation import EvaluationRequest
+from api.schemas.evaluation_questions import NewQuestionRequest
+from api.schemas.feedback import FeedbackRequest
 from api.schemas.ingestion import IngestionRequest
 from api.schemas.instrument import SetDatesRequest, WithdrawRequest
 from api.schemas.phrasing import CheckRequest
@@ -23,6 +25,8 @@ WITH_EXAMPLES: tuple[type[BaseModel], ...] = (
     TrialRequest,
     IngestionRequest,
     EvaluationRequest,
+    NewQuestionRequest,
+    FeedbackRequest,
     SetDatesRequest,
     WithdrawRequest,
     Citation,
