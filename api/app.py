@@ -88,8 +88,8 @@ def create_app(
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
     parts = (
-        ask, search, check, deadline, instruments, ingestions, index, phrasing_sheets, phrasings, feedback, evaluation_questions,
-        evaluations, doctor,
+        ask, search, check, deadline, instruments, ingestions, index, phrasing_sheets, phrasings, feedback,
+        evaluation_questions, evaluations, doctor,
     )  # fmt: skip
     for part in parts:
         app.include_router(part.router, prefix="/v1", responses=problems)
