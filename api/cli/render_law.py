@@ -39,8 +39,9 @@ def standing(citation: CitationShape) -> str:
 
 
 def hits_lines(found: SearchShape, page: Paper) -> list[str]:
-    """Hits, best first."""
-    lines: list[str] = []
+    """Hits, best first; before them what must be said of the question."""
+    notice = found.get("notice")
+    lines = [*page.block(f"注意：{notice}", style="yellow"), ""] if notice else []
     for hit in found["hits"]:
         lines += [*citation_lines(hit, page), ""]
     if not found["hits"]:

@@ -191,9 +191,11 @@ class HitsShape(TypedDict):
 
 
 class SearchShape(HitsShape):
-    """What search adds."""
+    """What search adds; an older service says nothing of the words it searched."""
 
     related: list[RelatedShape]
+    rewritten_query: NotRequired[str | None]
+    notice: NotRequired[str | None]
 
 
 class LookupShape(HitsShape):

@@ -45,6 +45,8 @@ def search(request: SearchRequest, kb: Kb, settings: Config) -> SearchReply:
     return SearchReply(
         hits=tuple(_cited(hit, as_of, number) for number, hit in enumerate(result.hits, 1)),
         related=related_out(cite_related(kb.related.of(_leading(result.hits)), as_of)),
+        rewritten_query=result.repaired,
+        notice=f"{result.repair_note or ''}{result.notice or ''}" or None,
         as_of=as_of,
         generation=generation,
         index=IndexFreshness.of(result.index),

@@ -33,6 +33,8 @@ class SearchReply(Reply):
 
     hits: tuple[Citation, ...]
     related: tuple[RelatedOut, ...] = Field(description="最前面几条的相关条文：处罚、所提到的和提到它的条文")
+    rewritten_query: str | None = Field(description="有错别字时，实际用来检索的文字")
+    notice: str | None = Field(description="须告诉使用者的话，如 按“退还”理解“退环”。")
     as_of: date
     generation: int
     index: IndexFreshness

@@ -42,7 +42,7 @@ from kb.answering.special import (
     with_handbook,
 )
 from kb.answering.special_types import Beside
-from kb.answering.steps import Found, Pinned, SearchPort
+from kb.answering.steps import Found, Pinned, SearchPort, read_as
 from kb.answering.stricter import numbers_apart, stricter_of
 from kb.answering.types import (
     Answer,
@@ -68,6 +68,7 @@ from kb.phrasing.guard import Guard
 from kb.phrasing.rules.basis import as_phrasing
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
 from kb.phrasing.types import CheckResult, Phrasing, Verdict
+from kb.search.hits import SearchResult
 from kb.search.lookup import Lookup
 from kb.search.related import RelatedProvisions
 from kb.search.terms import LayTerm, Terms
@@ -213,9 +214,15 @@ class Assistant:
         )
         if pinned.names is not None:
             result = of_titles(result, pinned.names.titles)
-        timings = {"search": result.timings_ms.total}
         tell(AnswerEvent("searched", f"找到{len(result.hits)}条相近条文"))
         _stop_if(cancelled)
+        found = self._from_hits(read_as(pinned, result), result)
+        return replace(found, repaired=result.repaired, repair_note=result.repair_note)
+
+    def _from_hits(self, pinned: Pinned, result: SearchResult) -> Found:
+        """The answer that a search's hits and the handbook give, or why there is none."""
+        question = pinned.question
+        timings = {"search": result.timings_ms.total}
         started = perf_counter()
         matches = units_for(pinned)
         lay = lay_terms_in(pinned.plain, self._terms)
@@ -325,14 +332,14 @@ class Assistant:
             timings_ms={**found.timings, "guard": _since(started), "total": _since(pinned.started)},
             industry=found.industry,
             rule_set=self._guard.rules.rule_set_id,
-            rewritten_question=pinned.question.question if pinned.names is not None else None,
+            rewritten_question=pinned.question.question if pinned.names is not None else found.repaired,
             proposed_as_of=earlier.proposed_as_of,
             earlier_wording=earlier.wording,
             earlier_differences=earlier.differences,
             precedence=found.beside.precedence,
             comparison=found.beside.comparison,
             stricter=found.beside.stricter,
-            notice=joined_notice(pinned, found.beside, earlier),
+            notice=f"{found.repair_note or ''}{joined_notice(pinned, found.beside, earlier) or ''}" or None,
             related=self._related_to(pinned, found.draft),
             deadline=found.beside.deadline,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
@@ -48,7 +48,10 @@ class Pinned:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was decided about a question before its answer is put together."""
+    """What was decided about a question before its answer is put together.
+
+    `repaired` is what was searched where misspelt words were put right, and `repair_note` tells the asker which.
+    """
 
     status: AnswerStatus
     draft: Draft
@@ -58,3 +61,15 @@ class Found:
     timings: dict[str, float]
     speaking: HandbookUnit | None = None
     beside: Beside = field(default_factory=Beside)
+    repaired: str | None = None
+    repair_note: str | None = None
+
+
+def read_as(pinned: Pinned, result: SearchResult) -> Pinned:
+    """The question as it was searched: what is decided about it must read the words that were meant.
+
+    Where a law's name was put right only the rest of the question was searched, so the question stays.
+    """
+    if result.repaired is None or pinned.names is not None:
+        return pinned
+    return replace(pinned, plain=result.repaired, question=replace(pinned.question, question=result.repaired))

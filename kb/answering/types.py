@@ -106,8 +106,9 @@ class Answer:
     `text` is sayable: at most MAX_SAYABLE code points; empty when refused (the reason stands in `refusal`).
     `answer_id` is None when no record could be written, and `notice` then says so. `industry` and `rule_set` are
     what was inferred and applied; records keep them. `rewritten_question` is what was searched where a law was named
-    wrongly; `earlier_wording` is what the first cited article said on the day proposed, `earlier_differences` its
-    numbers (left) beside today's. `related` are provisions to look at beside those cited, `deadline` the day asked for.
+    wrongly or a word misspelt; `earlier_wording` is what the first cited article said on the day proposed,
+    `earlier_differences` its numbers (left) beside today's. `related` are provisions to look at beside those cited,
+    `deadline` the day asked for.
     """
 
     answer_id: str | None
