@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.cli.labels import BASIS, SEVERITY
 from api.cli.render_around import deadline_lines, related_lines
 from api.cli.render_law import citation_lines, footer, reference
-from api.cli.render_special import special_lines
+from api.cli.render_special import compared_lines, shown_beside, special_lines
 from api.cli.shapes import AnswerShape, BasisShape, PhrasingShape, RefusalShape
 from api.cli.terminal import Paper
 
@@ -23,9 +23,13 @@ def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
         lines += _refusal(refusal, page)
     else:
         lines += [*page.block(answer["text"], style="strong"), ""]
-    if answer["citations"]:
+    if answer["notice"]:
+        lines += [*page.block(f"注意：{answer['notice']}", style="yellow"), ""]
+    lines += compared_lines(answer, page)
+    rest = [each for each in answer["citations"] if each["n"] not in shown_beside(answer)]
+    if rest:
         lines.append(page.style("依据", "blue"))
-        for citation in answer["citations"]:
+        for citation in rest:
             lines += citation_lines(citation, page)
         lines.append("")
     if deadline := answer["deadline"]:
@@ -38,8 +42,6 @@ def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
         lines += page.block(authority["may_offer"], 12, first="  您可以：  ")
         lines += page.block(authority["decided_by"], 12, first="  谁来决定：")
         lines.append("")
-    if answer["notice"]:
-        lines += [*page.block(f"注意：{answer['notice']}", style="yellow"), ""]
     return [*lines, footer(answer["timings_ms"], answer["generation"], answer["as_of"], answer["index"], page)]
 
 

@@ -70,7 +70,7 @@ def _changed(
     since = _printed(today.validity.valid_from)
     asked = f"您问的是{_printed(day)}以前的规定" if mention.last is None else f"您问的是{mention.written}的事"
     if old is None:
-        notice = f"{asked}：《{cited.title}》{cited.article}是{since}起施行的文本新增的，{_printed(day)}还没有这一条。"
+        notice = f"{asked}：以上是今天的规定。{_printed(day)}的《{cited.title}》里没有与现在{cited.article}对应的条文。"
         return Earlier(day, notice=notice)
     wording = as_it_was(cite(old, then, day), then, as_of)
     apart = tuple(

@@ -21,10 +21,8 @@ _ASKS = re.compile(
     r"(?:可以|能|是否)(?:不|拒绝|免|减轻)[^，。？！]{1,10}[吗么？?]|免(?:税|罚|征|赔|于)|"
     r"(?:不|没)(?:知道|知情|晓得).{0,24}(?:罚|赔|责)|(?:拒赔|不赔|不予|不用赔|不担责|不承担)"
 )
-_LIST_OF_EXCEPTIONS = re.compile(
-    r"[但是，。；]*(?P<from>(?:下列|以下|有下列)[^，。；：]{0,30}(?:除外|不适用|不在此限)|"
-    r"(?:有)?(?:下列|以下)情[形况][^。：]{0,30}(?:不承担|不予|不适用|不得|免|不负|可以不|除外|不受|无需)[^。：]{0,24})：?\s*$"
-)
+# ……，但下列商品除外： the rule in front is left out with its 但; any other lead-in states the exception as its rule.
+_BUT_LISTED = re.compile(r"但是?，?(?P<from>(?:有)?下列[^，。；：]{0,30}(?:除外|不适用|不在此限))[：\s]*$")
 _EXCEPTS = re.compile(
     r"除外|不适用|不予|不承担|免除|免予|免征|免纳|免交|免缴|不负|不受|无需|可以不|不在此限|不属于|减轻|从轻|免责|不受|"
     r"不得(?=[^，。]{0,14}(?:拒|抗辩|主张|解除|对抗))|豁免|不视为|不再"
@@ -60,8 +58,10 @@ def excepting_pieces(text: str) -> tuple[Piece, ...]:
 def _of_paragraph(text: str, paragraph: Paragraph, number: int | None) -> Iterator[Piece]:
     if paragraph.items:
         lead = text[paragraph.start : paragraph.items[0].start]
-        if found := _LIST_OF_EXCEPTIONS.search(lead):
-            yield Piece(Slice(paragraph.start + found.start("from"), paragraph.end, number), bonus=LIST_BONUS)
+        found = _BUT_LISTED.search(lead)
+        start = found.start("from") if found else lead.rstrip().rfind("。") + 1
+        if found or _EXCEPTS.search(lead, start):
+            yield Piece(Slice(paragraph.start + start, paragraph.end, number), bonus=LIST_BONUS, entire=True)
             return
     end = paragraph.items[0].start if paragraph.items else paragraph.end
     for sentence in _SENTENCE.finditer(text, paragraph.start, end):

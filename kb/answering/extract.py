@@ -148,6 +148,13 @@ def ranked_choices(
     return sorted(choices, key=lambda choice: -choice.worth)
 
 
+def every_choice(candidate: Candidate, score: Callable[[str], float]) -> list[Choice]:
+    """A choice for every piece of one candidate, best first: where several 款 of it may answer."""
+    return sorted(
+        (_choice(candidate, piece, score) for piece in pieces(candidate.provision.text)), key=lambda one: -one.worth
+    )
+
+
 def _choice(candidate: Candidate, piece: Piece, score: Callable[[str], float]) -> Choice:
     text = candidate.provision.text
     words = text[piece.part.start : piece.part.end]
@@ -194,7 +201,7 @@ class _Writer:
         room = MAX_SAYABLE - len(self._text) - len(opening) - len("“”。")
         parts = self._parts(text, piece, room)
         if not parts:
-            return False
+            return piece.entire and self._refer(candidate, piece.part)
         start, numbers, sentence = len(self._text), [], opening
         for part in parts:
             numbers.append(self._cite(candidate, part))
@@ -207,6 +214,8 @@ class _Writer:
 
     def _parts(self, text: str, piece: Piece, room: int) -> list[Slice]:
         """The slices to quote: a 项 with its lead-in where both fit, else the best cut of a 款 or of the lead-in."""
+        if piece.entire:
+            return [piece.part] if piece.part.end - piece.part.start <= room else []
         if piece.lead is None:
             cut = fitting_cut(text, piece.part, room, self._score)
             return [cut.part] if cut else []
@@ -218,6 +227,15 @@ class _Writer:
                 return [lead.part, item.part]
         alone = fitting_cut(text, piece.lead, room, self._score)
         return [alone.part] if alone else []
+
+    def _refer(self, candidate: Candidate, part: Slice) -> bool:
+        """Names a list that is too long to be said and must not be cut; what it lists stands in the citation."""
+        sentence = f"《{candidate.version.instrument.short_title}》{candidate.provision.label}逐项列出了，请看引文。"
+        if len(self._text) + len(sentence) > MAX_SAYABLE:
+            return False
+        self._add(sentence, (self._cite(candidate, part),))
+        self.quotations += 1
+        return True
 
     def _cite(self, candidate: Candidate, part: Slice) -> int:
         number = len(self._citations) + 1

@@ -6,6 +6,7 @@ other's law by name.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from kb.answering.extract import Choice
 from kb.answering.special_types import Precedence
 from kb.citing.citations import CitedProvision
 from kb.errors import ContentError
-from kb.law.precedence import Decision, Special, Standing, decide
+from kb.law.precedence import SAME_MAKER, Decision, Special, Standing, decide
 from kb.law.titles import short_title
 
 # How many of the best are looked at, and how near to the best they must be.
@@ -24,6 +25,7 @@ _CLOSE = 0.7
 # The least share of the question's terms in both, and of the shorter text's character pairs in the longer one. On 40
 # pairs read by hand .22 keeps 消保法 55 with 食品安全法 148 and parts 消保法 55 from 广告法 55.
 _COVERED = 0.2
+_NAMES = re.compile(r"《[^》]*》|[\u4e00-\u9fff]{2,8}(?:保护法|管理法|安全法|促进法|处罚法)")
 _SHARED = 0.22
 
 
@@ -68,11 +70,10 @@ class PrecedenceOrder:
             if not same_matter(best, other):
                 continue
             decision = decide(_standing(best), _standing(other), self._specials)
-            pair = (best, other) if decision.first != 1 else (other, best)
-            self._ruled = (pair, decision)
-            if decision.first == 1:
-                return _swapped(ordered, best, other)
-            return ordered
+            if decision.first is None and decision.basis == SAME_MAKER:
+                continue  # two statutes that nothing orders: saying so helps nobody
+            self._ruled = ((best, other) if decision.first != 1 else (other, best), decision)
+            return _swapped(ordered, best, other) if decision.first == 1 else ordered
         return ordered
 
     def of(self, citations: Sequence[CitedProvision]) -> Precedence | None:
@@ -108,15 +109,16 @@ def same_matter(one: Choice, other: Choice) -> bool:
     texts = one.candidate.provision.text, other.candidate.provision.text
     if first.short_title in texts[1] or second.short_title in texts[0]:
         return True
-    return _shared(_words(one), _words(other)) >= _SHARED
+    return shared_pairs(_words(one), _words(other)) >= _SHARED
 
 
 def _words(choice: Choice) -> str:
+    """What a choice says, without the names of laws: two texts that both name a third are not on one matter."""
     part = choice.piece.part
-    return choice.candidate.provision.text[part.start : part.end]
+    return _NAMES.sub("", choice.candidate.provision.text[part.start : part.end])
 
 
-def _shared(one: str, other: str) -> float:
+def shared_pairs(one: str, other: str) -> float:
     """The share of the shorter text's character pairs that the longer one holds."""
     pairs = [{text[at : at + 2] for at in range(len(text) - 1)} for text in (one, other)]
     smaller = min(len(pairs[0]), len(pairs[1]))

@@ -37,12 +37,14 @@ Score = Callable[[str], float]
 class Piece:
     """A quotable part of an article; `lead` is the lead-in of a 项, which must be quoted along with it.
 
-    `bonus` is what the part is worth beyond its words because of what was asked.
+    `bonus` is what the part is worth beyond its words because of what was asked. An `entire` part says something else
+    when cut: three exceptions of five.
     """
 
     part: Slice
     lead: Slice | None = None
     bonus: float = 0.0
+    entire: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.answering.bare_reference import BareReference, bare_reference
-from kb.answering.candidates import candidates, fitting_unit, named_articles
-from kb.answering.comparing_words import asks_versions, sides_of
+from kb.answering.candidates import STRONG_MATCH, candidates, fitting_unit, named_articles
+from kb.answering.comparing_words import Sides, asks_versions, sides_of
 from kb.answering.comparison import Compared, SideFound, compare_sides
 from kb.answering.earlier import NOTHING, Earlier, earlier_law
-from kb.answering.extract import Candidate, Draft, TermCutter, question_terms, ranked_choices, scorer
-from kb.answering.handbook import best_units
+from kb.answering.exceptions import asks_exceptions
+from kb.answering.extract import Candidate, Draft, TermCutter, every_choice, question_terms, ranked_choices, scorer
+from kb.answering.handbook import UnitMatch, best_units
 from kb.answering.out_of_scope import ASK_NAME, Grounds
 from kb.answering.precedence import PrecedenceOrder
 from kb.answering.refuse import RefusalParameters, answers
@@ -37,6 +38,9 @@ from kb.text.normalise import normalise_query
 # A side that names its law is answered from that law alone: enough hits that some are of it.
 _SIDE_HITS = 40
 _SIDE_CHOICES = 4
+_BARE_WORD = 3
+# 不适用七天无理由的有哪些 is most like the unit on returning at all; the one on what is excepted answers it.
+_SPEAKS_OF_EXCEPTIONS = 0.3
 _EMPTY_WORDS = re.compile(
     r"(?:怎么|如何|有没有|是否|还)?(?:规定|说|写|讲|有用|有效|适用|能用|管用|存在)的?(?:是)?(?:什么|啥|了|吗|么)?|"
     r"内容|原文|条文|什么|请问|是|的|吗|呢|里面?|中|关于|现在|还|[？?。！!，,\s]"
@@ -85,10 +89,10 @@ class SpecialQuestions:
                 if found := compare_with_before(title, self._resolver, pinned.pin, self._topic(pinned, names, search)):
                     return found
         sides = sides_of(pinned.plain, names.keys())
-        if sides is None:
+        if sides is None or _unit_compares(pinned):
             return None
         left = self._side(sides.left, pinned, search)
-        right = self._side(sides.right, pinned, search) if left is not None else None
+        right = self._side(self._in_full(sides, pinned, search), pinned, search) if left is not None else None
         if left is None or right is None:
             return None
         return compare_sides(left, right, pinned.pin.as_of, pinned.question.top_k)
@@ -101,21 +105,35 @@ class SpecialQuestions:
         topic = _VERSION_WORDS.sub("", _EMPTY_WORDS.sub("", topic))
         return scorer(question_terms(topic, (), None, search.cutter)) if len(topic) >= 2 else None
 
+    def _in_full(self, sides: Sides, pinned: Pinned, search: SideSearch) -> str:
+        """The right side with what only the left one says of both: 医疗器械备案与注册 compares 医疗器械注册."""
+        left, right = sides.left, sides.right
+        shared = left[: -len(right)] if len(right) <= _BARE_WORD and len(left) > len(right) + 1 else ""
+        if not shared:
+            return right
+        pin = pinned.pin
+        result = search.searcher.search(shared + right, as_of=pin.as_of, generation=pin.generation, top_k=MATCHES)
+        return shared + right if any(shared + right in hit.text for hit in result.hits) else right
+
     def _side(self, text: str, pinned: Pinned, search: SideSearch) -> SideFound | None:
         pin = pinned.pin
         lay = lay_terms_in(text, search.terms)
+        label = text
         looked = self._lookup.lookup(text, as_of=pin.as_of, generation=pin.generation)
         if looked is not None and looked.hits:
             named = ((looked.citation.paragraph, looked.citation.item),)
             found: Sequence[Candidate] = [Candidate(hit.provision, hit.version, 1.0, named) for hit in looked.hits]
+            lay, label = lay_terms_in(pinned.plain, search.terms), ""
         else:
             found = self._searched(text, pinned, search)
         if not found:
             return None
         legal = [word for term in lay for word in term.legal]
-        # The other side's words choose the 款: 消保法55 beside 食品安全法148 means the one on damages.
         score = scorer(question_terms(f"{text} {pinned.plain}", legal, None, search.cutter))
-        return SideFound(text, tuple(ranked_choices(found, score)[:_SIDE_CHOICES]))
+        choices = ranked_choices(found, score)[:_SIDE_CHOICES]
+        # 车险 and 寿险 lead to one article, but to two of its 款.
+        every = every_choice(choices[0].candidate, score)
+        return SideFound(text, (*choices, *(each for each in every if each.piece != choices[0].piece)), label)
 
     def _searched(self, text: str, pinned: Pinned, search: SideSearch) -> Sequence[Candidate]:
         """What may answer a side; nothing where the search is not sure enough to answer it alone."""
@@ -128,9 +146,11 @@ class SpecialQuestions:
         matches = best_units(text, pinned.units, question.industry, MATCHES)
         match = fitting_unit(matches, result, self._resolver, pin)
         if titles:
-            result, match = of_titles(result, titles), None
-        elif not answers(evidence_of(result, matches, match, lay), search.parameters):
+            result = of_titles(result, titles)
+        elif not lay and not answers(evidence_of(result, matches, match, lay), search.parameters):
             return ()
+        if titles or match is None or match.similarity < STRONG_MATCH:
+            match = None  # a unit half like a bare word (车险) would lead to its own articles
         named = named_articles(text, self._resolver, pin)
         return candidates(result.hits, match, lay, self._resolver, pin, named=named)
 
@@ -140,6 +160,15 @@ class SpecialQuestions:
             return NOTHING
         mention = past_days(normalise_query(pinned.asked), pinned.pin.as_of)
         return earlier_law(mention, draft.citations, self._resolver, pinned.pin)
+
+
+def _unit_compares(pinned: Pinned) -> bool:
+    """Whether a handbook unit answers this very comparison: 定金和订金有什么区别 is one of its questions."""
+    found = best_units(pinned.plain, pinned.units, pinned.question.industry, 1)
+    if not found or found[0].similarity < STRONG_MATCH:
+        return False
+    unit = found[0].unit
+    return any(sides_of(normalise_query(text)) for text in (unit.heading, *unit.questions))
 
 
 def put_right(pinned: Pinned, names: NamesRead) -> tuple[Pinned, Grounds | None]:
@@ -187,6 +216,24 @@ def joined_notice(pinned: Pinned, beside: Beside, earlier: Earlier) -> str | Non
     named = pinned.names.note if pinned.names is not None else None
     parts = (named, *beside.notices, earlier.notice)
     return "".join(part for part in parts if part) or None
+
+
+def searched_for(pinned: Pinned, hits: int) -> tuple[str, int]:
+    """The words to search and how many hits to ask for: a law put right is searched for its matter, within itself."""
+    if pinned.names is None:
+        return pinned.question.question, hits
+    matter = pinned.names.matter
+    return (matter if len(_EMPTY_WORDS.sub("", matter)) >= 2 else pinned.question.question), _SIDE_HITS
+
+
+def units_for(pinned: Pinned) -> tuple[UnitMatch, ...]:
+    """The handbook units like a question, likest first; asked for exceptions, those that speak of exceptions lead."""
+    found = best_units(pinned.plain, pinned.units, pinned.question.industry, MATCHES)
+    if not asks_exceptions(pinned.plain):
+        return found
+    speaking = [each for each in found if asks_exceptions(each.unit.heading)]
+    raised = [replace(each, similarity=min(1.0, each.similarity + _SPEAKS_OF_EXCEPTIONS)) for each in speaking]
+    return tuple(sorted([*raised, *(each for each in found if each not in speaking)], key=lambda one: -one.similarity))
 
 
 def of_titles(result: SearchResult, titles: Sequence[str]) -> SearchResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -68,7 +68,28 @@ def _pairs(
             worth = float(len(numbers_apart([change.old_text], [change.new_text])))
         if worth > 0:
             pairs.append(_Pair(olds.get(change.old_label or ""), news.get(change.new_label or ""), worth))
+    if not pairs and score is not None:
+        pairs = _rewritten(changes, olds, news, score)
     return sorted(pairs, key=lambda pair: -pair.worth)[:_SHOWN]
+
+
+def _rewritten(
+    changes: Sequence[ProvisionChange],
+    olds: Mapping[str, Provision],
+    news: Mapping[str, Provision],
+    score: Callable[[str], float],
+) -> list[_Pair]:
+    """The deleted and the added article that fit best: what was rewritten beyond recognition has no counterpart."""
+    deleted = {each.old_label for each in changes if each.kind is ChangeKind.DELETED}
+    added = {each.new_label for each in changes if each.kind is ChangeKind.ADDED}
+    gone = [provision for label, provision in olds.items() if label in deleted]
+    come = [provision for label, provision in news.items() if label in added]
+    old = max(gone, key=lambda each: score(each.text), default=None)
+    new = max(come, key=lambda each: score(each.text), default=None)
+    if old is None or new is None:
+        return []
+    worth = min(score(old.text), score(new.text))
+    return [_Pair(old, new, worth)] if worth > 0 else []
 
 
 def _said(

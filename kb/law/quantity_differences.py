@@ -1,4 +1,4 @@
-"""Which numbers two wordings do not share: 三倍 here, 十倍 there. What they are numbers of is for a reader to see."""
+"""In which numbers two wordings differ: 三倍 here, 十倍 there. What they are numbers of is for a reader to see."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class NumbersApart:
-    """The numbers of one kind that only one of two wordings holds, as printed there."""
+    """All numbers of a kind in which two wordings differ, as printed there; a side without one is empty."""
 
     what: str
     left: tuple[str, ...]
@@ -27,7 +27,7 @@ class NumbersApart:
 
 
 def numbers_apart(left: Iterable[str], right: Iterable[str]) -> tuple[NumbersApart, ...]:
-    """Multiples, amounts, periods and percentages in which two wordings differ, in this order; the same ones are none.
+    """Multiples, amounts, periods and percentages of both wordings, where they are not the same on both sides.
 
     >>> shops, food = "三倍，不足五百元的为五百元，七日内", "十倍，不足一千元的为一千元，七日内"
     >>> for found in numbers_apart([shops], [food]):
@@ -40,10 +40,8 @@ def numbers_apart(left: Iterable[str], right: Iterable[str]) -> tuple[NumbersApa
     for kind, what in _NAMES.items():
         mine = {key: text for (of, key), text in one.items() if of is kind}
         theirs = {key: text for (of, key), text in other.items() if of is kind}
-        here = tuple(dict.fromkeys(text for key, text in mine.items() if key not in theirs))
-        there = tuple(dict.fromkeys(text for key, text in theirs.items() if key not in mine))
-        if here or there:
-            found.append(NumbersApart(what, here, there))
+        if mine.keys() != theirs.keys():
+            found.append(NumbersApart(what, tuple(dict.fromkeys(mine.values())), tuple(dict.fromkeys(theirs.values()))))
     return tuple(found)
 
 

@@ -55,6 +55,19 @@ class NamesRead:
         return "".join(dict.fromkeys(each.note for each in self.corrections)) or None
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles meant, each once."""
+        return tuple(dict.fromkeys(each.title for each in self.corrections))
+
+    @property
+    def matter(self) -> str:
+        """The question without the titles: every text that names a law by its full title is not about its matter."""
+        text = self.text
+        for title in self.titles:
+            text = text.replace(f"《{title}》", "").replace(title, "")
+        return text
+
+    @property
     def replaced(self) -> Correction | None:
         """The first law named that is no longer there."""
         return next((each for each in self.corrections if each.replaced is not None), None)
