@@ -20,13 +20,13 @@ from kb.answering.deadline_types import DeadlineFound
 from kb.answering.escalate import hand_over, hand_over_unit
 from kb.answering.exceptions import asks_exceptions, excepting_pieces
 from kb.answering.extract import Candidate, Draft, TermCutter, extract, question_terms
-from kb.answering.handbook import UnitMatch, best_units
+from kb.answering.handbook import UnitMatch
 from kb.answering.out_of_scope import ASK_FACTS, Grounds, refused_by_rule
 from kb.answering.punishment import asks_punishment, say_punishment, with_penalties
 from kb.answering.reference import draft_of
 from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
 from kb.answering.remove import without_findings
-from kb.answering.signals import MATCHES, NEAREST, evidence_of, infer_industry, lay_terms_in, nearest
+from kb.answering.signals import NEAREST, evidence_of, infer_industry, lay_terms_in, nearest
 from kb.answering.slices import pieces
 from kb.answering.special import (
     SideSearch,
