@@ -22,9 +22,8 @@ def related_lines(related: list[RelatedShape], page: Paper) -> list[str]:
 
 def deadline_lines(deadline: AnswerDeadlineShape, page: Paper) -> list[str]:
     """The last day with from when and by which article it was counted."""
-    event = f"（{deadline['event']}）" if deadline["event"] else ""
     by = f"《{deadline['citation']['title']}》{deadline['citation']['locator']}"
-    head = f"  从 {deadline['from']}{event}起算 {period_text(deadline)}，依据 {by}"
+    head = f"  从 {deadline['from']}（{deadline['event']}）起算 {period_text(deadline)}，依据 {by}"
     return [page.style("期限", "blue"), *page.block(head, 2), *_result(deadline, page), ""]
 
 

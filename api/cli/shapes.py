@@ -104,7 +104,7 @@ class DeadlineShape(_From):
 class AnswerDeadlineShape(DeadlineShape):
     """The last day of a period that an answer cites."""
 
-    event: str | None
+    event: str
     citation: CitationShape
 
 

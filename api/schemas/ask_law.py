@@ -33,7 +33,7 @@ class DeadlineOut(Reply):
 
     start: date = Field(serialization_alias="from", description="起算的那一天，当日不计入")
     from_text: str = Field(description="问题里的说法，如 3月1号")
-    event: str | None = Field(description="条文从什么时候起算，如 收到商品")
+    event: str = Field(description="条文从什么时候起算，如 收到商品")
     period: int
     unit: str = Field(description="日、工作日、周、月 或 年")
     last_day: date = Field(description="最后一天")

@@ -94,7 +94,7 @@ function related(provisions) {
 }
 
 function deadline({ from, event, period, unit, last_day: last, rule, notes, citation: basis }) {
-  const start = `从 ${from}${event ? `（${event}）` : ""}起算，${period}${unit === "工作日" || unit === "月" ? "个" : ""}${unit}`;
+  const start = `从 ${from}（${event}）起算，${period}${unit === "工作日" || unit === "月" ? "个" : ""}${unit}`;
   return element("div", { class: "card" }, line("title", `最后一天：${last}`),
     line("", `${start}，依据《${basis.title}》${basis.locator}`), line("quiet", rule),
     ...notes.map((note) => line("warn", `注意：${note}`)));

@@ -77,6 +77,8 @@ from kb.store.repositories import HandbookReader
 from kb.text.normalise import normalise_query
 
 SEARCHED_HITS = 10
+# What is attached below the first three citations is near the question; what is related to it no longer is.
+RELATED_TO = 3
 REASON_REMOVED = "拟好的答复没有通过用语检查，已删去，不作答。以下是相关条文。"
 NOTICE_NOT_RECORDED = "本次回答未能写入记录，请在通话小结中自行登记。"
 EventSink = Callable[[AnswerEvent], None]
@@ -282,7 +284,9 @@ class Assistant:
             draft = write(found)
         else:
             punished = with_penalties(pinned.plain, found, self._related)
-            draft = say_punishment(write(punished.candidates), punished, self._related, as_of, top_k)
+            urgent = speaking is not None and speaking.hand_over is not None
+            draft = write(punished.candidates)
+            draft = say_punishment(draft, punished, self._related, as_of, top_k, keep_line=urgent)
         if laxer and speaking is not None:
             draft = with_handbook(draft, speaking, top_k)
         draft, deadline = self._reckoned(pinned, draft)
@@ -301,7 +305,8 @@ class Assistant:
         """What else to look at beside the provisions cited."""
         if self._related is None:
             return ()
-        cited = [(each.version, each.article) for each in draft.citations]
+        said = {n for sentence in draft.sentences for n in sentence.citations}
+        cited = [(each.version, each.article) for each in draft.citations if each.n in said or each.n <= RELATED_TO]
         return cite_related(self._related.beside(cited, pinned.pin.generation), pinned.pin.as_of)
 
     def _put_together(self, pinned: Pinned, found: Found) -> Answer:

@@ -13,8 +13,8 @@ from kb.law.deadlines import Period
 class DeadlineFound:
     """A deadline for an answer: the day it runs from with the caller's words for it, and the article stating it.
 
-    `event` is what the article counts from, None where its words could not be told apart. `rule` says in Chinese how
-    it was counted and on which article, `notes` what to beware of.
+    `event` is what the article counts from; `rule` says in Chinese how it was counted and on which article, `notes`
+    what to beware of.
     """
 
     start: date
@@ -23,5 +23,5 @@ class DeadlineFound:
     last_day: date
     rule: str
     notes: tuple[str, ...]
-    event: str | None
+    event: str
     citation: CitedProvision

@@ -119,9 +119,12 @@ def _act(linked: LinkedPenalty) -> str:
     return text
 
 
-def say_punishment(draft: Draft, punished: Punished, related: RelatedProvisions, as_of: date, top_k: int) -> Draft:
+def say_punishment(
+    draft: Draft, punished: Punished, related: RelatedProvisions, as_of: date, top_k: int, *, keep_line: bool = False
+) -> Draft:
     """The draft with the amount said: the best penalty article's own words, in front of other quotations.
 
+    `keep_line`: the handbook's line hands the call over and must be said, whether or not the amount fits behind it.
     Unchanged where no penalty that enough speaks for, and that states one, is among the best candidates.
     """
     best = punished.candidates[:_LOOKED_AT]
@@ -131,17 +134,20 @@ def say_punishment(draft: Draft, punished: Punished, related: RelatedProvisions,
             others = {
                 (each.provision.version_id, each.provision.label) for each in best if related.is_penalty(each.provision)
             }
-            return _put_first(draft, said, others, top_k)
+            return _put_first(draft, said, others, top_k, keep_line=keep_line)
     return draft
 
 
-def _put_first(draft: Draft, said: Said, penalties: Collection[tuple[str, str | None]], top_k: int) -> Draft:
+def _put_first(
+    draft: Draft, said: Said, penalties: Collection[tuple[str, str | None]], top_k: int, *, keep_line: bool
+) -> Draft:
     """Behind the handbook's line where both fit, else in its place: the amount is what was asked for.
 
     A second penalty beside it would be a second amount, so other penalties are cited only.
     """
     before = sentences_of(draft)
-    line = [each for each in before if each.is_line and len(each.text) + len(said.text) <= MAX_SAYABLE]
+    fits = keep_line or sum(len(each.text) for each in before if each.is_line) + len(said.text) <= MAX_SAYABLE
+    line = [each for each in before if each.is_line and fits]
     rest = [each for each in before if not each.is_line and not any(each.cites(one) for one in penalties)]
     return draft_from(fitting([*line, said, *rest]), draft.citations, top_k)
 

@@ -178,6 +178,20 @@ def article_href(instrument_id: InstrumentId, label: str, as_of: date) -> str:
     return f"/v1/instruments/{quote(instrument_id, safe='')}/articles/{quote(label)}?as_of={as_of.isoformat()}"
 
 
+def requoted(citation: CitedProvision, part: Slice) -> CitedProvision:
+    """The same article with another part of it quoted; ValueError when the part does not lie in its text."""
+    if not 0 <= part.start <= part.end <= len(citation.text):
+        raise ValueError(f"引文超出{citation.article}的范围：{part.start}–{part.end}")
+    place = Locator(article=citation.article_number, paragraph=part.paragraph, item=part.item)
+    return replace(
+        citation,
+        locator=format_locator(place) if citation.article_number is not None else citation.locator,
+        paragraph=part.paragraph,
+        item=part.item,
+        quotation=citation.text[part.start : part.end],
+    )
+
+
 def numbered(citation: CitedProvision, n: int) -> CitedProvision:
     """The same citation under another number."""
     return replace(citation, n=n)

@@ -25,7 +25,8 @@ LEAD = 0.1
 # A link this weak is shown to nobody by itself: a question that asks for the fine may bear it out by its own words.
 POSSIBLE = 0.18
 # 法律责任, 罚则, 行政处罚: parts that say what follows a breach.
-_LIABILITY_PART = re.compile(r"法律责任|罚\s*则|处罚|责任追究")
+# 行政处罚的决定, 处罚程序 are procedure; 违反治安管理的行为和处罚 is not.
+_LIABILITY_PART = re.compile(r"法律责任|罚\s*则|行为和处罚|责任追究|第\S{1,4}[章节]\s*处罚$")
 _SANCTION = re.compile(
     r"(?<![被判])处[^。；理分罚置]{0,60}(?:罚款|罚金|拘留|拘役|徒刑)|(?:并处|单处|处以)[^。；]{0,40}罚款|"
     r"没收[^。；]{0,20}(?:所得|财物|收入|工具|物品|产品|商品|原材料)|"

@@ -114,6 +114,43 @@ def test_statute_that_means_working_days_is_counted_in_them() -> None:
     assert "第八十五条" in deadline.rule
 
 
+def test_day_of_a_judgment_starts_no_period_that_runs_from_another_paper() -> None:
+    store = make_store(第八十八条="法院审理上诉案件，应当自收到上诉状之日起三个月内判决。")
+    assert ask("3月1号收到法院判决，上诉最晚哪天", store).deadline is None
+
+
+def test_period_from_an_event_of_no_kind_is_not_taken_for_the_callers() -> None:
+    store = make_store(第二十四条="保险公司应当自作出核定之日起三日内发出拒赔的通知。")
+    assert ask("3月1号申请的理赔，保险公司最晚哪天通知", store).deadline is None
+
+
+def test_question_that_states_a_period_of_its_own_is_not_given_another() -> None:
+    assert ask("网购的东西3月1号签收的，商家答应15个工作日退货，最晚哪天").deadline is None
+    assert ask("网购的东西3月1号签收的，七天退货最晚哪天").deadline is not None
+
+
+def test_article_with_exceptions_is_not_counted_without_naming_them() -> None:
+    store = make_store(
+        第二十五条="买家有权自收到商品之日起七日内退货，但下列东西除外：\n（一）订做的；\n（二）鲜活易腐的。"
+    )
+    answer = ask("买的东西3月1号签收的，退货最晚哪天", store)
+    assert answer.deadline is not None
+    assert "条文另有除外情形，先核对是否适用" in answer.deadline.notes
+    assert "不属于除外情形的，从收到商品之日" in answer.text
+
+
+def test_deadline_cites_the_paragraph_that_states_its_period() -> None:
+    store = make_store(
+        第六十七条="作出罚款决定的机关应当与收缴罚款的机构分离。\n当事人应当自收到处罚决定书之日起十五日内缴纳。"
+    )
+    deadline = ask("3月2号收到罚款决定的处罚决定书，作出罚款决定的机关说要分离，最晚哪天", store).deadline
+    assert deadline is not None
+    assert (deadline.citation.locator, deadline.citation.quotation) == (
+        "第六十七条第二款",
+        "当事人应当自收到处罚决定书之日起十五日内缴纳。",
+    )
+
+
 def test_day_is_said_even_where_the_line_leaves_no_room_for_the_quotation() -> None:
     line = (
         "网购的东西一般自签收起七日内可以退，东西要完好，配件、赠品和包装请一起寄回；我先帮您登记订单号和签收的日子。"

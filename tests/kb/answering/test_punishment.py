@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.answering.assistant import Assistant
@@ -93,6 +95,20 @@ def test_line_of_the_handbook_stays_in_front_where_both_fit() -> None:
     answer = ask("默认勾选搭售罚多少", make_store(line=line))
     assert answer.text.startswith(line)
     assert "罚款" in answer.text
+
+
+@pytest.mark.parametrize(("hand_over", "kept"), [("专员，立即转接", True), (None, False)])
+def test_line_that_hands_the_call_over_is_never_dropped_for_the_amount(hand_over: str | None, kept: bool) -> None:
+    line = (
+        "默认勾选搭售的事我先记下订单号、时间和页面截图，马上转给专人跟您联系，"
+        "请保持电话畅通，不要删除聊天记录和付款记录，谢谢。"
+    )
+    store = make_store()
+    unit = make_unit("搭售", "不能默认勾选。", questions=("默认勾选搭售罚多少",), sayable=line)
+    store.add_unit(replace(unit, hand_over=hand_over, triggers=("搭售",) if hand_over else ()))
+    store.publish()
+    answer = ask("默认勾选搭售罚多少", store)
+    assert answer.text.startswith(line) is kept
 
 
 def test_citations_stay_numbered_in_order_of_use() -> None:

@@ -57,6 +57,8 @@ def test_article_behind_an_inserted_one_refers_to_the_inserted_one() -> None:
         ("违反规定的，给予警告。", LIABILITY, True),
         ("情节严重的，吊销营业执照。", (), True),
         ("造成损害的，应当承担赔偿责任。", LIABILITY, False),
+        ("罚款可以给予减轻处罚，处五元以下。", ("第五章 行政处罚的决定",), False),
+        ("扰乱秩序的，处警告。", ("第三章 违反治安管理的行为和处罚",), True),
         ("当事人应当到指定的银行缴纳罚款。", (), False),
         ("被判处有期徒刑的人，由监狱执行。", (), False),
         ("行政处罚的种类：\n（一）警告；\n（二）罚款。", (), False),
