@@ -21,6 +21,7 @@ from kb.answering.types import AnswerRecorder
 from kb.citing.resolve import Resolver
 from kb.law.deadlines import HolidayCalendar
 from kb.law.instruments import Instrument, InstrumentId, VersionId
+from kb.law.precedence import Special
 from kb.law.titles import normalise_title
 from kb.law.validity import timeline
 from kb.phrasing.guard import Guard
@@ -157,6 +158,7 @@ def make_assistant(
     related: RelatedProvisions | None = None,
     calendar: HolidayCalendar | None = None,
     today: date = date(2026, 7, 1),
+    specials: Sequence[Special] = (),
 ) -> Assistant:
     """An assistant over words alone; `answers_all` False refuses whatever no rule decides."""
     terms = terms or Terms()
@@ -184,6 +186,7 @@ def make_assistant(
         recorder=recorder,
         related=related,
         calendar=calendar,
+        specials=specials,
     )
 
 

@@ -9,25 +9,20 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from time import perf_counter
 
 from kb.answering.authority import authority_for
 from kb.answering.candidates import STRONG_MATCH, candidates, fitting_unit, named_articles
 from kb.answering.content import AuthorityTable
-from kb.answering.deadline import with_deadline
-from kb.answering.deadline_types import DeadlineFound
+from kb.answering.drafting import Drafting
 from kb.answering.escalate import hand_over, hand_over_unit
-from kb.answering.exceptions import asks_exceptions, excepting_pieces
-from kb.answering.extract import Candidate, Draft, TermCutter, extract, question_terms
+from kb.answering.extract import Draft, TermCutter
 from kb.answering.handbook import UnitMatch
 from kb.answering.out_of_scope import ASK_FACTS, Grounds, refused_by_rule
-from kb.answering.punishment import asks_punishment, say_punishment, with_penalties
 from kb.answering.reference import draft_of
 from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
 from kb.answering.remove import without_findings
 from kb.answering.signals import NEAREST, evidence_of, infer_industry, lay_terms_in, nearest
-from kb.answering.slices import pieces
 from kb.answering.special import (
     SideSearch,
     SpecialQuestions,
@@ -39,11 +34,9 @@ from kb.answering.special import (
     searched_for,
     units_for,
     which_law,
-    with_handbook,
 )
 from kb.answering.special_types import Beside
 from kb.answering.steps import Found, Pinned, SearchPort, read_as
-from kb.answering.stricter import numbers_apart, stricter_of
 from kb.answering.types import (
     Answer,
     AnsweredSentence,
@@ -58,7 +51,6 @@ from kb.answering.types import (
     RemovedText,
 )
 from kb.citing.citations import CitationKind
-from kb.citing.related import RelatedCitation, cite_related
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import StoreError, ZhiguiError
@@ -71,14 +63,12 @@ from kb.phrasing.types import CheckResult, Phrasing, Verdict
 from kb.search.hits import SearchResult
 from kb.search.lookup import Lookup
 from kb.search.related import RelatedProvisions
-from kb.search.terms import LayTerm, Terms
+from kb.search.terms import Terms
 from kb.store.records import HandbookUnit
 from kb.store.repositories import HandbookReader
 from kb.text.normalise import normalise_query
 
 SEARCHED_HITS = 10
-# What is attached below the first three citations is near the question; what is related to it no longer is.
-RELATED_TO = 3
 REASON_REMOVED = "拟好的答复没有通过用语检查，已删去，不作答。以下是相关条文。"
 NOTICE_NOT_RECORDED = "本次回答未能写入记录，请在通话小结中自行登记。"
 EventSink = Callable[[AnswerEvent], None]
@@ -121,7 +111,7 @@ class Assistant:
         self._parameters = parameters or load_parameters()
         self._recorder = recorder
         self._special = SpecialQuestions(lookup, resolver, specials)
-        self._related, self._calendar = related, calendar
+        self._drafting = Drafting(cutter, resolver, self._special, related, calendar)
 
     def ask(self, question: Question, on_event: EventSink | None = None, cancelled: Cancelled | None = None) -> Answer:
         """The answer or refusal, recorded. AnswerCancelledError when `cancelled` is set between two steps."""
@@ -241,7 +231,7 @@ class Assistant:
         if grounds is None:
             cited_by = match or (UnitMatch(urgent, STRONG_MATCH) if urgent is not None else None)
             found = candidates(result.hits, cited_by, lay, self._resolver, pinned.pin, named=named)
-            draft, beside = self._extract(pinned, found, lay, speaking)
+            draft, beside = self._drafting.write(pinned, found, lay, speaking)
         timings["extract"] = _since(started)
         if draft.sentences:
             industry = question.industry or infer_industry(matches, lay)
@@ -259,55 +249,6 @@ class Assistant:
         if named or ((found or evidence.unit_fits) and answers(evidence, self._parameters)):
             return None
         return Grounds(REASON_WEAK, ASK_FACTS)
-
-    def _extract(
-        self, pinned: Pinned, found: Sequence[Candidate], lay: Sequence[LayTerm], speaking: HandbookUnit | None
-    ) -> tuple[Draft, Beside]:
-        legal = [word for term in lay for word in term.legal]
-        line = speaking.sayable if speaking else None
-        weights = question_terms(pinned.plain, legal, line, self._cutter)
-        as_of, top_k = pinned.pin.as_of, pinned.question.top_k
-        apart = numbers_apart(speaking, self._resolver, pinned.pin) if speaking is not None else ()
-        laxer = any(each.laxer for each in apart)
-        order = self._special.order()
-        write = partial(
-            extract,
-            # A line that promises less than the law demands is not said.
-            None if laxer else speaking,
-            weights=weights,
-            as_of=as_of,
-            top_k=top_k,
-            pieces_of=excepting_pieces if asks_exceptions(pinned.plain) else pieces,
-            arrange=order.arrange,
-        )
-        if self._related is None or not asks_punishment(pinned.plain):
-            draft = write(found)
-        else:
-            punished = with_penalties(pinned.plain, found, self._related)
-            urgent = speaking is not None and speaking.hand_over is not None
-            draft = write(punished.candidates)
-            draft = say_punishment(draft, punished, self._related, as_of, top_k, keep_line=urgent)
-        if laxer and speaking is not None:
-            draft = with_handbook(draft, speaking, top_k)
-        draft, deadline = self._reckoned(pinned, draft)
-        stricter = stricter_of(apart, speaking, draft.citations)
-        notices = (stricter.what,) if stricter else ()
-        return draft, Beside(order.of(draft.citations), None, stricter, notices, deadline)
-
-    def _reckoned(self, pinned: Pinned, draft: Draft) -> tuple[Draft, DeadlineFound | None]:
-        """The draft with the last day of a period, where the question asks for one."""
-        if self._related is None or self._calendar is None:
-            return draft, None
-        as_of, top_k, articles_of = pinned.pin.as_of, pinned.question.top_k, self._related.articles
-        return with_deadline(pinned.plain, draft, as_of, top_k, calendar=self._calendar, articles_of=articles_of)
-
-    def _related_to(self, pinned: Pinned, draft: Draft) -> tuple[RelatedCitation, ...]:
-        """What else to look at beside the provisions cited."""
-        if self._related is None:
-            return ()
-        said = {n for sentence in draft.sentences for n in sentence.citations}
-        cited = [(each.version, each.article) for each in draft.citations if each.n in said or each.n <= RELATED_TO]
-        return cite_related(self._related.beside(cited, pinned.pin.generation), pinned.pin.as_of)
 
     def _put_together(self, pinned: Pinned, found: Found) -> Answer:
         """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
@@ -345,7 +286,7 @@ class Assistant:
             comparison=found.beside.comparison,
             stricter=found.beside.stricter,
             notice=f"{found.repair_note or ''}{joined_notice(pinned, found.beside, earlier) or ''}" or None,
-            related=self._related_to(pinned, found.draft),
+            related=self._drafting.related_to(pinned, found.draft),
             deadline=found.beside.deadline,
         )
 
