@@ -186,7 +186,8 @@ class ContentLoader:
         ):
             return before.repairer
         legal = [word for term in terms.lay_terms for word in term.legal]
-        return Repairer(segmenter, self._indexes.lexical, expansions.phrases, (*terms.names(), *legal))
+        file = self._home / "cache" / "repair-words.npz"
+        return Repairer(segmenter, self._indexes.lexical, expansions.phrases, (*terms.names(), *legal), file)
 
     def _segmenter(self, terms: Terms, before: Content | None) -> tuple[Segmenter, tuple[object, ...]]:
         """jieba's dictionary takes a second: rules that change must not make the next question wait for it."""

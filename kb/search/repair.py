@@ -9,23 +9,17 @@ from __future__ import annotations
 import math
 import re
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
+from pathlib import Path
 
 from kb.search.lexical import LexicalIndex
-from kb.text.normalise import fold
-from kb.text.readings import readings
+from kb.search.repair_words import EDGE, HAN, LONGEST, Vocabulary, kept_counts, sounds_of
 from kb.text.segment import Segmenter
 
 # A word of the dictionary this rare (公伤 3) and never seen in a phrase is still doubted; 借据 has 20, 赠予 35.
 RARE = 5
-# What a word must be worth: how often phrases use it; a term of corpus/terms counts as so many uses.
-FEWEST_USES = 5
 # How much likelier (natural logarithm) the neighbours must make the new character than the old one, and how much
 # with the logarithm of the new word's uses added.
 LEAST_GAIN = 5.0
@@ -34,15 +28,15 @@ LEAST_WORTH = 11.0
 USUAL = 15
 # The next best reading must be so much less likely, else nobody knows what was meant.
 LEAST_LEAD = 2.0
-_LONGEST = 5
-_SHORTEST_SPELLING = 5
-# Smoothing of character pairs: a character met fewer times than this says little about its neighbours.
-_SMOOTHING = 5.0
-_EDGE = "$"
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 _LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 # Typed for a word of one character, which has no neighbour within its word to betray it: only these were met often.
 _ALONE = {"陪": "赔"}
+
+
+# Right in themselves wherever they stand: what sounds like them is chosen by grammar, not by a slip; and Cantonese.
+_KEPT = frozenset(
+    "的地得它他她们俩两吗呢吧啊呀这那哪么了着过何由也和以已向又或还把被给从对中是岁嚟埋揾冇唔畀俾咁嘅哋喺"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,66 +67,47 @@ class Repaired:
         return "，".join(f"按“{now}”理解“{was}”" for now, was in pairs) + "。" if pairs else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    """Words by sound and by spelling with their uses, and how often characters stand side by side."""
-
-    uses: Mapping[str, int]
-    by_sound: Mapping[str, tuple[str, ...]]
-    by_spelling: Mapping[str, str]
-    singles: Mapping[str, int]
-    pairs: NDArray[np.uint64]
-    pair_uses: NDArray[np.int64]
-    total: int
-
-    def pair(self, first: str, second: str) -> int:
-        """How often two characters stand side by side."""
-        key = np.uint64(ord(first) << 32 | ord(second))
-        at = int(np.searchsorted(self.pairs, key))
-        return int(self.pair_uses[at]) if at < self.pairs.size and self.pairs[at] == key else 0
-
-    def fits(self, before: str, char: str, after: str) -> float:
-        """The log probability of a character between its neighbours, up to a constant for the neighbours."""
-        return self._follows(before, char) + self._follows(char, after)
-
-    def _follows(self, first: str, second: str) -> float:
-        share = (self.singles.get(second, 0) + 0.5) / (self.total + len(self.singles))
-        return math.log((self.pair(first, second) + _SMOOTHING * share) / (self.singles.get(first, 0) + _SMOOTHING))
-
-
 class Repairer:
-    """Puts questions right by the words of `phrases` (what people ask) and `terms`. Thread-safe; nothing is built
-    before the first question."""
+    """Puts questions right by the words of `phrases` (what people ask) and `terms`. Thread-safe.
+
+    The words are counted at the first question and kept in `file`, where one is given.
+    """
 
     def __init__(
-        self, segmenter: Segmenter, lexical: LexicalIndex, phrases: Iterable[str], terms: Iterable[str] = ()
+        self,
+        segmenter: Segmenter,
+        lexical: LexicalIndex,
+        phrases: Iterable[str],
+        terms: Iterable[str] = (),
+        file: Path | None = None,
     ) -> None:
         self._segmenter = segmenter
         self._lexical = lexical
         self._phrases = tuple(phrases)
         self._terms = tuple(terms)
+        self._file = file
         self._lock = threading.Lock()
-        self._vocabulary: _Vocabulary | None = None
+        self._vocabulary: Vocabulary | None = None
 
     def repair(self, plain: str) -> Repaired:
         """A normalised question with its misspelt words put right."""
         known = self._loaded()
         changes = [*self._spelled(plain, known)]
-        for run in _HAN.finditer(plain):
+        for run in HAN.finditer(plain):
             changes.extend(self._in_run(run.group(), run.start(), known))
         text = plain
         for change in sorted(changes, key=lambda one: -one.start):
             text = text[: change.start] + change.now + text[change.end :]
         return Repaired(text, tuple(sorted(changes, key=lambda one: one.start)))
 
-    def _spelled(self, plain: str, known: _Vocabulary) -> Iterator[Change]:
+    def _spelled(self, plain: str, known: Vocabulary) -> Iterator[Change]:
         """Words typed as letters: peichang."""
         for letters in _LETTERS.finditer(plain):
             word = known.by_spelling.get(letters.group())
             if word is not None:
                 yield Change(letters.start(), letters.end(), letters.group(), word)
 
-    def _in_run(self, run: str, offset: int, known: _Vocabulary) -> Iterator[Change]:
+    def _in_run(self, run: str, offset: int, known: Vocabulary) -> Iterator[Change]:
         """The changes of one run of Han characters, the likeliest first where two would overlap."""
         tokens = self._segmenter.words_with_offsets(run)
         doubted = {at for start, end in tokens if not self._is_word(run[start:end], known) for at in range(start, end)}
@@ -159,103 +134,48 @@ class Repairer:
             if now is not None and _gain(run, at, now, known) >= LEAST_GAIN:
                 yield Change(offset + at, offset + at + 1, run[at], now)
 
-    def _is_word(self, token: str, known: _Vocabulary) -> bool:
+    def _is_word(self, token: str, known: Vocabulary) -> bool:
         return len(token) > 1 and (token in known.uses or self._segmenter.frequency(token) > RARE)
 
     def _meant(
-        self, run: str, start: int, end: int, doubted: set[int], known: _Vocabulary
+        self, run: str, start: int, end: int, doubted: set[int], known: Vocabulary
     ) -> Iterator[tuple[float, str]]:
         """The words that sound like a window and differ from it in one doubted character, with what they gain."""
         window = run[start:end]
-        for sound in _sounds(window):
+        for sound in sounds_of(window):
             for word in known.by_sound.get(sound, ()):
                 differing = [at for at, char in enumerate(word) if char != window[at]]
                 if len(differing) != 1 or start + differing[0] not in doubted or window[differing[0]] in _KEPT:
                     continue
-                if (
-                    max(known.pair(*pair) for pair in pairwise(window[max(0, differing[0] - 1) : differing[0] + 2]))
-                    >= USUAL
-                ):
+                if any(known.pair(*pair) >= USUAL for pair in pairwise(_around(window, differing[0]))):
                     continue
                 gain = _gain(run, start + differing[0], word[differing[0]], known)
                 if gain >= LEAST_GAIN and gain + math.log(known.uses[word]) >= LEAST_WORTH:
                     yield gain, word
 
-    def _loaded(self) -> _Vocabulary:
+    def _loaded(self) -> Vocabulary:
         if self._vocabulary is None:
             with self._lock:
                 if self._vocabulary is None:
-                    self._vocabulary = _built(self._segmenter, self._phrases, self._terms)
+                    counts = kept_counts(self._file, self._segmenter, self._phrases, self._terms)
+                    self._vocabulary = Vocabulary(counts)
         return self._vocabulary
-
-
-# Right in themselves wherever they stand: what sounds like them is chosen by grammar, not by a slip.
-_KEPT = frozenset("的地得它他她们俩两吗呢吧啊呀这那哪么了着过何由也和以已向又或还把被给从对中是岁")
 
 
 def _windows(run: str, borders: set[int], doubted: set[int]) -> Iterator[tuple[int, int]]:
     """Spans of whole tokens with something doubted in them."""
     for start in sorted(borders):
-        for end in range(start + 2, min(start + _LONGEST, len(run)) + 1):
+        for end in range(start + 2, min(start + LONGEST, len(run)) + 1):
             if end in borders and any(start <= at < end for at in doubted):
                 yield start, end
 
 
-def _gain(run: str, at: int, now: str, known: _Vocabulary) -> float:
-    before = run[at - 1] if at else _EDGE
-    after = run[at + 1] if at + 1 < len(run) else _EDGE
+def _around(window: str, at: int) -> str:
+    """A character of a window with its neighbours there."""
+    return window[max(0, at - 1) : at + 2]
+
+
+def _gain(run: str, at: int, now: str, known: Vocabulary) -> float:
+    before = run[at - 1] if at else EDGE
+    after = run[at + 1] if at + 1 < len(run) else EDGE
     return known.fits(before, now, after) - known.fits(before, run[at], after)
-
-
-def _sounds(word: str) -> Sequence[str]:
-    """How a word may sound, syllables parted by spaces: every character as it is usually read, one otherwise."""
-    read = [readings().get(char, (char,)) for char in word]
-    usual = [each[0] for each in read]
-    sounds = [" ".join(usual)]
-    for at, each in enumerate(read):
-        sounds += [" ".join((*usual[:at], other, *usual[at + 1 :])) for other in each[1:]]
-    return sounds
-
-
-def _built(segmenter: Segmenter, phrases: Iterable[str], terms: Iterable[str]) -> _Vocabulary:
-    text = fold("。".join(phrases))
-    runs = _HAN.findall(text)
-    uses: Counter[str] = Counter()
-    for run in runs:
-        uses.update(run[start:end] for start, end in segmenter.words_with_offsets(run) if end - start > 1)
-    own = [run for term in terms for run in _HAN.findall(fold(term))]
-    for run in own:
-        if 1 < len(run) <= _LONGEST:
-            uses[run] += FEWEST_USES
-    pairs, pair_uses, singles = _counted((*runs, *own))
-    by_sound: dict[str, dict[str, None]] = defaultdict(dict)
-    spelled: dict[str, Counter[str]] = defaultdict(Counter)
-    for word, count in uses.items():
-        if count >= FEWEST_USES and len(word) <= _LONGEST:
-            for number, sound in enumerate(_sounds(word)):
-                by_sound[sound][word] = None
-                if number == 0:
-                    spelled[sound.replace(" ", "")][word] = count
-    return _Vocabulary(
-        dict(uses),
-        {sound: tuple(words) for sound, words in by_sound.items()},
-        {letters: one for letters, words in spelled.items() if (one := _outstanding(words)) is not None},
-        singles,
-        pairs,
-        pair_uses,
-        sum(singles.values()),
-    )
-
-
-def _outstanding(words: Counter[str]) -> str | None:
-    """The word that is used three times as often as any other of its spelling."""
-    (best, count), *others = words.most_common(2)
-    return best if not others or count >= 3 * others[0][1] else None
-
-
-def _counted(runs: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64], Mapping[str, int]]:
-    """Pairs of neighbours, sorted, with their counts; and the counts of single characters, edges too."""
-    joined = _EDGE + _EDGE.join(runs) + _EDGE
-    codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    pairs, pair_uses = np.unique(codes[:-1] << np.uint64(32) | codes[1:], return_counts=True)
-    return pairs, pair_uses, Counter(joined)

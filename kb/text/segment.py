@@ -55,6 +55,11 @@ class Segmenter:
         self._lock = threading.Lock()
         self._tokenizer: _Tokenizer | None = None
 
+    @property
+    def mark(self) -> str:
+        """Changes with the words it knows besides jieba's own."""
+        return "\n".join(f"{word} {frequency}" for word, frequency in self._entries())
+
     def words(self, text: str) -> tuple[str, ...]:
         """Search-mode words in order, repeats kept, without stop words and punctuation."""
         tokenizer = self._loaded()

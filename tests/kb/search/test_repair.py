@@ -104,6 +104,26 @@ def test_a_word_that_people_seldom_use_is_not_meant(segmenter: Segmenter) -> Non
     assert repairer_of(segmenter, ["要求赔偿"] * 300).repair("要求陪偿").text == "要求赔偿"
 
 
+def test_counted_words_are_kept_until_a_phrase_or_a_term_changes(segmenter: Segmenter, tmp_path: Path) -> None:
+    file, lexical = tmp_path / "cache" / "words.npz", InMemoryLexicalIndex()
+    first = Repairer(segmenter, lexical, ["要求赔偿"] * 300, file=file)
+    assert first.repair("要求陪偿").text == "要求赔偿"
+    kept = file.read_bytes()
+    again = Repairer(segmenter, lexical, ["要求赔偿"] * 300, file=file)
+    assert again.repair("要求陪偿").text == "要求赔偿"
+    assert file.read_bytes() == kept
+    assert Repairer(segmenter, lexical, ["要求退款"] * 300, file=file).repair("要求陪偿").changes == ()
+    assert file.read_bytes() != kept
+
+
+def test_a_spoilt_file_of_words_is_counted_anew(segmenter: Segmenter, tmp_path: Path) -> None:
+    file = tmp_path / "words.npz"
+    file.write_bytes(b"PK spoilt")
+    repairer = Repairer(segmenter, InMemoryLexicalIndex(), ["要求赔偿"] * 300, file=file)
+    assert repairer.repair("要求陪偿").text == "要求赔偿"
+    assert file.read_bytes() != b"PK spoilt"
+
+
 def test_search_finds_what_was_meant_and_says_what_it_searched(segmenter: Segmenter) -> None:
     world = World(segmenter)
     articles = {"第七条": "经营者应当退还押金。", "第八条": "经营者应当环保包装，不肯的，处以警告。"}
