@@ -1,9 +1,9 @@
 """Fits the learned parameters of search on judged questions, and reports what they bring out of fold.
 
 Questions: all of STARD's training file, our answerable.jsonl, and the develop halves of retrieval_*.jsonl. The report
-halves and heldout_*.jsonl choose nothing and are not read. Five folds by situation: for every fold the adapter is fitted
-on the other four (and on the expansions' phrases, each with its article), then the ranking on rows that such adapters gave.
-Every question counts three times in the ranking: with all vectors, with part of them, and with words alone.
+halves and heldout_*.jsonl choose nothing and are not read. Five folds by situation: for every fold the adapter is
+fitted on the other four (and on the expansions' phrases, each with its article), then the ranking on rows that such
+adapters gave. Every question counts three times there: with all vectors, with part of them, and with words alone.
 
 Needs a home with all vectors (python -m bench.build_home) and torch. Writes kb/search/learned_parameters with --write.
 """
@@ -161,7 +161,7 @@ def _searcher(world: World, adapter: Adapter) -> Searcher:
 
 
 def _out_of_fold(groups: Sequence[tuple[Group, ...]]) -> tuple[list[np.ndarray], tuple[float, float]]:
-    """The ranking's raw score of every row with all vectors, and the slope and offset that make probabilities of them."""
+    """The ranking's raw score of every row with all vectors; slope and offset that make probabilities of them."""
     scores: list[np.ndarray] = [np.zeros(0)] * len(groups)
     for fold in range(FOLDS):
         booster = fit_trees([each for each in groups if each[0].fold != fold])

@@ -88,7 +88,7 @@ def masked(proposal: Proposal, draw: random.Random) -> Proposal:
 
 
 def fit_trees(groups: Sequence[tuple[Group, ...]]) -> lightgbm.Booster:
-    """The ranking fitted on the states of all questions; a state without an answer among its candidates teaches none."""
+    """The ranking fitted on all states of all questions; one without an answer among its candidates teaches none."""
     import lightgbm
 
     kept = [
@@ -108,7 +108,7 @@ def fit_trees(groups: Sequence[tuple[Group, ...]]) -> lightgbm.Booster:
 
 
 def calibrated(groups: Sequence[Group], scores: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Slope and offset of the logistic curve from raw score to the probability of answering (Platt), by Newton's method."""
+    """Slope and offset of the logistic curve from raw score to the probability of answering (Platt 1999)."""
     raw = np.concatenate(list(scores))
     answers = np.concatenate([group.answers for group in groups]).astype(float)
     inputs = np.stack([raw, np.ones(len(raw))], axis=1)

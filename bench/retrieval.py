@@ -1,7 +1,8 @@
 """Retrieval on STARD's lay questions over the starter laws: words, vectors, both, DESIGN's formula; partial vectors.
 
-Everything in one run over one home. Only the report half (even sha256 of the id) is scored, and of it the questions
-whose gold articles are all in force on the day and loaded.
+The start alone, for what is learnt was learnt from these very questions: bench/fit_ranking.py gives its figures out of
+fold. Everything in one run over one home. Only the report half (even sha256 of the id) is scored, and of it the
+questions whose gold articles are all in force on the day and loaded.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bench.report import Cell, table, write
 from bench.world import HOME, World, opened_world
 from kb.bootstrap import today
 from kb.evaluation.metrics import RankingScores, score_rankings
+from kb.search.levers import START
 from kb.search.search import Searcher
 from kb.text.normalise import normalise_query
 
@@ -70,7 +72,7 @@ def _whole(world: World, questions: Sequence[ScoredQuestion], as_of: date) -> di
     rankers: dict[str, Ranker] = {
         "words alone (product)": _product(world, world.searcher(None), as_of),
         "encoder alone (exact)": exact.by_encoder,
-        "fused (product)": _product(world, world.searcher(world.all_vectors()), as_of),
+        "fused start (product)": _product(world, world.searcher(world.all_vectors()), as_of),
         "DESIGN's formula (exact)": exact.by_formula,
     }
     return {name: _scored([ranker], questions) for name, ranker in rankers.items()}
@@ -92,7 +94,7 @@ def _product(world: World, searcher: Searcher, as_of: date) -> Ranker:
     generation = world.store.law.generation()
 
     def rank(question: str) -> list[int]:
-        hits = searcher.search(question, as_of=as_of, generation=generation, top_k=10).hits
+        hits = searcher.search(question, as_of=as_of, generation=generation, top_k=10, levers=START).hits
         return [hit.provision.provision_id for hit in hits if hit.provision is not None]
 
     return rank
