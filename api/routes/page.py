@@ -1,4 +1,4 @@
-"""The page at / and its two files, served from the package."""
+"""The page at / and its files, served from the package."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def script() -> FileResponse:
 def renderer() -> FileResponse:
     """How the page turns an answer into elements."""
     return FileResponse(WEB / "render.js", media_type="text/javascript; charset=utf-8")
+
+
+@router.get("/special.js")
+def special_renderer() -> FileResponse:
+    """How the page shows what stands beside an answer to a special question."""
+    return FileResponse(WEB / "special.js", media_type="text/javascript; charset=utf-8")
 
 
 @router.get("/style.css")

@@ -1,4 +1,5 @@
 // Turns the contract's objects into elements. Every text goes in as text: nothing here parses HTML.
+import { compared, shownBeside, special } from "/special.js";
 
 const VALIDITY = {
   in_force: ["现行有效", "good"], not_yet_effective: ["尚未生效", "bad"], superseded: ["已被取代", "bad"],
@@ -18,23 +19,26 @@ export function element(name, attributes, ...children) {
   return made;
 }
 
-const line = (style, ...children) => element("p", { class: style }, ...children);
+export const line = (style, ...children) => element("p", { class: style }, ...children);
 
 export function answerView(answer) {
   return [
     answer.escalation && escalation(answer.escalation),
     answer.refusal ? refusal(answer.refusal) : line("sayable", answer.text),
     answer.notice && line("warn", answer.notice),
-    ...section("依据", answer.citations.map(citation)),
+    ...compared(answer),
+    ...section("依据", answer.citations.filter(({ n }) => !shownBeside(answer).includes(n)).map(citation)),
+    ...special(answer),
     ...section("期限", answer.deadline ? [deadline(answer.deadline)] : []),
     ...section("相关条文", answer.related.length ? [related(answer.related)] : []),
     ...section("不能说", answer.restricted_phrasings.map(phrasing)),
     ...section("权限", answer.authority ? [authority(answer.authority)] : []),
     footer(answer),
+    answer.answer_id ? feedback(answer.answer_id) : null,
   ].filter(Boolean);
 }
 
-function section(title, cards) {
+export function section(title, cards) {
   return cards.length ? [element("h2", {}, title), ...cards] : [];
 }
 
@@ -48,7 +52,7 @@ function refusal({ reason, ask_caller: question, nearest }) {
     ...section("最接近的条文（不是答案）", nearest.map(citation)));
 }
 
-function citation(cited) {
+export function citation(cited) {
   const ours = cited.kind === "handbook";
   const [label, style] = VALIDITY[cited.validity_status] ?? [null, ""];
   const number = cited.n ? `[${cited.n}] ` : "";
@@ -103,6 +107,19 @@ function deadline({ from, event, period, unit, last_day: last, rule, notes, cita
 function footer(answer) {
   const took = Math.round(answer.timings_ms.total ?? 0);
   return line("quiet", `用时 ${took} 毫秒 · 以 ${answer.as_of} 的法律为准 · 数据第 ${answer.generation} 代`);
+}
+
+/** Whether the answer served; who finds it wrong is asked what it should have cited. app.js sends it. */
+function feedback(answerId) {
+  const verdict = (value, label) =>
+    element("button", { type: "button", class: "small", "data-verdict": value, "aria-pressed": "false" }, label);
+  const field = (name, label, limit) =>
+    element("input", { name, "aria-label": label, placeholder: label, maxlength: limit, autocomplete: "off" });
+  return element("div", { class: "feedback", "data-answer": answerId },
+    element("div", { class: "verdicts", role: "group", "aria-label": "这次答复怎么样" },
+      verdict("useful", "有用"), verdict("wrong", "不对"), element("span", { class: "quiet", role: "status" })),
+    element("form", { hidden: "" }, field("should_cite", "应引用哪一条，如 消保法55（可不填）", "80"),
+      field("comment", "哪里不对（可不填）", "1000"), element("button", { type: "submit", class: "small" }, "提交")));
 }
 
 export function problemView(problem) {

@@ -119,12 +119,12 @@ def test_page_loads_only_its_own_files_and_runs_no_inline_script(client: TestCli
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]
     assert "<script>" not in page.text
-    for name in ("app.js", "render.js", "style.css"):
+    for name in ("app.js", "render.js", "special.js", "style.css"):
         assert client.get(f"/{name}").status_code == 200
 
 
 def test_page_never_writes_data_as_html(client: TestClient) -> None:
-    for name in ("app.js", "render.js"):
+    for name in ("app.js", "render.js", "special.js"):
         text = client.get(f"/{name}").text
         assert "innerHTML" not in text
         assert "insertAdjacentHTML" not in text

@@ -47,6 +47,8 @@ def make_answer(**given: object) -> AnswerShape:
     answer = {
         "status": "answered",
         "text": "一般七日内可以退。",
+        "deadline": None,
+        "related": [],
         "citations": [make_citation(), make_citation(n=2, kind="handbook", notice=None, validity_status=None)],
         "restricted_phrasings": [
             {
