@@ -26,6 +26,8 @@ from kb.evaluation.sets import QuestionSets
 from kb.search.levers import CONFIGURATIONS
 
 router = APIRouter(prefix="/evaluations", tags=["evaluations"])
+# Of these the page draws the last of the same half.
+RUNS_OVER_TIME = 100
 
 
 @router.post("", status_code=202, summary="评测：用一套有标准答案的题检验检索与作答")
@@ -89,7 +91,9 @@ def page(
 ) -> HTMLResponse:
     """The report as one HTML file, to be saved: our own pages take no style from within."""
     desk = kb.evaluations
-    content = evaluation_page(desk.report(run_id), desk.compare(run_id, base) if base is not None else None)
+    report = desk.report(run_id)
+    compared = desk.compare(run_id, base) if base is not None else None
+    content = evaluation_page(report, compared, desk.newest(RUNS_OVER_TIME, report.run.request.set_name))
     return HTMLResponse(content, headers={"Content-Disposition": f'attachment; filename="evaluation-{run_id}.html"'})
 
 
