@@ -115,10 +115,14 @@ def counted(segmenter: Segmenter, phrases: Iterable[str], terms: Iterable[str]) 
 
 
 def kept_counts(file: Path | None, segmenter: Segmenter, phrases: Sequence[str], terms: Sequence[str]) -> Counts:
-    """`counted`, taken from the file while it was made of the same; None keeps nothing."""
+    """What phrases, terms and the segmenter's own words count; taken from the file while it was made of the same.
+
+    None keeps nothing.
+    """
+    terms = (*segmenter.own_words, *terms)
     if file is None:
         return counted(segmenter, phrases, terms)
-    mark = sha256("\x1f".join((segmenter.mark, "\x1e".join(phrases), "\x1e".join(terms))).encode()).hexdigest()
+    mark = sha256("\x1f".join(("\x1e".join(phrases), "\x1e".join(terms))).encode()).hexdigest()
     known = _load(file, mark)
     if known is not None:
         return known

@@ -56,9 +56,9 @@ class Segmenter:
         self._tokenizer: _Tokenizer | None = None
 
     @property
-    def mark(self) -> str:
-        """Changes with the words it knows besides jieba's own."""
-        return "\n".join(f"{word} {frequency}" for word, frequency in self._entries())
+    def own_words(self) -> tuple[str, ...]:
+        """The words it knows besides jieba's own: its dictionary and its further terms."""
+        return tuple(word for word, _ in self._entries())
 
     def words(self, text: str) -> tuple[str, ...]:
         """Search-mode words in order, repeats kept, without stop words and punctuation."""

@@ -44,6 +44,7 @@ def repairer_of(segmenter: Segmenter, phrases: Iterable[str], *, law: tuple[str,
         ("饭店不给发嫖", "饭店不给发票"),
         ("定今能退吗", "定金能退吗"),
         ("房东押斤不退", "房东押金不退"),
+        ("七天无理油退货", "七天无理由退货"),
         ("保现公司拒赔", "保险公司拒赔"),
         ("被辞退了去哪里仲才", "被辞退了去哪里仲裁"),
         ("坏了能让店家陪我吗", "坏了能让店家赔我吗"),
@@ -100,27 +101,27 @@ def test_a_word_of_the_law_is_no_slip_for_a_frequent_word(segmenter: Segmenter) 
 
 
 def test_a_word_that_people_seldom_use_is_not_meant(segmenter: Segmenter) -> None:
-    assert repairer_of(segmenter, ["要求赔偿"] * 3).repair("要求陪偿").changes == ()
-    assert repairer_of(segmenter, ["要求赔偿"] * 300).repair("要求陪偿").text == "要求赔偿"
+    assert repairer_of(segmenter, ["送来浴缸"] * 3).repair("送来浴刚").changes == ()
+    assert repairer_of(segmenter, ["送来浴缸"] * 300).repair("送来浴刚").text == "送来浴缸"
 
 
 def test_counted_words_are_kept_until_a_phrase_or_a_term_changes(segmenter: Segmenter, tmp_path: Path) -> None:
     file, lexical = tmp_path / "cache" / "words.npz", InMemoryLexicalIndex()
-    first = Repairer(segmenter, lexical, ["要求赔偿"] * 300, file=file)
-    assert first.repair("要求陪偿").text == "要求赔偿"
+    first = Repairer(segmenter, lexical, ["送来浴缸"] * 300, file=file)
+    assert first.repair("送来浴刚").text == "送来浴缸"
     kept = file.read_bytes()
-    again = Repairer(segmenter, lexical, ["要求赔偿"] * 300, file=file)
-    assert again.repair("要求陪偿").text == "要求赔偿"
+    again = Repairer(segmenter, lexical, ["送来浴缸"] * 300, file=file)
+    assert again.repair("送来浴刚").text == "送来浴缸"
     assert file.read_bytes() == kept
-    assert Repairer(segmenter, lexical, ["要求退款"] * 300, file=file).repair("要求陪偿").changes == ()
+    assert Repairer(segmenter, lexical, ["要求退款"] * 300, file=file).repair("送来浴刚").changes == ()
     assert file.read_bytes() != kept
 
 
 def test_a_spoilt_file_of_words_is_counted_anew(segmenter: Segmenter, tmp_path: Path) -> None:
     file = tmp_path / "words.npz"
     file.write_bytes(b"PK spoilt")
-    repairer = Repairer(segmenter, InMemoryLexicalIndex(), ["要求赔偿"] * 300, file=file)
-    assert repairer.repair("要求陪偿").text == "要求赔偿"
+    repairer = Repairer(segmenter, InMemoryLexicalIndex(), ["送来浴缸"] * 300, file=file)
+    assert repairer.repair("送来浴刚").text == "送来浴缸"
     assert file.read_bytes() != b"PK spoilt"
 
 
