@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from kb.answering.competence import asks_competence, with_authorities
 from kb.answering.deadline import with_deadline
 from kb.answering.deadline_types import DeadlineFound
 from kb.answering.exceptions import asks_exceptions, excepting_pieces
@@ -61,6 +62,8 @@ class Drafting:
             pieces_of=excepting_pieces if asks_exceptions(pinned.plain) else pieces,
             arrange=order.arrange,
         )
+        if self.related is not None and asks_competence(pinned.plain):
+            found = with_authorities(found, self.related)
         if self.related is None or not asks_punishment(pinned.plain):
             draft = write(found)
         else:

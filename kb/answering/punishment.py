@@ -24,7 +24,7 @@ from kb.search.related import LinkedPenalty, RelatedProvisions
 # 假一罚十 and 惩罚性赔偿 ask for damages, 罚息 for interest.
 _ASKS = re.compile(
     r"(?<!假一)(?<!惩)罚(?![息则])|处罚|[坐做]牢|判(?:刑|几|多|什么|啥|重)|量刑|拘留|拘役|拘[人好多几]|蹲(?:进|局|号|大|监)|吊销|"
-    r"[嫌犯么啥何]罪(?!记录)|刑事责任|抓(?:进|起|走)|被关|(?:什么|啥|法律)后果|(?:怎么|咋|如何|点|怎样|会被?)处[理里分置]|收拾|查处"
+    r"[嫌犯么啥何]罪(?!记录)|刑事责任|抓(?:进|起|走)|被关|(?:什么|啥|法律)后果|(?:怎么|咋|如何|点|怎样|会被?)处[理里分置]|收拾"
 )
 # The candidates looked at: farther down one is seldom what is asked about.
 _LOOKED_AT = 4

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from kb.law.authorities import names_authority
 from kb.law.instrument_graph import InstrumentGraph, read_graph
 from kb.law.instruments import ArticleNumber, VersionId
 from kb.law.numerals import format_article_number
@@ -59,6 +60,7 @@ class _Read:
 
     graph: InstrumentGraph
     articles: dict[ArticleNumber, Provision]
+    in_charge: Provision | None
 
 
 class RelatedProvisions:
@@ -75,6 +77,10 @@ class RelatedProvisions:
     def articles(self, version_id: VersionId) -> tuple[tuple[str, str], ...]:
         """The (label, text) of every article of a version."""
         return tuple((one.label, one.text) for one in self._read(version_id).articles.values())
+
+    def in_charge(self, version_id: VersionId) -> Provision | None:
+        """The article that first says who is in charge of a version's field; None where none does."""
+        return self._read(version_id).in_charge
 
     def is_penalty(self, provision: Provision) -> bool:
         """Whether a provision threatens a punishment."""
@@ -156,7 +162,9 @@ class RelatedProvisions:
 
     def _read_version(self, version_id: VersionId) -> _Read:
         articles = {one.article: one for one in self._laws.provisions(version_id) if one.article is not None}
-        return _Read(read_graph([LawArticle(number, one.text, one.path) for number, one in articles.items()]), articles)
+        graph = read_graph([LawArticle(number, one.text, one.path) for number, one in articles.items()])
+        in_charge = next((one for one in articles.values() if names_authority(one.text)), None)
+        return _Read(graph, articles, in_charge)
 
 
 def _punished(linked: LinkedPenalty) -> str:
