@@ -5,7 +5,7 @@ Today's law answers; no question is silently moved to another day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ from kb.citing.types import Pin
 from kb.law.compare import ChangeKind, compare_versions
 from kb.law.day_words import DayMention
 from kb.law.quantity_differences import numbers_apart
+from kb.search.terms import Replaced
 from kb.store.records import Provision, VersionOnDay
 
 
@@ -31,14 +32,20 @@ class Earlier:
 
 
 NOTHING = Earlier()
+_NAMED = 9  # what 民法典 took the place of
 
 
 def earlier_law(
-    mention: DayMention | None, citations: Sequence[CitedProvision], resolver: Resolver, pin: Pin
+    mention: DayMention | None,
+    citations: Sequence[CitedProvision],
+    resolver: Resolver,
+    pin: Pin,
+    replaced_by: Callable[[str], Sequence[Replaced]],
 ) -> Earlier:
     """What stood in the first cited article on the day a question speaks of; nothing without a day or a citation.
 
     The last day of a stretch is proposed (去年: 12月31日), and the notice says when the law changed within it.
+    `replaced_by` gives the laws that a title took the place of: they bound before it.
     """
     cited = next((each for each in citations if each.kind is not CitationKind.HANDBOOK), None)
     if mention is None or cited is None:
@@ -52,7 +59,8 @@ def earlier_law(
         return NOTHING
     then = next((each for each in reversed(versions) if answers_on(each, day)), None)
     if then is None:
-        return Earlier(day, notice=_nothing_then(mention, cited, versions, day))
+        older = [each.old for each in replaced_by(cited.title) if day < each.since]
+        return Earlier(day, notice=_nothing_then(mention, cited, versions, day) + _older_laws(older))
     if then.version.version_id == today.version.version_id:
         return Earlier(None if mention.old_law else day, notice=_unchanged(mention, cited, today, day))
     return _changed(mention, cited, (then, today), resolver, (day, pin.as_of))
@@ -113,6 +121,13 @@ def _nothing_then(mention: DayMention, cited: CitedProvision, versions: Sequence
     since = f"库中最早的文本自{_printed(first)}起施行，" if first is not None else ""
     asked = "" if mention.last is None else f"您问的是{mention.written}的事："
     return f"{asked}以上是今天的规定。《{cited.title}》{since}没有{_printed(day)}当时的文本，不能据此判断当时的事。"
+
+
+def _older_laws(titles: Sequence[str]) -> str:
+    """Which laws, gone since, may have bound on the day."""
+    named = "".join(f"《{title}》" for title in titles[:_NAMED])
+    more = "等" if len(titles) > _NAMED else ""
+    return f"当时适用的可能是已被它取代的{named}{more}。" if titles else ""
 
 
 def _day_before(version: VersionOnDay) -> date | None:

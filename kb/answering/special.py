@@ -40,7 +40,9 @@ _SIDE_HITS = 40
 _SIDE_CHOICES = 4
 _BARE_WORD = 3
 # 不适用七天无理由的有哪些 is most like the unit on returning at all; the one on what is excepted answers it.
+# Only one that is like the question at all: 如实告知与免责条款 is .24 like 厂家什么情况下可以免责.
 _SPEAKS_OF_EXCEPTIONS = 0.3
+_MAY_SPEAK = 0.35
 _EMPTY_WORDS = re.compile(
     r"(?:怎么|如何|有没有|是否|还)?(?:规定|说|写|讲|有用|有效|适用|能用|管用|存在)的?(?:是)?(?:什么|啥|了|吗|么)?|"
     r"内容|原文|条文|什么|请问|是|的|吗|呢|里面?|中|关于|现在|还|[？?。！!，,\s]"
@@ -156,10 +158,10 @@ class SpecialQuestions:
 
     def earlier(self, pinned: Pinned, draft: Draft) -> Earlier:
         """What stood on the day a question speaks of; nothing where the asker chose the day."""
-        if pinned.question.as_of is not None:
+        if pinned.question.as_of is not None or asks_versions(pinned.plain):
             return NOTHING
         mention = past_days(normalise_query(pinned.asked), pinned.pin.as_of)
-        return earlier_law(mention, draft.citations, self._resolver, pinned.pin)
+        return earlier_law(mention, draft.citations, self._resolver, pinned.pin, self._lookup.replaced_by)
 
 
 def _unit_compares(pinned: Pinned) -> bool:
@@ -231,7 +233,7 @@ def units_for(pinned: Pinned) -> tuple[UnitMatch, ...]:
     found = best_units(pinned.plain, pinned.units, pinned.question.industry, MATCHES)
     if not asks_exceptions(pinned.plain):
         return found
-    speaking = [each for each in found if asks_exceptions(each.unit.heading)]
+    speaking = [each for each in found if each.similarity >= _MAY_SPEAK and asks_exceptions(each.unit.heading)]
     raised = [replace(each, similarity=min(1.0, each.similarity + _SPEAKS_OF_EXCEPTIONS)) for each in speaking]
     return tuple(sorted([*raised, *(each for each in found if each not in speaking)], key=lambda one: -one.similarity))
 

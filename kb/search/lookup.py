@@ -116,6 +116,10 @@ class Lookup:
         }
         return read_names(text, self._terms, known.versions.keys(), gone)
 
+    def replaced_by(self, title: str) -> tuple[Replaced, ...]:
+        """What a short title took the place of, in the order of the list."""
+        return tuple(each for each in self._terms.replaced.values() if each.title == title)
+
     def _guessed(self, plain: str, known: _Titles) -> NamesRead:
         """A reference with its name put right; laws that are gone keep theirs, because the answer is about them."""
         return read_names(plain, self._terms, known.versions.keys(), ())

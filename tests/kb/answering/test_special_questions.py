@@ -204,6 +204,7 @@ def test_without_a_text_of_then_the_answer_says_so(store: InMemoryStore) -> None
     assert answer.proposed_as_of == date(2019, 12, 31)
     assert answer.earlier_wording is None
     assert answer.notice is not None and "没有2019年12月31日当时的文本" in answer.notice
+    assert "已被它取代的《合同法》" in answer.notice
 
 
 def test_higher_law_goes_before_the_rule_that_repeats_it_with_the_reason() -> None:
