@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.law.measures import QuantityKind
+from kb.law.measures import Quantity, QuantityKind
 from kb.law.quantities import find_quantities
 
 # Counts (两个, 三次) and dates differ between any two texts and say nothing about a rule.
@@ -53,5 +53,11 @@ def _printed(texts: Iterable[str]) -> dict[tuple[QuantityKind, object], str]:
     for each, text in found:
         bound = each.upper if each.lower is None else each.lower if each.upper is None else None
         if bound is None or (each.kind, each.unit, bound) not in exact:
-            printed.setdefault((each.kind, each.key), text)
+            printed.setdefault((each.kind, _meaning(each)), text)
     return printed
+
+
+def _meaning(quantity: Quantity) -> object:
+    """Unit and numbers: 七日 and 七日内 are told apart by no reader who compares two rules."""
+    _, unit, lower, upper, *_ = quantity.key
+    return (unit, lower if lower is not None else upper, upper if upper is not None else lower)
