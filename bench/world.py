@@ -25,6 +25,7 @@ from kb.search.kept_vectors import KeptVectors
 from kb.search.learned import load_learned
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.ranking import FEATURES
+from kb.search.repair import Repairer
 from kb.search.search import LearnedFor, Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
@@ -88,6 +89,7 @@ class World:
     vectors: ChromaVectorIndex
     asked: AskedIndex
     learned: LearnedFor | None = None
+    repairer: Repairer | None = None
 
     def searcher(self, side: DenseSide | None) -> Searcher:
         """The product's search over this home, with the given vectors or with words alone."""
@@ -101,6 +103,7 @@ class World:
             terms=self.terms,
             switch=EncoderSwitch(side, NoCollection()) if side is not None else None,
             asked=self.asked,
+            repairer=self.repairer,
             learned=self.learned or (lambda fingerprint: load_learned(fingerprint, FEATURES)),
         )
 
@@ -174,14 +177,18 @@ def parts_of(settings: Settings) -> World:
     asked.prepare_vectors(threading.Event())
     table = PassageTable(store.passages, [encoder.fingerprint])
     table.refresh()
+    lexical = TantivyLexicalIndex(home / "lexical")
+    legal = [word for term in terms.lay_terms for word in term.legal]
+    file = home / "cache" / "repair-words.npz"
     return World(
         settings,
         store,
         terms,
         segmenter,
-        TantivyLexicalIndex(home / "lexical"),
+        lexical,
         table,
         encoder,
         ChromaVectorIndex(open_chroma(home / "vectors"), encoder.fingerprint, encoder.dimensions),
         asked,
+        repairer=Repairer(segmenter, lexical, expansions.phrases, (*terms.names(), *legal), file),
     )
