@@ -47,11 +47,16 @@ def repairer_of(segmenter: Segmenter, phrases: Iterable[str], *, law: tuple[str,
         ("七天无理油退货", "七天无理由退货"),
         ("保现公司拒赔", "保险公司拒赔"),
         ("被辞退了去哪里仲才", "被辞退了去哪里仲裁"),
-        ("坏了能让店家陪我吗", "坏了能让店家赔我吗"),
     ],
 )
 def test_a_word_that_only_sounds_right_is_put_right(repairer: Repairer, typed: str, meant: str) -> None:
     assert repairer.repair(typed).text == meant
+
+
+def test_a_word_of_one_character_is_put_right_where_its_neighbours_say_so(segmenter: Segmenter) -> None:
+    repairer = repairer_of(segmenter, ["能让店家赔我吗", "谁来陪护病人"] * 50)
+    assert repairer.repair("店家陪我吗").text == "店家赔我吗"
+    assert repairer.repair("谁来陪护").changes == ()
 
 
 def test_words_typed_as_letters_are_read_as_the_words_they_spell(repairer: Repairer) -> None:
