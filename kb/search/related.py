@@ -21,6 +21,8 @@ MOST_RELATED = 5
 _MOST_NAMING = 4
 # 第十条至第五十条 names a chapter, not what this article needs to be understood.
 _MOST_NAMED = 6
+# A penalty for ten acts (广告法 58) has ten duties: the surest two say what kind of acts it punishes.
+_MOST_DUTIES = 2
 _KEPT_VERSIONS = 48
 
 
@@ -136,7 +138,7 @@ class RelatedProvisions:
             if linked.link.sure:
                 place = (linked.link.paragraph, linked.link.item)
                 yield RelatedProvision(linked.penalty, version, Relation.PENALTY_OF, _punished(linked), *place)
-        for linked in self.duties_of(provision):
+        for linked in self.duties_of(provision)[:_MOST_DUTIES]:
             if linked.link.sure:
                 yield RelatedProvision(linked.duty, version, Relation.DUTY_OF, _punishing(linked))
         named = read.graph.refers_to.get(own, ())
