@@ -64,7 +64,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSeen:
-    """A recorded answer with what was said of it: everybody's last word, newest first."""
+    """A recorded answer with what everybody still says of it, newest first."""
 
     answer_id: str
     question: str
@@ -138,11 +138,20 @@ class SqlFeedback:
 
 
 def _last_words(said: Sequence[Feedback]) -> tuple[Feedback, ...]:
-    """Of feedback newest first, the newest of everybody: who says 有用 after 不对 has changed his mind."""
-    last: dict[str, Feedback] = {}
+    """Of feedback newest first, what everybody still holds: who says 有用 after 不对 has changed his mind.
+
+    Faults found one after the other add up: the page sends 不对 at once, and what should have been cited after it.
+    """
+    kept: list[Feedback] = []
+    over: set[str] = set()
+    heard: set[str] = set()
     for one in said:
-        last.setdefault(one.actor, one)
-    return tuple(last.values())
+        if one.actor not in over and (one.verdict in FAULTED or one.actor not in heard):
+            kept.append(one)
+        heard.add(one.actor)
+        if one.verdict not in FAULTED:
+            over.add(one.actor)
+    return tuple(kept)
 
 
 def _feedback(row: Row[Any]) -> Feedback:

@@ -85,3 +85,11 @@ def test_only_the_last_word_of_everybody_counts(store: SqlStore) -> None:
     store.feedback.add(FeedbackDraft("a1", Verdict.WRONG, "还是不对"))
     [found] = store.feedback.doubtful(10)
     assert [one.comment for one in found.feedback] == ["还是不对"]
+
+
+def test_faults_found_one_after_the_other_add_up(store: SqlStore) -> None:
+    store.answers.append(make_answer("a1"))
+    for should_cite in ((), ("消保法55",), ()):
+        store.feedback.add(FeedbackDraft("a1", Verdict.WRONG, None, should_cite))
+    [found] = store.feedback.doubtful(10)
+    assert [one.should_cite for one in found.feedback] == [(), ("消保法55",), ()]
