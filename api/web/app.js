@@ -44,6 +44,41 @@ function spoken({ status: outcome, timings_ms: timings }) {
   return `${outcome === "refused" ? "不作答" : "已作答"}，用时 ${Math.round(timings.total ?? 0)} 毫秒`;
 }
 
+answer.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-verdict]");
+  if (button) giveFeedback(button.closest(".feedback"), button.dataset.verdict, {});
+});
+
+answer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const box = event.target.closest(".feedback");
+  const { should_cite: cited, comment } = Object.fromEntries(new FormData(event.target));
+  const said = { ...(cited.trim() && { should_cite: [cited] }), ...(comment.trim() && { comment }) };
+  giveFeedback(box, "wrong", said);
+});
+
+async function giveFeedback(box, verdict, said) {
+  const told = box.querySelector("[role=status]");
+  const detail = box.querySelector("form");
+  let problem = null;
+  try {
+    const reply = await fetch("/v1/feedback", {
+      method: "POST", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ answer_id: box.dataset.answer, verdict, ...said }),
+    });
+    if (!reply.ok) problem = (await reply.json()).detail ?? "没有记下";
+  } catch {
+    problem = "连不上服务，没有记下";
+  }
+  told.textContent = problem ?? "已记下，谢谢";
+  if (problem) return;
+  for (const each of box.querySelectorAll("button[data-verdict]")) {
+    each.setAttribute("aria-pressed", String(each.dataset.verdict === verdict));
+  }
+  detail.hidden = verdict !== "wrong" || Object.keys(said).length > 0;
+  if (!detail.hidden) detail.querySelector("input").focus();
+}
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, select, textarea");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
