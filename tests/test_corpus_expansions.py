@@ -1,4 +1,4 @@
-"""What people ask of articles (corpus/expansions) is proven against the starter: each phrase stands for today's wording."""
+"""What people ask of articles (corpus/expansions), proven against the starter: it stands for the wording in force."""
 
 from __future__ import annotations
 
