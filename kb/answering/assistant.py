@@ -11,23 +11,21 @@ from dataclasses import replace
 from datetime import date
 from time import perf_counter
 
-from kb.answering.authority import authority_for
+from kb.answering.assembling import Assembling
 from kb.answering.candidates import STRONG_MATCH, candidates, fitting_unit, named_articles
 from kb.answering.content import AuthorityTable
 from kb.answering.drafting import Drafting
-from kb.answering.escalate import hand_over, hand_over_unit
-from kb.answering.extract import Draft, TermCutter
+from kb.answering.escalate import hand_over_unit
+from kb.answering.extract import TermCutter
 from kb.answering.handbook import UnitMatch
 from kb.answering.out_of_scope import ASK_FACTS, Grounds, refused_by_rule
 from kb.answering.reference import draft_of
 from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
-from kb.answering.remove import without_findings
-from kb.answering.signals import NEAREST, evidence_of, infer_industry, lay_terms_in, nearest
+from kb.answering.signals import evidence_of, infer_industry, lay_terms_in, nearest
 from kb.answering.special import (
     SideSearch,
     SpecialQuestions,
     ask_of,
-    joined_notice,
     of_titles,
     proposed_law,
     put_right,
@@ -36,40 +34,30 @@ from kb.answering.special import (
     which_law,
 )
 from kb.answering.special_types import Beside
-from kb.answering.steps import Found, Pinned, SearchPort, read_as
+from kb.answering.steps import NO_DRAFT, Found, Pinned, SearchPort, read_as, since
 from kb.answering.types import (
     Answer,
-    AnsweredSentence,
     AnswerEvent,
-    AnswerMode,
     AnswerRecorder,
     AnswerStatus,
-    Authority,
     Cancelled,
     Question,
     Refusal,
-    RemovedText,
 )
-from kb.citing.citations import CitationKind
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
 from kb.errors import StoreError, ZhiguiError
 from kb.law.deadlines import HolidayCalendar
 from kb.law.precedence import Special
 from kb.phrasing.guard import Guard
-from kb.phrasing.rules.basis import as_phrasing
-from kb.phrasing.select import CitedArticle, general_rules, select_rules
-from kb.phrasing.types import CheckResult, Phrasing, Verdict
 from kb.search.hits import SearchResult
 from kb.search.lookup import Lookup
 from kb.search.related import RelatedProvisions
 from kb.search.terms import Terms
-from kb.store.records import HandbookUnit
 from kb.store.repositories import HandbookReader
 from kb.text.normalise import normalise_query
 
 SEARCHED_HITS = 10
-REASON_REMOVED = "拟好的答复没有通过用语检查，已删去，不作答。以下是相关条文。"
 NOTICE_NOT_RECORDED = "本次回答未能写入记录，请在通话小结中自行登记。"
 EventSink = Callable[[AnswerEvent], None]
 
@@ -103,15 +91,15 @@ class Assistant:
         self._lookup = lookup
         self._handbooks = handbooks
         self._resolver = resolver
-        self._guard = guard
         self._cutter = cutter
         self._today = today
         self._terms = terms or Terms()
-        self._authority = authority or AuthorityTable()
         self._parameters = parameters or load_parameters()
         self._recorder = recorder
         self._special = SpecialQuestions(lookup, resolver, specials)
         self._drafting = Drafting(cutter, resolver, self._special, related, calendar)
+        table = authority or AuthorityTable()
+        self._assembling = Assembling(guard, resolver, table, self._special, self._drafting)
 
     def ask(self, question: Question, on_event: EventSink | None = None, cancelled: Cancelled | None = None) -> Answer:
         """The answer or refusal, recorded. AnswerCancelledError when `cancelled` is set between two steps."""
@@ -125,7 +113,7 @@ class Assistant:
             found = self._unclear(pinned, unclear) if unclear else None
             found = found or self._by_comparison(pinned) or self._by_search(pinned, tell, cancelled)
         _stop_if(cancelled)
-        answer = self._record(self._put_together(pinned, found), question)
+        answer = self._record(self._assembling.answer(pinned, found), question)
         tell(AnswerEvent("answered", "已作答" if found.status is AnswerStatus.ANSWERED else "未作答", answer))
         return answer
 
@@ -153,12 +141,12 @@ class Assistant:
             return self._by_place(pinned)
         if not result.hits and result.reason is None:
             return None
-        timings = {"lookup": _since(pinned.started)}
+        timings = {"lookup": since(pinned.started)}
         index = self._searcher.index_state(pinned.pin.generation)
         draft = draft_of(result, pinned.pin.as_of)
         if result.reason is not None:
             refusal = Refusal(f"{result.detail or result.note}", draft.citations, ask_of(result))
-            return Found(AnswerStatus.REFUSED, _EMPTY, refusal, pinned.question.industry, index, timings)
+            return Found(AnswerStatus.REFUSED, NO_DRAFT, refusal, pinned.question.industry, index, timings)
         beside = Beside(notices=(result.note,) if result.note else ())
         return Found(AnswerStatus.ANSWERED, draft, None, pinned.question.industry, index, timings, beside=beside)
 
@@ -178,8 +166,8 @@ class Assistant:
         """A refusal that asks which law or which matter is meant."""
         index = self._searcher.index_state(pinned.pin.generation)
         refusal = Refusal(grounds.reason, (), grounds.ask_caller)
-        timings = {"lookup": _since(pinned.started)}
-        return Found(AnswerStatus.REFUSED, _EMPTY, refusal, pinned.question.industry, index, timings)
+        timings = {"lookup": since(pinned.started)}
+        return Found(AnswerStatus.REFUSED, NO_DRAFT, refusal, pinned.question.industry, index, timings)
 
     def _by_comparison(self, pinned: Pinned) -> Found | None:
         """The answer to a question for the difference of two rules; None where it is none."""
@@ -191,7 +179,7 @@ class Assistant:
         index = self._searcher.index_state(pinned.pin.generation)
         industry = pinned.question.industry or infer_industry((), lay_terms_in(pinned.plain, self._terms))
         beside = Beside(comparison=compared.comparison)
-        timings = {"search": _since(started)}
+        timings = {"search": since(started)}
         return Found(AnswerStatus.ANSWERED, compared.draft, None, industry, index, timings, beside=beside)
 
     def _by_search(self, pinned: Pinned, tell: EventSink, cancelled: Cancelled | None) -> Found:
@@ -227,12 +215,12 @@ class Assistant:
         if urgent is None:
             evidence = evidence_of(result, matches, match, lay)
             grounds = self._grounds(pinned, bool(result.hits), evidence, named=bool(named))
-        draft, beside = _EMPTY, Beside()
+        draft, beside = NO_DRAFT, Beside()
         if grounds is None:
             cited_by = match or (UnitMatch(urgent, STRONG_MATCH) if urgent is not None else None)
             found = candidates(result.hits, cited_by, lay, self._resolver, pinned.pin, named=named)
             draft, beside = self._drafting.write(pinned, found, lay, speaking)
-        timings["extract"] = _since(started)
+        timings["extract"] = since(started)
         if draft.sentences:
             industry = question.industry or infer_industry(matches, lay)
             return Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings, speaking, beside)
@@ -240,7 +228,7 @@ class Assistant:
         refusal = Refusal(grounds.reason, nearest(result.hits, pinned.pin.as_of), grounds.ask_caller)
         # What lies nearest to a question nobody can answer says little about its industry.
         industry = question.industry or infer_industry((), lay)
-        return Found(AnswerStatus.REFUSED, _EMPTY, refusal, industry, result.index, timings)
+        return Found(AnswerStatus.REFUSED, NO_DRAFT, refusal, industry, result.index, timings)
 
     def _grounds(self, pinned: Pinned, found: bool, evidence: Evidence, *, named: bool) -> Grounds | None:
         ruled = refused_by_rule(pinned.question.question, self._resolver, pinned.pin)
@@ -249,74 +237,6 @@ class Assistant:
         if named or ((found or evidence.unit_fits) and answers(evidence, self._parameters)):
             return None
         return Grounds(REASON_WEAK, ASK_FACTS)
-
-    def _put_together(self, pinned: Pinned, found: Found) -> Answer:
-        """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
-        started = perf_counter()
-        question = pinned.question
-        kept, removed = self._guarded(pinned, found)
-        if found.status is AnswerStatus.ANSWERED and not any(sentence.citations for sentence in kept):
-            kept = ()
-            refusal = Refusal(REASON_REMOVED, found.draft.citations[:NEAREST], ASK_FACTS)
-            found = replace(found, status=AnswerStatus.REFUSED, draft=_EMPTY, refusal=refusal, beside=Beside())
-        earlier = self._special.earlier(pinned, found.draft)
-        return Answer(
-            answer_id=None,
-            generation=pinned.pin.generation,
-            status=found.status,
-            mode=AnswerMode.EXTRACT,
-            text="".join(sentence.text for sentence in kept),
-            sentences=kept,
-            citations=found.draft.citations,
-            restricted_phrasings=self._phrasings(pinned, found),
-            authority=self._authority_of(pinned, found.speaking),
-            escalation=hand_over(question.question, pinned.units),
-            refusal=found.refusal,
-            removed=removed,
-            as_of=pinned.pin.as_of,
-            index=found.index,
-            timings_ms={**found.timings, "guard": _since(started), "total": _since(pinned.started)},
-            industry=found.industry,
-            rule_set=self._guard.rules.rule_set_id,
-            rewritten_question=pinned.question.question if pinned.names is not None else found.repaired,
-            proposed_as_of=earlier.proposed_as_of,
-            earlier_wording=earlier.wording,
-            earlier_differences=earlier.differences,
-            precedence=found.beside.precedence,
-            comparison=found.beside.comparison,
-            stricter=found.beside.stricter,
-            notice=f"{found.repair_note or ''}{joined_notice(pinned, found.beside, earlier) or ''}" or None,
-            related=self._drafting.related_to(pinned, found.draft),
-            deadline=found.beside.deadline,
-        )
-
-    def _authority_of(self, pinned: Pinned, speaking: HandbookUnit | None) -> Authority | None:
-        question = pinned.question
-        return authority_for(question.question, question.level, self._authority, pinned.units, speaking)
-
-    def _guarded(self, pinned: Pinned, found: Found) -> tuple[tuple[AnsweredSentence, ...], tuple[RemovedText, ...]]:
-        """The sentences that may go out and those taken out; verbatim quotations are no violation."""
-        guard, pin = self._guard, pinned.pin
-        binding = {"industry": found.industry, "scene": pinned.question.scene}
-
-        def check(text: str, quoted: Sequence[tuple[int, int]] = ()) -> CheckResult:
-            return guard.check(text, generation=pin.generation, as_of=pin.as_of, protected=quoted, **binding)
-
-        findings = check(found.draft.text, found.draft.quoted).findings
-        return without_findings(found.draft.sentences, findings, lambda text: check(text).verdict is not Verdict.BLOCK)
-
-    def _phrasings(self, pinned: Pinned, found: Found) -> tuple[Phrasing, ...]:
-        rules, question = self._guard.rules, pinned.question
-        if found.status is AnswerStatus.REFUSED:
-            chosen = general_rules(rules, found.industry, question.scene)
-        else:
-            cited = [
-                CitedArticle(each.title, each.article_number)
-                for each in found.draft.citations
-                if each.kind is not CitationKind.HANDBOOK
-            ]
-            chosen = select_rules(rules, question.question, industry=found.industry, scene=question.scene, cited=cited)
-        return tuple(as_phrasing(rule, self._resolver, pinned.pin) for rule in chosen)
 
     def _record(self, answer: Answer, question: Question) -> Answer:
         """The answer with its id; without one, and with a notice, when the record could not be written."""
@@ -328,9 +248,6 @@ class Assistant:
             return replace(answer, notice=f"{answer.notice or ''}{NOTICE_NOT_RECORDED}")
 
 
-_EMPTY = Draft("", (), (), ())
-
-
 def _nobody(event: AnswerEvent) -> None:
     """Watches nothing."""
 
@@ -338,7 +255,3 @@ def _nobody(event: AnswerEvent) -> None:
 def _stop_if(cancelled: Cancelled | None) -> None:
     if cancelled is not None and cancelled.is_set():
         raise AnswerCancelledError("提问已取消。")
-
-
-def _since(started: float) -> float:
-    return round((perf_counter() - started) * 1000, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from time import perf_counter
 from typing import Protocol
 
 from kb.answering.extract import Draft
@@ -13,6 +14,8 @@ from kb.citing.types import Pin
 from kb.search.hits import IndexState, SearchResult
 from kb.search.names import NamesRead
 from kb.store.records import HandbookUnit
+
+NO_DRAFT = Draft("", (), (), ())
 
 
 class SearchPort(Protocol):
@@ -73,3 +76,8 @@ def read_as(pinned: Pinned, result: SearchResult) -> Pinned:
     if result.repaired is None or pinned.names is not None:
         return pinned
     return replace(pinned, plain=result.repaired, question=replace(pinned.question, question=result.repaired))
+
+
+def since(started: float) -> float:
+    """Milliseconds since a reading of the clock `perf_counter`, as they stand in an answer's timings."""
+    return round((perf_counter() - started) * 1000, 2)

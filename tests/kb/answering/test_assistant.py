@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from kb.answering.assistant import NOTICE_NOT_RECORDED, REASON_REMOVED, AnswerCancelledError
+from kb.answering.assembling import REASON_REMOVED
+from kb.answering.assistant import NOTICE_NOT_RECORDED, AnswerCancelledError
 from kb.answering.content import AuthorityLevel, AuthorityRule, AuthorityTable
 from kb.answering.types import MAX_SAYABLE, Answer, AnswerEvent, AnswerStatus, Question
 from kb.citing.citations import CitationKind
