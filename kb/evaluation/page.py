@@ -90,7 +90,7 @@ def _headline(report: EvaluationReport, comparison: ComparisonReport | None) -> 
 def _card(one: FigureValue, moved: Difference | None) -> str:
     share = f"[{one.low:.3f}, {one.high:.3f}]"
     lines = [f"<h3>{escape(figure_name(one.name))}</h3>", f"<b>{one.value:.3f}</b>"]
-    lines.append(f'<span class="quiet">{share} · {one.questions} 题</span>')
+    lines.append(f'<span class="quiet">{share}</span><span class="quiet">{one.questions} 题</span>')
     if moved is not None:
         lines.append(cell_difference(moved, SIGNIFICANT))
     return f'<section class="card">{"".join(lines)}</section>'

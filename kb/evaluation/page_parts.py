@@ -44,10 +44,10 @@ def legend(names: Sequence[str]) -> str:
 def cell_difference(moved: Difference, significant: float) -> str:
     """How far a figure moved, coloured where it is more than chance."""
     style = "quiet" if moved.p >= significant else _better(moved)
-    chance = f"p={moved.p:.3f}" if moved.p >= 0.001 else "p<0.001"
+    chance = f"p={moved.p:.3f}" if moved.p >= 0.001 else "p&lt;0.001"
     return (
-        f'<span class="{style}">{moved.difference:+.3f} [{moved.low:+.3f}, {moved.high:+.3f}]</span>'
-        f'<span class="{style}">{chance}</span>'
+        f'<span class="{style}">{moved.difference:+.3f}，{chance}</span>'
+        f'<span class="{style}">[{moved.low:+.3f}, {moved.high:+.3f}]</span>'
     )
 
 
