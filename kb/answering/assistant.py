@@ -218,7 +218,7 @@ class Assistant:
         draft, beside = NO_DRAFT, Beside()
         if grounds is None:
             cited_by = match or (UnitMatch(urgent, STRONG_MATCH) if urgent is not None else None)
-            found = candidates(result.hits, cited_by, lay, self._resolver, pinned.pin, named=named)
+            found = candidates(result.hits, cited_by, self._resolver, pinned.pin, named=named)
             draft, beside = self._drafting.write(pinned, found, lay, speaking)
         timings["extract"] = since(started)
         if draft.sentences:

@@ -23,7 +23,7 @@ _NEXT_COVERED = 0.3
 _ATTACHED_SHARE = 0.35
 _WORD, _BIGRAM, _LEGAL, _LINE = 1.0, 0.5, 1.5, 0.35
 _NAMED_PART = 0.5
-_COVERED = 0.5
+_COVERED = 0.25
 
 
 class TermCutter(Protocol):

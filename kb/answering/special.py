@@ -154,7 +154,7 @@ class SpecialQuestions:
         if titles or match is None or match.similarity < STRONG_MATCH:
             match = None  # a unit half like a bare word (车险) would lead to its own articles
         named = named_articles(text, self._resolver, pin)
-        return candidates(result.hits, match, lay, self._resolver, pin, named=named)
+        return candidates(result.hits, match, self._resolver, pin, named=named)
 
     def earlier(self, pinned: Pinned, draft: Draft) -> Earlier:
         """What stood on the day a question speaks of; nothing where the asker chose the day."""

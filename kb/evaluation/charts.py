@@ -6,9 +6,11 @@ page has one style for light, dark and paper, and a mark's figure stands in its 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
 from kb.store.evaluation_records import FigureValue
@@ -52,9 +54,18 @@ class Mark:
 Series = Sequence[tuple[str, Sequence[Mark | None]]]
 
 
+def _pygal() -> ModuleType:
+    """pygal, without the finder it leaves in sys.meta_path: that one lacks find_spec, and every later import that
+    fails would warn of it."""
+    import pygal
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
+    return cast("ModuleType", pygal)
+
+
 def share_bars(title: str, names: Sequence[str], series: Series) -> str:
     """Horizontal bars from 0 to 1 with intervals: one group a name, one bar a series, in the order given."""
-    import pygal
+    pygal = _pygal()
 
     height = 46 + len(names) * (len(series) * _BAR + 10)
     # pygal counts names upwards, the series of a name downwards.
@@ -67,7 +78,7 @@ def share_bars(title: str, names: Sequence[str], series: Series) -> str:
 
 def rank_histogram(title: str, names: Sequence[str], counts: Sequence[int]) -> str:
     """Vertical bars with their counts above them."""
-    import pygal
+    pygal = _pygal()
 
     shown = {"print_values": True, "print_values_position": "top", "show_y_labels": False, "show_y_guides": False}
     settings = {**_settings(210), **shown, "formatter": lambda value: f"{value:.0f}"}
@@ -79,7 +90,7 @@ def rank_histogram(title: str, names: Sequence[str], counts: Sequence[int]) -> s
 
 def share_lines(title: str, names: Sequence[str], series: Series) -> str:
     """Lines from 0 to 1 with intervals: one point a name; None leaves a gap."""
-    import pygal
+    pygal = _pygal()
 
     chart = pygal.Line(**_settings(220), range=(0, 1), y_labels=_fifths(), dots_size=3)
     chart.x_labels = list(names)

@@ -64,7 +64,9 @@ class RefusalFeatures:
     cosine_max      highest cosine of an admitted provision; None without vectors
     cosine_margin   cosine_max less the mean cosine over all vectors; None without vectors
     asked_margin    highest cosine of what people ask of an article, less the mean over all; None without vectors
-    score_top       score of the best hit: with learned parameters the probability that it answers
+    asked_words     highest raw BM25 of an article's phrases
+    score_top       score of the best hit: with learned parameters the probability that it answers (not decided on:
+                    it was fitted on the very questions that refusal is fitted on)
     instrument_agreement   share of the best ten hits that stand in the same instrument, 0 to 1
     names_instrument       the question names an instrument by title or alias
     lookup          the question is nothing but a reference such as 民法典1254
@@ -77,6 +79,7 @@ class RefusalFeatures:
     cosine_max: float | None = None
     cosine_margin: float | None = None
     asked_margin: float | None = None
+    asked_words: float = 0.0
     score_top: float = 0.0
     instrument_agreement: float = 0.0
     names_instrument: bool = False

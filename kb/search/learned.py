@@ -93,7 +93,11 @@ def load_learned(fingerprint: str, features: tuple[str, ...], folder: Path = FOL
         log.warning("学得的检索参数与清单不符，暂不使用；请恢复 %s", folder.name)
         return None
     slope, offset = manifest["scale"]
-    return _loaded(content, manifest["sha256"][RANKER], features, (float(slope), float(offset)))
+    try:
+        return _loaded(content, manifest["sha256"][RANKER], features, (float(slope), float(offset)))
+    except (ImportError, OSError) as error:
+        log.warning("lightgbm 无法载入，按词语与向量的合并得分排序：%s（精简的系统上需另装 libgomp1）", error)
+        return None
 
 
 def _loaded(content: Mapping[str, bytes], mark: str, features: tuple[str, ...], scale: tuple[float, float]) -> Learned:

@@ -47,8 +47,8 @@ class Pinned:
 class Proposal:
     """A question's candidates: articles, and handbook units apart, because they are no law.
 
-    `bm25_top`, `cosine_max` and `asked_max` are the best of all articles; None where a side has no vectors. `marks` are
-    the moments when words were looked up and the question encoded. `notice`: the dense side failed.
+    `bm25_top`, `cosine_max`, `asked_max` and `asked_words_top` are the best of all articles; None where a side has no
+    vectors. `marks` are the moments when words were looked up and the question encoded. `notice`: what failed.
     """
 
     cut: LexicalQuery
@@ -58,6 +58,7 @@ class Proposal:
     bm25_top: float
     cosine_max: float | None
     asked_max: float | None
+    asked_words_top: float
     marks: tuple[float, float]
     notice: str | None = None
 
@@ -135,6 +136,7 @@ class Proposer:
             max((one.scored.lexical for one in pools.provisions), default=0.0),
             max(known, default=None),
             max((u.asked.best for u in units if u.asked is not None and u.asked.best is not None), default=None),
+            max((u.asked.lexical for u in units if u.asked is not None), default=0.0),
             (looked_up, vectors.encoded_at),
             vectors.notice or notice,
         )

@@ -216,6 +216,7 @@ class Searcher:
             cosine_max=nearest,
             cosine_margin=nearest - asking.mean if nearest is not None else None,
             asked_margin=asked - asking.asked_mean if asked is not None and asking.asked_mean is not None else None,
+            asked_words=proposal.asked_words_top,
             score_top=hits[0].score if hits else 0.0,
             instrument_agreement=agreement(hits),
             names_instrument=self._terms.named_in(plain),
