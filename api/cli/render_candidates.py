@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from api.cli.evaluation_shapes import CandidateListShape, CandidateShape, EditedSetShape
 from api.cli.terminal import Paper
-
-HALF = {"develop": "调试的一半", "report": "报告的一半"}
+from kb.evaluation.labels import HALVES
 
 
 def candidate_lines(found: CandidateListShape, page: Paper) -> list[str]:
@@ -21,7 +20,7 @@ def added_lines(edited: EditedSetShape, page: Paper) -> list[str]:
     gold = "；".join(f"《{one['title']}》{one['article']}" for one in edited["gold"]) or "应当拒答"
     lines = page.block(f"已收进题集 {edited['set']}：{edited['question_id']} {edited['question']}")
     lines += page.block(f"依据：{gold}", 2)
-    lines += page.block(f"属于{HALF[edited['half']]}；题集现有 {edited['questions']} 题。", 2, "dim")
+    lines += page.block(f"属于{HALVES[edited['half']]}；题集现有 {edited['questions']} 题。", 2, "dim")
     return lines + _notes(edited, page)
 
 

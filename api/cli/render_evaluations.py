@@ -15,17 +15,10 @@ from api.cli.evaluation_shapes import (
     QuestionShape,
     SetListShape,
 )
-from api.cli.labels import INDUSTRY, RUN_STATE
+from api.cli.labels import RUN_STATE
 from api.cli.terminal import Paper, pad, width
+from kb.evaluation.labels import AXES, FIGURE_NAMES, HALVES, figure_name, value_name
 
-HALF = {"all": "全部", "develop": "调试的一半", "report": "报告的一半"}
-AXIS = {"industry": "按行业", "kind": "按种类", "voice": "按口吻"}
-ANSWERS = {
-    "refusal_recall": "该拒答的拒答了",
-    "wrong_refusals": "有答案却拒答",
-    "gold_cited_first": "首条引用即依据",
-    "gold_among_five": "前五条引用有依据",
-}
 # What fits beside a group's name on a narrow terminal.
 COLUMNS = ("R@1", "R@5", "R@10", "MRR@10", "nDCG@10")
 NAME_COLUMNS = 20
@@ -55,7 +48,7 @@ def evaluation_lines(found: EvaluationShape, page: Paper) -> list[str]:
 def run_head(run: EvaluationRunShape, page: Paper) -> list[str]:
     """What was measured, on what."""
     state = RUN_STATE.get(run["state"], run["state"])
-    half = HALF.get(run["half"], run["half"])
+    half = HALVES.get(run["half"], run["half"])
     lines = page.block(f"评测 {run['run_id']}：{state}  题集 {run['set']}（{half}）  配置 {run['config']}")
     if run["problem"]:
         lines += page.block(run["problem"], 2, "red")
@@ -83,7 +76,7 @@ def run_list_lines(found: EvaluationListShape, page: Paper) -> list[str]:
         state = RUN_STATE.get(run["state"], run["state"])
         row = f"{run['run_id']:>4}  {pad(started, 18)}{pad(state, 8)}{pad(str(run['scored']), 6)}"
         row += "".join(pad(values.get(name, "–"), 8) for name in names)
-        text = f"{run['set']}（{HALF.get(run['half'], run['half'])}）· {run['config']}"
+        text = f"{run['set']}（{HALVES.get(run['half'], run['half'])}）· {run['config']}"
         lines += (
             page.block(text, width(row), first=row)
             if page.columns - width(row) >= width(text)
@@ -113,17 +106,17 @@ def comparison_lines(found: ComparisonShape, page: Paper) -> list[str]:
         f"评测 {other['run_id']}（{other['config']}）比评测 {base['run_id']}（{base['config']}），"
         f"共同计分 {found['common']} 题" + (f"，不能对应的 {found['left_out']} 题" if found["left_out"] else "")
     )
-    lines += [_difference_line(_figure(one["name"]), one, page) for one in found["differences"]]
-    for axis, title in AXIS.items():
+    lines += [_difference_line(figure_name(one["name"]), one, page) for one in found["differences"]]
+    for axis, title in AXES.items():
         rows = [
             _difference_line(
-                f"{_named(axis, one['value'])} {_figure(figure['name'])}（{figure['questions']}）", figure, page
+                f"{value_name(one['value'])} {figure_name(figure['name'])}（{figure['questions']}）", figure, page
             )
             for one in found["groups"]
             for figure in one["differences"]
-            if one["axis"] == axis and figure["p"] < SIGNIFICANT and figure["name"] in (*COLUMNS, *ANSWERS)
+            if one["axis"] == axis and figure["p"] < SIGNIFICANT and figure["name"] in (*COLUMNS, *FIGURE_NAMES)
         ]
-        lines += ["", f"{title}，p < {SIGNIFICANT} 的（看的组多，二十个里约有一个是偶然）：", *rows] if rows else []
+        lines += ["", f"按{title}，p < {SIGNIFICANT} 的（看的组多，二十个里约有一个是偶然）：", *rows] if rows else []
     lines += _moved_lines("变好", found["won"], page) + _moved_lines("变差", found["lost"], page)
     return lines
 
@@ -131,30 +124,28 @@ def comparison_lines(found: ComparisonShape, page: Paper) -> list[str]:
 def _figure_lines(figures: Iterable[FigureShape]) -> list[str]:
     lines = []
     for one in figures:
-        name = _figure(one["name"])
-        of = f"  {one['questions']} 题" if one["name"] in ANSWERS else ""
+        name = figure_name(one["name"])
+        of = f"  {one['questions']} 题" if one["name"] in FIGURE_NAMES else ""
         lines.append(f"  {pad(name, 20)}{one['value']:.3f}  [{one['low']:.3f}, {one['high']:.3f}]{of}")
     return lines
 
 
 def _table(groups: dict[tuple[str, str], list[FigureShape]], page: Paper) -> list[str]:
     lines: list[str] = []
-    for axis, title in AXIS.items():
+    for axis, title in AXES.items():
         rows = [(value, figures) for (of, value), figures in groups.items() if of == axis and figures]
         if rows:
-            head = pad(title, NAME_COLUMNS) + pad("题数", 6) + "".join(pad(name, 9) for name in COLUMNS)
+            head = pad(f"按{title}", NAME_COLUMNS) + pad("题数", 6) + "".join(pad(name, 9) for name in COLUMNS)
             lines += ["", page.style(f"  {head}".rstrip(), "dim")]
         for value, figures in rows:
             known = {one["name"]: one for one in figures}
             counted = max(one["questions"] for one in figures)
             cells = "".join(pad(f"{known[name]['value']:.3f}", 9) for name in COLUMNS if name in known)
-            cells += "" if cells else "  ".join(f"{ANSWERS[name]} {one['value']:.3f}" for name, one in known.items())
-            lines.append(f"  {pad(_named(axis, value) + ' ', NAME_COLUMNS)}{pad(str(counted), 6)}{cells}".rstrip())
+            cells += (
+                "" if cells else "  ".join(f"{FIGURE_NAMES[name]} {one['value']:.3f}" for name, one in known.items())
+            )
+            lines.append(f"  {pad(value_name(value) + ' ', NAME_COLUMNS)}{pad(str(counted), 6)}{cells}".rstrip())
     return lines
-
-
-def _named(axis: str, value: str) -> str:
-    return INDUSTRY.get(value, value) if axis == "industry" else value
 
 
 def _question_lines(one: QuestionShape, page: Paper) -> list[str]:
@@ -190,10 +181,6 @@ def _moved_lines(title: str, moved: list[MovedShape], page: Paper) -> list[str]:
     if len(moved) > SHOWN_MOVED:
         lines.append(f"  …… 另有 {len(moved) - SHOWN_MOVED} 题，用 --json 查看。")
     return lines
-
-
-def _figure(name: str) -> str:
-    return ANSWERS.get(name, name)
 
 
 def _rank(rank: int | None) -> str:

@@ -1,15 +1,21 @@
-"""The codes of question sets and figures in Chinese; a code that is not known is shown as it stands."""
+"""The codes of question sets and figures in Chinese, on the page and on the terminal.
+
+A code that is not known is shown as it stands. Standard library only: the command line starts without numpy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from kb.evaluation.report import ANSWER_FIGURES
-
 AXES: Mapping[str, str] = MappingProxyType({"industry": "行业", "kind": "种类", "voice": "口吻"})
 FIGURE_NAMES: Mapping[str, str] = MappingProxyType(
-    dict(zip(ANSWER_FIGURES, ("该拒答的拒答了", "有答案却拒答", "首条引用即依据", "前五条引用有依据"), strict=True))
+    {
+        "refusal_recall": "该拒答的拒答了",
+        "wrong_refusals": "有答案却拒答",
+        "gold_cited_first": "首条引用即依据",
+        "gold_among_five": "前五条引用有依据",
+    }
 )
 HALVES: Mapping[str, str] = MappingProxyType({"all": "全部", "develop": "调试的一半", "report": "报告的一半"})
 VALUES: Mapping[str, str] = MappingProxyType(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from api.cli.evaluation_shapes import DifferenceFigureShape, EvaluationRunShape, FigureShape
 from api.cli.render_evaluations import comparison_lines, evaluation_lines, run_list_lines, set_list_lines
 from api.cli.terminal import Paper
@@ -57,6 +60,24 @@ def test_a_run_shows_figures_with_intervals_groups_and_what_came_instead() -> No
     assert "另有 10 题" in text
 
 
+def test_groups_are_named_in_chinese_by_industry_kind_and_voice() -> None:
+    named = {("industry", "property"): "房产物业", ("kind", "who"): "由谁", ("voice", "hasty"): "匆忙"}
+    groups = [{"axis": axis, "value": value, "figures": [figure("R@5", 0.5)]} for axis, value in named]
+    text = "\n".join(evaluation_lines({**run(), "missed": 0, "groups": groups, "questions": []}, PAGE))  # type: ignore[arg-type]
+    for (axis, value), name in named.items():
+        assert name in text
+        assert value not in text
+        assert axis not in text
+
+
+def test_the_terminal_and_the_page_share_one_table_that_needs_nothing_heavy() -> None:
+    code = (
+        "import sys; import api.cli.render_evaluations; print({'numpy', 'sqlalchemy', 'pydantic'} & set(sys.modules))"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout.strip() == "set()"
+
+
 def test_a_failed_run_says_why_and_shows_no_figures() -> None:
     failed = {
         **run(state="failed", problem="能计分的只有 1 题。", figures=[]), "groups": [], "missed": 0, "questions": []
@@ -81,8 +102,8 @@ def test_of_groups_only_those_that_differ_beyond_chance_are_listed() -> None:
     assert "评测 2（words）比评测 1（default），共同计分 8 题，不能对应的 2 题" in text
     assert "0.500 → 0.700  +0.200 [+0.100, +0.300]  p<0.001" in text
     assert "该拒答的拒答了" in text
-    assert "refund R@5" in text
-    assert "duty" not in text
+    assert "怎么退 R@5" in text
+    assert "应当怎么做" not in text
     assert "能退吗（前十没有 → 第 2）" in text
     assert "变差" not in text
 

@@ -11,8 +11,11 @@ import pytest
 from kb.errors import NotFoundError, SettingsError
 from kb.evaluation.configurations import levers_of
 from kb.evaluation.judged import GoldArticle, Half, JudgedSet, QuestionSetError, article_label, judged_set
+from kb.evaluation.labels import FIGURE_NAMES, VALUES
+from kb.evaluation.report import ANSWER_FIGURES
 from kb.evaluation.sets import QuestionSets, read_set
 from kb.search.levers import ALL, CONFIGURATIONS, START
+from tests.builders_answering import CORPUS
 from tests.builders_evaluation import make_question
 
 GOOD = {"question": "网购能退吗", "gold": [{"title": "消费者权益保护法", "article": "第二十五条"}]}
@@ -181,3 +184,19 @@ def test_every_set_that_ships_reads() -> None:
     found = QuestionSets(default_corpus(), Path("nowhere")).listed()
     assert {"answerable", "refusal"} <= {one.name for one in found}
     assert [one.problem for one in found if one.problem] == []
+
+
+def test_every_industry_kind_and_voice_of_our_sets_and_every_figure_of_answers_has_a_chinese_name(
+    tmp_path: Path,
+) -> None:
+    sets = QuestionSets(CORPUS, tmp_path)
+    codes = {
+        code
+        for name in (one.name for one in sets.listed() if one.problem is None)
+        for each in sets.find(name).questions
+        for code in (each.industry, each.kind, each.voice)
+        if code
+    }
+    assert len(codes) > 20
+    assert sorted(codes - VALUES.keys()) == []
+    assert tuple(FIGURE_NAMES) == ANSWER_FIGURES
