@@ -11,11 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.search.backfill import CancelToken
 from kb.search.encoders import Encoder, vector_id
 from kb.search.vectors import Matrix
 
+Half = NDArray[np.float16]
 # Half a second of work on two slow cores: a cancelled run ends within it.
 BATCH = 32
 # A killed run repeats at most this many sentences; saving 40,000 takes a second.
@@ -44,35 +46,34 @@ class KeptVectors:
         Sentences no longer asked for leave the file. EncoderError when the encoder fails.
         """
         wanted = {vector_id(text, self.fingerprint): text for text in texts}
-        known, rows = self._load()
-        place = {key: number for number, key in enumerate(known)}
-        missing = [key for key in wanted if key not in place]
-        made: list[Matrix] = []
+        keys = list(wanted)
+        place = {key: number for number, key in enumerate(keys)}
+        # One matrix in half precision, filled in place: 50,000 sentences in several copies would be gigabytes.
+        rows = np.zeros((len(keys), self._dimensions), dtype=np.float16)
+        there = np.zeros(len(keys), dtype=np.bool_)
+        for key, row in zip(*self._load(), strict=True):
+            if key in place:
+                rows[place[key]], there[place[key]] = row, True
+        missing = np.flatnonzero(~there)
         for start in range(0, len(missing), BATCH):
             if cancelled.is_set():
                 break
             batch = missing[start : start + BATCH]
-            rounded: Matrix = self._encode([wanted[key] for key in batch]).astype(np.float16).astype(np.float32)
-            made.append(rounded)
-            done = start + len(batch)
+            rows[batch] = self._encode([wanted[keys[number]] for number in batch])
+            there[batch] = True
             if progress is not None:
-                progress(len(wanted) - len(missing) + done, len(wanted))
-            if done % _SAVED_EVERY == 0:
-                self._save([*known, *missing[:done]], np.concatenate([rows, *made]))
-        if not made and missing:
+                progress(int(there.sum()), len(keys))
+            if (start + BATCH) % _SAVED_EVERY == 0:
+                self._save(keys, rows, there)
+        if len(missing) and there[missing].any():
+            self._save(keys, rows, there)
+        if not there.all():
             return None
-        if made:
-            count = sum(len(each) for each in made)
-            rows, known = np.concatenate([rows, *made]), [*known, *missing[:count]]
-            place = {key: number for number, key in enumerate(known)}
-            keep = [key for key in wanted if key in place]
-            self._save(keep, rows[[place[key] for key in keep]])
-            if count < len(missing):
-                return None
-        return np.ascontiguousarray(rows[[place[vector_id(text, self.fingerprint)] for text in texts]])
+        order = [place[vector_id(text, self.fingerprint)] for text in texts]
+        return rows[order].astype(np.float32)
 
-    def _load(self) -> tuple[list[str], Matrix]:
-        nothing = np.zeros((0, self._dimensions), dtype=np.float32)
+    def _load(self) -> tuple[list[str], Half]:
+        nothing = np.zeros((0, self._dimensions), dtype=np.float16)
         try:
             with self.file.open("rb") as source, np.load(source, allow_pickle=False) as content:
                 keys, rows, fingerprint = content["keys"], content["vectors"], str(content["fingerprint"])
@@ -81,17 +82,17 @@ class KeptVectors:
         foreign = fingerprint != self.fingerprint or rows.shape != (len(keys), self._dimensions)
         if foreign or not np.isfinite(rows).all():
             return [], nothing
-        return [str(key) for key in keys], rows.astype(np.float32)
+        return [str(key) for key in keys], rows.astype(np.float16)
 
-    def _save(self, keys: Sequence[str], rows: Matrix) -> None:
+    def _save(self, keys: Sequence[str], rows: Half, there: NDArray[np.bool_]) -> None:
         """In one step: a reader finds the old file or the new one, never half of one."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         aside = self.file.with_suffix(".new")
         with aside.open("wb") as target:
             np.savez(
                 target,
-                keys=np.array(list(keys)),
-                vectors=rows.astype(np.float16),
+                keys=np.array(keys)[there],
+                vectors=rows if there.all() else rows[there],
                 fingerprint=np.array(self.fingerprint),
             )
         aside.replace(self.file)
