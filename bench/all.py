@@ -13,12 +13,14 @@ from bench.world import HOME
 STEPS = (
     "build_home",
     "retrieval",
+    "levers",
     "refusal",
     "guard_quality",
     "guard_provisions",
     "kill",
     "guard",
     "ask_latency",
+    "search_latency",
     "first_start",
 )
 
