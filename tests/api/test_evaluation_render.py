@@ -63,7 +63,8 @@ def test_a_run_shows_figures_with_intervals_groups_and_what_came_instead() -> No
 def test_groups_are_named_in_chinese_by_industry_kind_and_voice() -> None:
     named = {("industry", "property"): "房产物业", ("kind", "who"): "由谁", ("voice", "hasty"): "匆忙"}
     groups = [{"axis": axis, "value": value, "figures": [figure("R@5", 0.5)]} for axis, value in named]
-    text = "\n".join(evaluation_lines({**run(), "missed": 0, "groups": groups, "questions": []}, PAGE))  # type: ignore[arg-type]
+    report = {**run(), "missed": 0, "groups": groups, "questions": []}
+    text = "\n".join(evaluation_lines(report, PAGE))  # type: ignore[arg-type]
     for (axis, value), name in named.items():
         assert name in text
         assert value not in text
