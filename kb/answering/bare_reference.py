@@ -1,4 +1,4 @@
-"""A question that is only 五十五条第二款: the industry's core statute is proposed, else it is asked which law.
+"""A question for no more than 五十五条第二款: the industry's core statute is proposed, else it is asked which law.
 
 Which statutes are an industry's core is stated here, in the order in which officers mean them.
 """
@@ -20,11 +20,21 @@ CORE = {
 }
 ANYWHERE = ("消费者权益保护法", "民法典", "食品安全法", "个人信息保护法", "广告法")
 _SHOWN = 3
-_BARE = re.compile(
-    r"\s*(?:请问|查一?下|看看?)?\s*(?P<place>第?\s*[\d〇零一二三四五六七八九十百千]+\s*条(?:之[一二三四五六七八九十]+)?"
-    r"(?:\s*第?\s*[\d一二三四五六七八九十]+\s*款)?(?:\s*第?\s*[（(]?[\d一二三四五六七八九十]+[）)]?\s*项)?)"
-    r"\s*(?:的?(?:规定|内容|原文))?(?:是什么|是啥|怎么说|怎么规定|说的?什么|讲的?什么|讲的?啥)?\s*[？?。！!]*"
+_PLACE = re.compile(
+    r"第?\s*[\d〇零一二三四五六七八九十百千]+\s*条(?![例件款])(?:之[一二三四五六七八九十]+)?"
+    r"(?:\s*的?\s*第?\s*[\d一二三四五六七八九十]+\s*款)?(?:\s*的?\s*第?\s*[（(]?[\d一二三四五六七八九十]+[）)]?\s*项)?"
 )
+# Words that ask for a place and name neither a law nor a matter: 合同第五条 is of no law, and what 第五十五条的欺诈
+# asks is searched.
+_ASKING = re.compile(
+    r"请问|请教|请|您好|你好|麻烦|劳驾|帮我|帮忙|给我|告诉我?|我?想?要?(?:问|知道|了解|查|看)|查询|念|读|"
+    r"解释|解读|说明|翻译|理解|一下子?|下|具体|到底|究竟|大概|详细|"
+    r"怎[么样]|咋|如何|什么|啥|哪些|多少|有没有|是不是|"
+    r"规定|内容|原文|条文|法条|全文|意思|含义|说法|法律|里面?|上面|中|"
+    r"写|说|讲|指|来着|这一?条|这|那|[是有的了吗呢啊呀吧嘛哦个句]|[\s，,。.？?！!：:、“”\"]"
+)
+# 有五十五条吗 asks how many there are.
+_COUNTED = re.compile(r"[有共]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +47,35 @@ class BareReference:
 
 
 def bare_reference(question: str, industry: str | None, resolver: Resolver, pin: Pin) -> BareReference | None:
-    """The core statutes that have this article, 款 and 项; None when a question is more than a place, or names a law.
+    """The core statutes that have this article, 款 and 项; None when a question asks more than a place, or names a law.
 
     Proposed is the first of the industry's; without an industry none is.
     """
-    bare = _BARE.fullmatch(question)
-    if bare is None:
+    place = _place_in(question)
+    if place is None:
         return None
     found: list[tuple[str, Citation]] = []
     for title in CORE.get(industry or "", ANYWHERE):
-        citation = parse_lookup(f"{title}{bare['place']}", {title: title})
+        citation = parse_lookup(f"{title}{place}", {title: title})
         if citation is not None and resolver.resolve(citation, pin).state is CitationState.VERIFIED:
             found.append((title, citation))
     proposed = found[0][1] if found and industry in CORE else None
-    return BareReference(bare["place"].strip(), proposed, tuple(title for title, _ in found[:_SHOWN]))
+    return BareReference(place, proposed, tuple(title for title, _ in found[:_SHOWN]))
+
+
+def _place_in(question: str) -> str | None:
+    """The place that a question asks for and nothing else; None where more is said.
+
+    >>> _place_in("第九条第三款是什么意思")
+    '第九条第三款'
+    >>> _place_in("合同第九条是什么意思") is None
+    True
+    """
+    found = _PLACE.search(question)
+    if found is None:
+        return None
+    before, after = (_ASKING.sub("", part) for part in (question[: found.start()], question[found.end() :]))
+    if before or after:
+        return None
+    counted = _COUNTED.search(question[: found.start()]) and not found.group().startswith("第")
+    return None if counted else found.group()

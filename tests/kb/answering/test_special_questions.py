@@ -149,6 +149,37 @@ def test_a_place_without_a_law_is_proposed_from_the_industry_and_else_asked_for(
     assert "《消费者权益保护法》、《食品安全法》" in refusal.ask_caller
 
 
+@pytest.mark.parametrize("question", ["第五十五条的第二款到底是什么意思", "请问一下，五十五条第二款是怎么规定的呢？"])
+def test_a_place_inside_a_sentence_is_read_as_the_place_alone(store: InMemoryStore, question: str) -> None:
+    proposed = ask(store, question, industry="market")
+    assert [(each.title, each.locator) for each in proposed.citations] == [("消费者权益保护法", "第五十五条第二款")]
+    refusal = ask(store, question).refusal
+    assert refusal is not None
+    assert "哪部法律" in refusal.ask_caller
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "消保法第五十五条怎么规定的",
+        "《食品安全法》第五十五条是什么意思",
+        "第五十五条说的骗人怎么赔",
+        "合同第五十五条是什么意思",
+    ],
+)
+def test_a_sentence_that_names_a_law_or_a_matter_is_no_bare_place(store: InMemoryStore, question: str) -> None:
+    answer = ask(store, question, industry="market")
+    assert "没有说是哪部法律" not in (answer.notice or "")
+    assert answer.refusal is None or "没有说是哪部法律" not in answer.refusal.reason
+
+
+def test_how_many_articles_there_are_asks_for_no_place() -> None:
+    store = InMemoryStore()
+    refusal = ask(store, "总共有五十五条吗").refusal
+    assert refusal is not None
+    assert "没有说是哪部法律" not in refusal.reason
+
+
 def test_asked_for_the_exception_the_whole_list_is_quoted_and_nothing_else(store: InMemoryStore) -> None:
     answer = ask(store, "网购哪些东西不能退货")
     assert answer.citations[0].quotation == "下列东西除外：\n（一）订做的；\n（二）鲜活易腐的。"
