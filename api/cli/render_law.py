@@ -14,7 +14,8 @@ def citation_lines(
     """Title and locator, validity, the quotation (cut at `longest` characters), and its notice."""
     mark = f" [{citation['n']}] " if number and citation["n"] else "  · "
     head = page.style(reference(citation), "strong")
-    lines = [mark + head + page.style(f"  {standing(citation)}", "dim")]
+    stands = standing(citation)
+    lines = [mark + head + (page.style(f"  {stands}", "dim") if stands else "")]
     quotation = citation["quotation"]
     if longest is not None and len(quotation) > longest:
         quotation = f"{quotation[:longest]}……"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from itertools import pairwise
 
 import pytest
@@ -72,6 +73,14 @@ def make_answer(**given: object) -> AnswerShape:
         "timings_ms": {"total": 38.4},
     }
     return AnswerShape(**{**answer, **given})  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize("page", [PLAIN, COLOUR])
+def test_no_line_ends_in_blanks_even_where_a_handbook_has_no_rank_and_no_date(page: Paper) -> None:
+    handbook = make_citation(n=2, kind="handbook", notice=None, validity_status=None, legal_rank=None)
+    lines = answer_lines(make_answer(citations=[make_citation(), handbook]), page)
+    assert any(line.replace("\x1b[0m", "").endswith("内部手册《示例办法》第二条第一款") for line in lines)
+    assert [line for line in lines if re.search(r"\s(\x1b\[\d+m)*$", line)] == []
 
 
 def test_answer_fits_eighty_columns_and_says_everything() -> None:
