@@ -24,11 +24,12 @@ def doctor(as_json: bool) -> None:
 def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
     """What an administrator should look at."""
     index = found["index"]
-    vectors = index["vectors"]
+    vectors, phrases = index["vectors"], index.get("phrases")
+    asked = f"，问法索引 {phrases['done']}/{phrases['total']}" if phrases is not None and phrases["total"] else ""
     lines = [
         f"数据第 {index['generation']} 代：法规 {found['instruments']} 部、{found['versions']} 个版本，"
         f"手册 {found['handbook_units']} 节，禁用语 {found['phrasings']} 条",
-        f"词语索引{LEXICAL.get(index['lexical'], '')}，语义索引 {vectors['done']}/{vectors['total']}",
+        f"词语索引{LEXICAL.get(index['lexical'], '')}，语义索引 {vectors['done']}/{vectors['total']}{asked}",
         f"生效日期未核实的版本：{found['unproven_dates']} 个（用 zhigui instruments set-dates 核定）",
     ]
     if found["failed_runs"]:

@@ -13,6 +13,7 @@ from api.cli.labels import LEXICAL
 from api.cli.options import json_flag
 from api.cli.output import show
 from api.cli.resource_shapes import IndexShape
+from api.cli.shapes import VectorsShape
 from api.cli.terminal import Paper
 from api.client import Call
 from kb.errors import OwnerError
@@ -29,8 +30,8 @@ def index() -> None:
 @index.command("status")
 @json_flag
 def status(as_json: bool) -> None:
-    """词语索引与语义索引的进度。"""
-    show(call(Call("GET", "/v1/index")), as_json, _status_lines)
+    """词语索引、语义索引与问法索引的进度。"""
+    show(call(Call("GET", "/v1/index")), as_json, status_lines)
 
 
 @index.command("rebuild")
@@ -45,18 +46,29 @@ def rebuild(as_json: bool) -> None:
     # Removed before anything opens it: a rebuild must also help where the old index is too broken to open.
     with opened(before=_remove_words) as desk:
         value = desk.client()(Call("GET", "/v1/index"))
-    show(value, as_json, _status_lines)
+    show(value, as_json, status_lines)
 
 
 def _remove_words(home: Path) -> None:
     shutil.rmtree(home / WORD_INDEX, ignore_errors=True)
 
 
-def _status_lines(found: IndexShape, page: Paper) -> list[str]:
+def status_lines(found: IndexShape, page: Paper) -> list[str]:
+    """The generations, and how far each index is."""
     vectors = found["vectors"]
-    share = f"（{100 * vectors['done'] / vectors['total']:.0f}%）" if vectors["total"] else ""
-    return [
+    lines = [
         f"数据：第 {found['generation']} 代（已发布到第 {found['newest_generation']} 代）",
         f"词语索引：{LEXICAL.get(found['lexical'], found['lexical'])}",
-        f"语义索引：{vectors['done']}/{vectors['total']}{share}，编码器 {found['encoder']}",
+        f"语义索引：{_share(vectors)}，编码器 {found['encoder']}",
     ]
+    phrases = found.get("phrases")
+    if phrases is not None and phrases["total"]:
+        behind = "" if phrases["done"] == phrases["total"] else "，全部完成后才按意思比对"
+        lines.append(f"问法索引：{_share(phrases)}{behind}")
+    return lines
+
+
+def _share(progress: VectorsShape) -> str:
+    """What is done of all, rounded down: 100% is said of what is complete."""
+    done, total = progress["done"], progress["total"]
+    return f"{done}/{total}" + (f"（{100 * done // total}%）" if total else "")

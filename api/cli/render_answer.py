@@ -42,7 +42,7 @@ def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
         lines += page.block(authority["may_offer"], 12, first="  您可以：  ")
         lines += page.block(authority["decided_by"], 12, first="  谁来决定：")
         lines.append("")
-    return [*lines, footer(answer["timings_ms"], answer["generation"], answer["as_of"], answer["index"], page)]
+    return [*lines, *footer(answer["timings_ms"], answer["generation"], answer["as_of"], answer["index"], page)]
 
 
 def _refusal(refusal: RefusalShape, page: Paper) -> list[str]:

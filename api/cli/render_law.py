@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.cli.labels import VALIDITY
 from api.cli.render_around import related_lines
 from api.cli.shapes import CitationShape, IndexShape, LookupShape, SearchShape
-from api.cli.terminal import Paper
+from api.cli.terminal import Paper, width
 
 
 def citation_lines(
@@ -48,7 +48,7 @@ def hits_lines(found: SearchShape, page: Paper) -> list[str]:
     if not found["hits"]:
         lines += ["没有找到合适的条文。", ""]
     lines += related_lines(found["related"], page)
-    return [*lines, footer(found["timings_ms"], found["generation"], found["as_of"], None, page)]
+    return [*lines, *footer(found["timings_ms"], found["generation"], found["as_of"], None, page)]
 
 
 def lookup_lines(found: LookupShape, page: Paper) -> list[str]:
@@ -62,16 +62,22 @@ def lookup_lines(found: LookupShape, page: Paper) -> list[str]:
         lines += [*page.block(remark, style="yellow"), ""]
     elif not found["hits"]:
         lines += [*page.block(f"《{found['title']}》已入库。写上条号可查条文，如“{found['title']}第一条”。"), ""]
-    return [*lines, footer(found["timings_ms"], found["generation"], found["as_of"], None, page)]
+    return [*lines, *footer(found["timings_ms"], found["generation"], found["as_of"], None, page)]
 
 
-def footer(timings: dict[str, float], generation: int, as_of: str, index: IndexShape | None, page: Paper) -> str:
-    """How long it took, on which state of which day."""
+def footer(timings: dict[str, float], generation: int, as_of: str, index: IndexShape | None, page: Paper) -> list[str]:
+    """How long it took, on which state of which day; indexes that are behind, below where the line has no room."""
     parts = [
         f"用时 {timings.get('total', sum(timings.values())):.0f} 毫秒",
         f"以 {as_of} 的法律为准",
         f"数据第 {generation} 代",
     ]
-    if index is not None and index["vectors"]["done"] < index["vectors"]["total"]:
-        parts.append(f"语义索引 {index['vectors']['done']}/{index['vectors']['total']}")
-    return page.style(" · ".join(parts), "dim")
+    shown = (("语义索引", index["vectors"]), ("问法索引", index.get("phrases"))) if index is not None else ()
+    behind = [
+        f"{name} {progress['done']}/{progress['total']}"
+        for name, progress in shown
+        if progress is not None and progress["done"] < progress["total"]
+    ]
+    whole = " · ".join([*parts, *behind])
+    lines = [whole] if width(whole) <= page.columns else [" · ".join(parts), " · ".join(behind)]
+    return [page.style(line, "dim") for line in lines if line]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from api.cli.shapes import CitationShape, VectorsShape
 
@@ -160,6 +160,7 @@ class ReadinessShape(TypedDict):
     generation: int
     lexical: str
     vectors: VectorsShape
+    phrases: NotRequired[VectorsShape]  # an older service does not say
     content_problem: str | None
 
 

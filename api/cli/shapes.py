@@ -17,6 +17,7 @@ class IndexShape(TypedDict):
 
     lexical: str
     vectors: VectorsShape
+    phrases: NotRequired[VectorsShape]  # an older service does not say
 
 
 class CitationShape(TypedDict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.deps import Kb
-from api.schemas.base import VectorProgress
+from api.schemas.base import PhraseProgress, VectorProgress
 from api.schemas.health import Health, Readiness
 from kb.bootstrap import KnowledgeBase
 
@@ -18,9 +18,9 @@ def healthz() -> Health:
     return Health()
 
 
-@router.get("/readyz", summary="能否作答：代次、词语索引、向量 n/m", responses={503: {"model": Readiness}})
+@router.get("/readyz", summary="能否作答：代次、词语索引、向量与问法 n/m", responses={503: {"model": Readiness}})
 def readyz(kb: Kb, response: Response) -> Readiness:
-    """Ready once something is published and the word index holds it; vectors may still be catching up."""
+    """Ready once something is published and the word index holds it; vectors and phrases may still be catching up."""
     report = readiness(kb)
     response.status_code = 200 if report.ready else 503
     return report
@@ -34,5 +34,6 @@ def readiness(kb: KnowledgeBase) -> Readiness:
         generation=state.lexical_generation,
         lexical=state.lexical,
         vectors=VectorProgress(done=state.vectors_done, total=state.vectors_total),
+        phrases=PhraseProgress.of(state),
         content_problem=kb.content_problem.message if kb.content_problem else None,
     )

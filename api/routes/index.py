@@ -11,15 +11,16 @@ from api.schemas.health import IndexReport
 router = APIRouter(prefix="/index", tags=["index"])
 
 
-@router.get("", summary="索引进度：代次、词语索引、向量 n/m")
+@router.get("", summary="索引进度：代次、词语索引、向量与问法 n/m")
 def index(kb: Kb, settings: Config) -> IndexReport:
-    """The served and the newest generation, the word index, and vectors done of all."""
+    """The served and the newest generation, the word index, vectors and phrases done of all."""
     state = readiness(kb)
     return IndexReport(
         ready=state.ready,
         generation=state.generation,
         lexical=state.lexical,
         vectors=state.vectors,
+        phrases=state.phrases,
         newest_generation=kb.store.law.generation(),
         encoder=settings.encoder,
     )

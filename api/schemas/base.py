@@ -32,11 +32,24 @@ class VectorProgress(Reply):
     total: int = Field(description="全部段落数", examples=[24100])
 
 
+class PhraseProgress(Reply):
+    """How many of the phrases that people ask of articles have their vector; they serve once all have."""
+
+    done: int = Field(description="已有向量的问法数；全部有了才按意思比对问法", examples=[48000])
+    total: int = Field(description="全部问法数；0 表示没有问法", examples=[48000])
+
+    @classmethod
+    def of(cls, state: IndexState) -> PhraseProgress:
+        """The phrases of an index state."""
+        return cls(done=state.phrases_done, total=state.phrases_total)
+
+
 class IndexFreshness(Reply):
     """How far the indexes are, shown with every answer."""
 
     lexical: LexicalState = Field(description="词语索引：ready 已就绪，catching_up 追赶中", examples=["ready"])
     vectors: VectorProgress
+    phrases: PhraseProgress
 
     @classmethod
     def of(cls, state: IndexState) -> IndexFreshness:
@@ -44,4 +57,5 @@ class IndexFreshness(Reply):
         return cls(
             lexical=state.lexical,
             vectors=VectorProgress(done=state.vectors_done, total=state.vectors_total),
+            phrases=PhraseProgress.of(state),
         )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas.base import Reply, VectorProgress
+from api.schemas.base import PhraseProgress, Reply, VectorProgress
 from kb.search.hits import LexicalState
 
 
@@ -23,6 +23,7 @@ class Readiness(Reply):
     generation: int = Field(description="正在使用的数据代次；0 表示知识库还是空的")
     lexical: LexicalState
     vectors: VectorProgress
+    phrases: PhraseProgress
     content_problem: str | None = Field(default=None, description="改动过的内容文件为何没有生效；其余照常")
 
 

@@ -92,7 +92,8 @@ async function refreshFreshness() {
   try {
     const state = await (await fetch("/readyz")).json();
     freshness.textContent = freshnessText(state);
-    if (state.ready && state.vectors.done === state.vectors.total) return;
+    const indexed = [state.vectors, state.phrases].every(({ done, total }) => done === total);
+    if (state.ready && indexed) return;
   } catch {
     freshness.textContent = "服务没有回应";
   }

@@ -138,8 +138,8 @@ function wanted({ title, why, published_at: address, needed_by: users }) {
   return element("li", {}, `《${title}》`, reason ? `：${reason} ` : " ", link);
 }
 
-export function freshnessText({ generation, vectors }) {
+export function freshnessText({ generation, vectors, phrases }) {
   if (!generation) return "知识库还是空的";
-  const behind = vectors.done < vectors.total ? `，语义索引 ${vectors.done}/${vectors.total}` : "";
-  return `数据第 ${generation} 代${behind}`;
+  const behind = (name, { done, total }) => done < total ? `，${name} ${done}/${total}` : "";
+  return `数据第 ${generation} 代${behind("语义索引", vectors)}${behind("问法索引", phrases)}`;
 }

@@ -89,6 +89,8 @@ class AskedIndex:
         self._bound: OrderedDict[int, _Bound] = OrderedDict()
         self._units: dict[VersionId, Mapping[int, int]] = {}
         self._vectors: _Vectors | None = None
+        self.phrases_total = sum(len(entry.asked) for entry in self._entries)
+        self._phrases_missing = self.phrases_total
         named: dict[tuple[str, str], tuple[int, ...]] = {}
         for number, entry in enumerate(self._entries):
             named[entry.title, entry.label] = (*named.get((entry.title, entry.label), ()), number)
@@ -103,6 +105,11 @@ class AskedIndex:
     def has_vectors(self) -> bool:
         """Whether questions are compared by meaning too."""
         return self._vectors is not None
+
+    @property
+    def phrases_done(self) -> int:
+        """How many phrases have a vector, of `phrases_total`; they are compared once all have."""
+        return self.phrases_total - self._phrases_missing
 
     def prepare_words(self, segmenter: Segmenter) -> bool:
         """Brings the word index up to the expansions; whether anything had to be done. Some seconds for 40,000."""
@@ -119,13 +126,17 @@ class AskedIndex:
         if self._vectors is not None or not self._entries:
             return True
         phrases = [normalise_query(phrase) for entry in self._entries for phrase in entry.asked]
-        rows = self._kept.of(phrases, cancelled)
+        rows = self._kept.of(phrases, cancelled, self._heard)
         if rows is None:
             return False
         counts = [len(entry.asked) for entry in self._entries]
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
         self._vectors = _Vectors(rows, starts, np.repeat(np.arange(len(counts)), counts), rows.mean(axis=0))
         return True
+
+    def _heard(self, done: int, total: int) -> None:
+        """Counts what is missing: a phrase asked of two articles is encoded once."""
+        self._phrases_missing = total - done
 
     def recall_vectors(self) -> bool:
         """Takes over the vectors that are all kept already; whether they were."""

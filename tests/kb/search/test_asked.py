@@ -82,6 +82,25 @@ def test_words_of_phrases_serve_before_any_vector_exists(segmenter: Segmenter, t
     assert found.features.asked_margin is None
 
 
+def test_the_state_of_the_index_counts_phrases_apart_from_passages(segmenter: Segmenter, tmp_path: Path) -> None:
+    asked = Asked(segmenter, tmp_path, ASKED, Expansion("消费者权益保护法", "第二十五条", (ASKED.asked[0], "能退不")))
+    asked.ready(vectors=False)
+    before = asked.search("健身卡").index
+    assert (before.phrases_done, before.phrases_total) == (0, 5)
+    asked.world.backfill()
+    assert asked.index.prepare_vectors(threading.Event())
+    after = asked.search("健身卡").index
+    assert (after.phrases_done, after.phrases_total) == (5, 5)
+    assert after.vectors_total == before.vectors_total
+
+
+def test_phrases_kept_from_before_count_as_done_though_others_are_missing(segmenter: Segmenter, tmp_path: Path) -> None:
+    Asked(segmenter, tmp_path, ASKED).ready()
+    more = Asked(segmenter, tmp_path, ASKED, Expansion("消费者权益保护法", "第二十五条", ("能退不",)))
+    assert not more.index.recall_vectors()
+    assert (more.index.phrases_done, more.index.phrases_total) == (3, 4)
+
+
 def test_a_phrase_stands_for_the_wording_it_was_written_for(segmenter: Segmenter, tmp_path: Path) -> None:
     stale = replace(ASKED, written_for=wording_mark("从前的第五十三条。"))
     asked = Asked(segmenter, tmp_path, stale)

@@ -57,6 +57,15 @@ def test_what_was_encoded_before_a_stop_is_not_encoded_again(tmp_path: Path) -> 
     assert (stopped.encoded, resumed.encoded) == (BATCH, len(TEXTS) - BATCH)
 
 
+def test_progress_counts_what_was_kept_before_anything_is_made(tmp_path: Path) -> None:
+    stopped = Counting(stop_after=BATCH)
+    stopped.kept(tmp_path).of(TEXTS, stopped.stop)
+    resumed, heard = Counting(), list[tuple[int, int]]()
+    resumed.kept(tmp_path).of(TEXTS, resumed.stop, lambda done, total: heard.append((done, total)))
+    assert heard[0] == (BATCH, len(TEXTS))
+    assert heard[-1] == (len(TEXTS), len(TEXTS))
+
+
 def test_sentences_no_longer_asked_for_leave_the_file_once_others_come(tmp_path: Path) -> None:
     counting = Counting()
     kept = counting.kept(tmp_path)
