@@ -63,15 +63,23 @@ def test_items_keep_their_lead_in_and_number() -> None:
 
 def test_coverage_mode_follows_cosines_and_share_of_vectors() -> None:
     assert coverage_mode(RefusalFeatures(cosine_max=None)) == "lexical"
-    assert coverage_mode(RefusalFeatures(cosine_max=0.9, vector_coverage=0.4)) == "partial"
-    assert coverage_mode(RefusalFeatures(cosine_max=0.9, vector_coverage=1.0)) == "full"
+    assert coverage_mode(RefusalFeatures(cosine_max=0.9, asked_margin=0.1, vector_coverage=0.4)) == "partial"
+    assert coverage_mode(RefusalFeatures(cosine_max=0.9, asked_margin=0.1, vector_coverage=1.0)) == "full"
 
 
+def test_until_phrases_have_vectors_their_margin_is_not_missed() -> None:
+    assert coverage_mode(RefusalFeatures(cosine_max=0.9, asked_margin=None, vector_coverage=1.0)) == "lexical"
+
+
+@pytest.mark.parametrize("phrases", [False, True])
 @pytest.mark.parametrize("cosine", [None, 0.72])
-def test_stored_weights_tell_a_handbook_question_from_nonsense(cosine: float | None) -> None:
+def test_stored_weights_tell_a_handbook_question_from_nonsense(cosine: float | None, phrases: bool) -> None:
     parameters = load_parameters()
-    known = RefusalFeatures(known_terms=0.8, bm25_top=30.0, cosine_max=0.78 if cosine else None, cosine_margin=0.09)
-    strange = RefusalFeatures(known_terms=0.1, bm25_top=8.0, cosine_max=cosine, cosine_margin=0.07)
+    near, far = (0.14, 0.08) if phrases and cosine else (None, None)
+    known = RefusalFeatures(
+        known_terms=0.8, bm25_top=30.0, cosine_max=0.78 if cosine else None, cosine_margin=0.09, asked_margin=near
+    )
+    strange = RefusalFeatures(known_terms=0.1, bm25_top=8.0, cosine_max=cosine, cosine_margin=0.07, asked_margin=far)
     assert answers(Evidence(known, 1.0, unit_fits=True), parameters)
     assert not answers(Evidence(strange, 0.05), parameters)
 
