@@ -35,12 +35,16 @@ EXPANSION_WEIGHT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """What a search may show, and how far the vectors are; `narrowed` are the only instruments asked for, or None."""
+    """What a search may show, and how far the vectors are; `narrowed` are the only instruments asked for, or None.
+
+    `named` are the provisions that the question names by title and number, in the order it names them.
+    """
 
     generation: int
     admitted: Admitted
     coverage: float
     narrowed: frozenset[InstrumentId] | None = None
+    named: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Proposal:
     asked_words_top: float
     marks: tuple[float, float]
     notice: str | None = None
+    named: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,11 @@ class _Vectors:
 
 @dataclass(frozen=True, slots=True)
 class _Expanded:
-    """What the expansions say of a question, and the articles its lay terms stand for."""
+    """What the expansions say of a question, the articles its lay terms stand for, and those it names itself."""
 
     match: AskedMatch | None
     lay: tuple[int, ...]
+    named: tuple[int, ...]
 
 
 class Proposer:
@@ -114,7 +120,7 @@ class Proposer:
         vectors = _encoded(side, plain, adapter)
         match = self._match(cut, side, vectors, pinned) if plain and levers.expansions else None
         lay = self._lay_units(plain, match) if levers.lay_terms else ()
-        expanded = (*match.proposed(), *lay) if match is not None else ()
+        expanded = (*pinned.named, *(match.proposed() if match is not None else ()), *lay)
         also = [one for unit in expanded for one in self._table.of_provision(unit)]
         cosines, adapted, notice = _near(side, vectors, gatherer, (*lexical, *also))
         pools = gatherer.pools(lexical, cosines, (*adapted, *also))
@@ -126,7 +132,7 @@ class Proposer:
             pinned.coverage,
             self._terms.titles_in(plain),
         )
-        units = self._units(pools, adapted, _Expanded(match, lay), asking, pinned.admitted)
+        units = self._units(pools, adapted, _Expanded(match, lay, pinned.named), asking, pinned.admitted)
         known = [one.scored.cosine for one in pools.provisions if one.scored.cosine is not None]
         return Proposal(
             cut,
@@ -139,6 +145,7 @@ class Proposer:
             max((u.asked.lexical for u in units if u.asked is not None), default=0.0),
             (looked_up, vectors.encoded_at),
             vectors.notice or notice,
+            pinned.named,
         )
 
     def cut(self, plain: str, levers: Levers) -> LexicalQuery:
@@ -186,7 +193,9 @@ class Proposer:
         ledable = sorted((-cosine, unit) for unit, cosine in led.items() if cosine is not None)
         chosen.update(unit for _, unit in ledable[:ADAPTED_WANTED])
         match = expanded.match
-        chosen.update(unit for unit in (*(match.proposed() if match else ()), *expanded.lay) if unit in best)
+        chosen.update(
+            unit for unit in (*(match.proposed() if match else ()), *expanded.lay, *expanded.named) if unit in best
+        )
         found = []
         for unit in sorted(chosen, key=lambda one: passages[best[one]].passage.passage_id):
             mine = [passages[number] for number in of_unit[unit]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from itertools import pairwise
@@ -9,7 +10,10 @@ from time import perf_counter
 
 import numpy as np
 
+from kb.law.citations import find_citations
 from kb.law.instruments import InstrumentId, LegalRank
+from kb.law.numerals import format_article_number
+from kb.law.titles import short_title
 from kb.search.admission import Admission, Admitted, as_filters
 from kb.search.asked import AskedIndex
 from kb.search.candidates import Candidate
@@ -32,6 +36,8 @@ from kb.text.segment import Segmenter
 
 # Handbook units shown beside the law: an answer takes one sayable line, an officer glances at two more.
 HANDBOOK_HITS = 3
+# Only a question with the sign of an article is looked through for references.
+_MAY_CITE = re.compile(r"[\d〇零一二三四五六七八九十百千]+\s*条")
 # The parameters learnt for an encoder, by its fingerprint; None: nothing was.
 LearnedFor = Callable[[str], Learned | None]
 
@@ -103,12 +109,12 @@ class Searcher:
         learned = self.learned()
         proposal = self._proposer.propose(
             plain,
-            Pinned(generation, admitted, state.coverage, narrowed),
+            Pinned(generation, admitted, state.coverage, narrowed, self._named(plain, admitted)),
             levers,
             learned.adapter if learned is not None and levers.adapter else None,
         )
         proposed_at = perf_counter()
-        scores = self._scores(proposal, learned if levers.ranker else None)
+        scores = _named_first(proposal, self._scores(proposal, learned if levers.ranker else None))
         hits = self._law_hits(proposal, scores, top_k)
         handbook_hits = self._handbook_hits(proposal, admitted)
         features = self._features(plain, proposal, hits, state)
@@ -125,6 +131,20 @@ class Searcher:
         pinned = Pinned(generation, admitted, self.index_state(generation).coverage)
         adapter = learned.adapter if learned is not None else None
         return self._proposer.propose(self._repaired(query, levers).text, pinned, levers, adapter)
+
+    def _named(self, plain: str, admitted: Admitted) -> tuple[int, ...]:
+        """The provisions a question names by title and number: 消保法第25条讲的啥."""
+        if not _MAY_CITE.search(plain):
+            return ()
+        versions = {one.instrument.short_title: version_id for version_id, one in admitted.versions.items()}
+        names = {**{title: title for title in versions}, **self._terms.known_names}
+        found: dict[int, None] = {}
+        for cited in find_citations(plain, aliases=names):
+            version_id = versions.get(short_title(cited.title)) if cited.title and cited.article else None
+            if version_id is not None and cited.article is not None:
+                provision = self._laws.provision(version_id, format_article_number(cited.article))
+                found.update({provision.provision_id: None} if provision is not None else {})
+        return tuple(found)
 
     def _repaired(self, query: str, levers: Levers) -> Repaired:
         """The question in one spelling, its misspelt words put right."""
@@ -226,6 +246,14 @@ class Searcher:
             lookup=is_lookup(plain, self._terms),
             vector_coverage=state.coverage,
         )
+
+
+def _named_first(proposal: Proposal, scores: Column) -> Column:
+    """What a question names is what it asks about, whatever its other words resemble: in the order it is named."""
+    place = {unit: number for number, unit in enumerate(proposal.named)}
+    first = [place.get(unit.passage.unit_id) for unit in proposal.units]
+    top = 1.0 if not len(scores) else max(1.0, float(scores.max()))
+    return np.array([s if n is None else top + 0.001 * (len(place) - n) for s, n in zip(scores, first, strict=True)])
 
 
 def _timings(clock: Sequence[float]) -> SearchTimings:

@@ -296,3 +296,18 @@ def test_importing_search_loads_no_vendor() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "question", ["消费者权益保护法第55条讲的是七日内退货吗", "消费者权益保护法五十五条 无需说明理由"]
+)
+def test_the_article_that_a_question_names_comes_first(world: World, question: str) -> None:
+    world.ready()
+    found = search(world, question)
+    assert labels(found)[0] == "第五十五条"
+    assert found.hits[0].score >= 1.0
+
+
+def test_a_named_article_that_does_not_exist_raises_nothing(world: World) -> None:
+    world.ready()
+    assert labels(search(world, "消费者权益保护法第999条 七日内退货"))[0] == "第二十五条"
