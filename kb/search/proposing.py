@@ -21,7 +21,7 @@ from kb.search.levers import Levers
 from kb.search.lexical import LexicalIndex, LexicalQuery
 from kb.search.ranking import Asking, UnitCandidate
 from kb.search.table import PassageFacts, PassageTable
-from kb.search.terms import Terms
+from kb.search.terms import LayTerm, Terms
 from kb.search.vectors import Vector
 from kb.store.records import PassageId
 from kb.text.segment import Segmenter
@@ -113,13 +113,14 @@ class Proposer:
     def propose(self, plain: str, pinned: Pinned, levers: Levers, adapter: Adapter | None) -> Proposal:
         """Every candidate for a normalised question; an empty one has none."""
         gatherer = Gatherer(self._table, self._lexical, pinned.admitted)
-        cut = self.cut(plain, levers)
+        spoken = self._terms.lay_terms_in(plain) if levers.lay_terms else ()
+        cut = self._cut(plain, spoken)
         lexical = gatherer.lexical(cut, pinned.narrowed) if plain else {}
         looked_up = perf_counter()
         side = self._side(plain, levers)
         vectors = _encoded(side, plain, adapter)
         match = self._match(cut, side, vectors, pinned) if plain and levers.expansions else None
-        lay = self._lay_units(plain, match) if levers.lay_terms else ()
+        lay = self._lay_units(spoken, match)
         expanded = (*pinned.named, *(match.proposed() if match is not None else ()), *lay)
         also = [one for unit in expanded for one in self._table.of_provision(unit)]
         cosines, adapted, notice = _near(side, vectors, gatherer, (*lexical, *also))
@@ -148,9 +149,9 @@ class Proposer:
             pinned.named,
         )
 
-    def cut(self, plain: str, levers: Levers) -> LexicalQuery:
+    def _cut(self, plain: str, spoken: Sequence[LayTerm]) -> LexicalQuery:
         """The terms of a normalised question, with the legal words of its lay terms."""
-        legal = self._terms.legal_words(plain) if levers.lay_terms else ()
+        legal = dict.fromkeys(word for term in spoken for word in term.legal)
         expansion = tuple(word for term in legal for word in self._segmenter.words(term))
         return LexicalQuery(self._segmenter.words(plain), self._segmenter.bigrams(plain), expansion, EXPANSION_WEIGHT)
 
@@ -166,12 +167,11 @@ class Proposer:
         question = vectors.asked if same else None
         return self._asked.find(cut, question, pinned.generation, pinned.admitted.versions)
 
-    def _lay_units(self, plain: str, match: AskedMatch | None) -> tuple[int, ...]:
+    def _lay_units(self, spoken: Sequence[LayTerm], match: AskedMatch | None) -> tuple[int, ...]:
         """The articles that the question's lay terms stand for."""
         if match is None:
             return ()
-        articles = (each for term in self._terms.lay_terms_in(plain) for each in self._lay.get(term.lay, ()))
-        return match.units_named(articles)
+        return match.units_named(each for term in spoken for each in self._lay.get(term.lay, ()))
 
     def _units(
         self,
