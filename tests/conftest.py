@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 POSTGRES = os.environ.get("ZHIGUI_TEST_POSTGRES")
+REDIS = os.environ.get("ZHIGUI_TEST_REDIS")
 
 # Tests never time anything: a slow machine is no failure.
 settings.register_profile("zhigui", deadline=None, derandomize=True)
@@ -20,6 +22,9 @@ settings.load_profile("zhigui")
 MISSING = {
     "needs_shared": (SHARED / "corpus_samples").is_dir() or "没有 ../shared（真实文本与问题集）",
     "needs_models": find_spec("sentence_transformers") is not None or "没有安装扩展 [models]",
+    "needs_libreoffice": shutil.which("soffice") is not None or "没有 LibreOffice（soffice）",
+    "needs_ocr": find_spec("rapidocr_onnxruntime") is not None or "没有安装扩展 [ocr]",
+    "needs_redis": REDIS is not None or "没有 Redis（设置 ZHIGUI_TEST_REDIS）",
     "needs_postgres": POSTGRES is not None or "没有 PostgreSQL（设置 ZHIGUI_TEST_POSTGRES）",
 }
 
