@@ -4,7 +4,7 @@ IngestError
 ├── ReadError        the file cannot be read as a text
 ├── MetadataError    its front matter is malformed
 ├── TextError        its structure cannot be trusted, or nothing in it has legal validity
-└── SourceError      no such source, or it is not installed
+└── SourceError      no such source, it is not installed, or what it publishes was refused
 Messages are Chinese and end in what to do; `place` says where in the text.
 """
 
@@ -35,4 +35,11 @@ class TextError(IngestError):
 
 
 class SourceError(IngestError):
-    """There is no such source here."""
+    """There is no such source here, or what it publishes was refused.
+
+    `transient` tells that the same request may succeed later: a network that is down, a server that is busy.
+    """
+
+    def __init__(self, reason: str, place: str | None = None, *, transient: bool = False) -> None:
+        super().__init__(reason, place)
+        self.transient = transient

@@ -6,10 +6,12 @@ Parsed once at the edge (api/); the rest of the house receives values, never thi
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -43,6 +45,12 @@ class Settings(BaseSettings):
     max_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件最多字节数")
     require_record: bool = Field(default=False, description="记录写不进去时是否拒绝作答")
     writer_id: str = Field(default="local", description="记录链的写入者标识")
+    source_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="除来源目录里的网址外还允许下载的网站，逗号分隔；*.gov.cn 表示其下所有网站"
+    )
+    source_private: bool = Field(default=False, description="是否允许从内网地址下载法规、向内网地址发通知")
+    source_delay: float = Field(default=1.0, ge=0, le=60, description="对同一网站两次请求之间至少间隔的秒数")
+    source_timeout: float = Field(default=120.0, ge=1, le=3600, description="下载一份法规最多用的秒数，含重试")
 
     @classmethod
     def settings_customise_sources(
@@ -55,6 +63,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments first, then the environment, then zhigui.toml."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("source_hosts", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        """A list in zhigui.toml, or names with commas between them in the environment."""
+        names = value.replace("，", ",").split(",") if isinstance(value, str) else value
+        return tuple(str(name).strip() for name in names if str(name).strip()) if isinstance(names, list) else names
 
     @property
     def store_url(self) -> str:
