@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     max_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件最多字节数")
     require_record: bool = Field(default=False, description="记录写不进去时是否拒绝作答")
     writer_id: str = Field(default="local", description="记录链的写入者标识")
+    public_url: str | None = Field(default=None, description="别人访问本服务的地址，写进动态与通知里的链接")
+    webhook_url: str | None = Field(default=None, description="法规更新时通知哪个地址；默认不通知")
+    webhook_secret: SecretStr | None = Field(default=None, description="通知的签名密钥（whsec_ 开头，Base64）")
     source_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="除来源目录里的网址外还允许下载的网站，逗号分隔；*.gov.cn 表示其下所有网站"
     )
