@@ -31,13 +31,14 @@ class Service:
 
     home: Path
     starter: bool = False
+    port: int = 0
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _owner: Owner | None = field(default=None, init=False)
 
     def start(self) -> float:
         """Starts it and waits until it can answer; the seconds that took."""
         started = time.perf_counter()
-        command = [sys.executable, "-m", "api.cli.main", "serve", "--port", "0"]
+        command = [sys.executable, "-m", "api.cli.main", "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(
             command if self.starter else [*command, "--no-starter"],
             cwd=ROOT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
 
 from kb.search.dense import DenseSide, EncoderSwitch
@@ -39,13 +40,15 @@ class Backfill:
     """Encodes the passages without a vector, core consumer statutes first.
 
     What the vector index holds is the truth: there is no list of its own that a kill -9 could leave wrong. `run` may be
-    called again and again, from one thread at a time; it returns at once when nothing is missing.
+    called again and again, from one thread at a time; it returns at once when nothing is missing. `run_for` may run
+    beside it: batches alternate.
     """
 
     def __init__(self, passages: PassageReader, table: PassageTable, switch: EncoderSwitch) -> None:
         self._passages = passages
         self._table = table
         self._switch = switch
+        self._batch = Lock()
 
     def run(
         self, cancel: CancelToken, progress: Callable[[int, int], None] | None = None, *, core_only: bool = False
@@ -63,13 +66,35 @@ class Backfill:
             for start in range(0, len(pending), BATCH):
                 if cancel.is_set():
                     return self._report(side, encoded, cancelled=True)
-                encoded += self._encode(side, pending[start : start + BATCH])
+                with self._batch:
+                    encoded += self._encode(side, pending[start : start + BATCH])
                 if progress is not None:
                     progress(side.done(), self._table.vector_count(side.fingerprint))
             self._table.refresh()
         if side.done() and not core_only:
             self._switch.complete()
         return self._report(side, encoded, cancelled=False)
+
+    def run_for(
+        self,
+        passage_ids: Sequence[PassageId],
+        cancel: CancelToken,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> int:
+        """Encodes these passages now, whatever their priority; how many before `cancel` was set."""
+        side = self._switch.wanted
+        keys = ((self._table.vector_of(one, side.fingerprint), one) for one in passage_ids)
+        wanted = [(key, one) for key, one in keys if key is not None and not side.holds(key)]
+        encoded = 0
+        for start in range(0, len(wanted), BATCH):
+            if cancel.is_set():
+                break
+            with self._batch:
+                left = [(key, one) for key, one in wanted[start : start + BATCH] if not side.holds(key)]
+                encoded += self._encode(side, left)
+            if progress is not None:
+                progress(min(start + BATCH, len(wanted)), len(wanted))
+        return encoded
 
     def _encode(self, side: DenseSide, batch: Sequence[tuple[str, PassageId]]) -> int:
         entries = [(key, self._entry(passage_id)) for key, passage_id in batch]

@@ -1,0 +1,232 @@
+"""kill -9 during an update of twenty instruments while a reader asks every 50 ms: never a wrong or a mixed answer.
+
+A home holds twenty real laws. An update brings a new wording of all of them, in which every seventh article is changed,
+in force already. The service is killed at random moments of it and started again on the same port; the reader goes on,
+trying again for up to ten seconds where nobody listens. Every reply names its generation: all it shows must be the
+wording of that generation, the old one before the update and the new one after it, and no status may be 5xx.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import random
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import cast
+from urllib.parse import quote
+
+from api.client import CallError
+from bench.inspect_home import inspect
+from bench.report import table, write
+from bench.service import Service
+from bench.texts import write_texts
+
+LAWS = (
+    "消费者权益保护法", "广告法", "价格法", "产品质量法", "食品安全法", "反不正当竞争法", "个人信息保护法",
+    "电子商务法", "数据安全法", "网络安全法", "旅游法", "保险法", "商业银行法", "反垄断法", "药品管理法",
+    "行政处罚法", "邮政法", "电子签名法", "计量法", "标准化法",
+)  # fmt: skip
+CHANGED_EVERY = 7
+ADDED = "本条文字经本次更新。"
+PAUSE, PATIENCE = 0.05, 10.0
+QUESTIONS = ("网购的衣服不喜欢能退吗", "商家虚假宣传怎么赔", "个人信息被泄露找谁", "食品过期了赔多少", "价格欺诈怎么罚")
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """One kill: after how many seconds of the update, what it left, and everything that was wrong (empty: nothing)."""
+
+    after_seconds: float
+    left: str
+    wrong: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Reader:
+    """Asks without end, by turns a question, a search and an article; what was wrong is kept."""
+
+    port: int
+    changed: tuple[tuple[str, str], ...]
+    before: int
+    replies: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Reader:
+        self._thread = threading.Thread(target=self._loop, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _loop(self) -> None:
+        drawn, turn, silent_since = random.Random(self.port), 0, None
+        while not self._stop.is_set():
+            try:
+                self._ask(turn, drawn)
+                silent_since = None
+            except (OSError, http.client.HTTPException):
+                silent_since = silent_since or time.monotonic()
+                if time.monotonic() - silent_since > PATIENCE:
+                    self.wrong.append(f"nobody answered for {PATIENCE:.0f} s")
+                    silent_since = None
+            turn += 1
+            self._stop.wait(PAUSE)
+
+    def _ask(self, turn: int, drawn: random.Random) -> None:
+        title, label = drawn.choice(self.changed)
+        body: Mapping[str, object] | None = None
+        if turn % 3 == 0:
+            path, body = "/v1/ask", {"question": f"{title}{label}"}
+        elif turn % 3 == 1:
+            path, body = "/v1/search", {"query": drawn.choice(QUESTIONS), "top_k": 10}
+        else:
+            path = f"/v1/lookup?q={quote(title + label)}"
+        status, reply = self._request(path, body)
+        self.replies[str(status)] += 1
+        if status >= 500:
+            self.wrong.append(f"{path}: status {status}: {reply.get('detail')}")
+        elif status == 200:
+            self._check(path, reply)
+
+    def _request(self, path: str, body: Mapping[str, object] | None) -> tuple[int, Mapping[str, object]]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            content = None if body is None else json.dumps(body)
+            connection.request("GET" if body is None else "POST", path, content, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            return response.status, json.loads(response.read())
+        finally:
+            connection.close()
+
+    def _check(self, path: str, reply: Mapping[str, object]) -> None:
+        """Every provision shown has the wording of the generation that the reply names."""
+        new = cast(int, reply["generation"]) > self.before
+        shown = cast(list[Mapping[str, str]], reply.get("hits") or reply.get("citations") or [])
+        seen = {(one["title"], one["article"]): ADDED in one["text"] for one in shown if one["kind"] == "provision"}
+        for place, is_new in seen.items():
+            if place in self.changed and is_new != new:
+                self.wrong.append(
+                    f"{path}: generation {reply['generation']} showed {'new' if is_new else 'old'} {place}"
+                )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=20261122)
+    arguments = parser.parse_args()
+    started, kills = time.perf_counter(), []
+    replies: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory(prefix="zhigui-update-") as folder:
+        for kill, read in run(Path(folder), arguments.kills, arguments.seed):
+            kills.append(kill)
+            replies += read
+            print(
+                f"{len(kills)}: {kill.after_seconds:.2f} s, {kill.left}, {'；'.join(kill.wrong) or 'nothing wrong'}",
+                flush=True,
+            )
+    wrong = sum(bool(kill.wrong) for kill in kills)
+    left = Counter(kill.left for kill in kills)
+    table("kill -9 during an update", ("left", "kills"), sorted(left.items()))
+    print(f"\n{len(kills)} kills, {wrong} with something wrong; replies by status {dict(replies)}")
+    print(f"{time.perf_counter() - started:.0f} s in all")
+    write("update_kill", {"seed": arguments.seed, "kills": [asdict(kill) for kill in kills], "replies": replies})
+    raise SystemExit(1 if wrong else 0)
+
+
+def run(folder: Path, kills: int, seed: int, laws: tuple[str, ...] = LAWS) -> Iterator[tuple[Kill, Counter[str]]]:
+    """So many kills at moments drawn from `seed`, each on a home that held the old wordings, and what was replied."""
+    old, new = folder / "old", folder / "new"
+    write_texts(old, laws)
+    changed = write_update(old, new)
+    with Service(folder / "before") as service:
+        service.wait_for_run(service.ingest(old))
+        before = cast(int, service.call("GET", "/readyz")["generation"])
+    shutil.copytree(folder / "before", folder / "after")
+    with Service(folder / "after") as service:
+        began = time.perf_counter()
+        service.wait_for_run(service.ingest(new))
+        seconds = time.perf_counter() - began
+    unchanged, updated = inspect(folder / "before").content, inspect(folder / "after").content
+    drawn = random.Random(seed)
+    for _ in range(kills):
+        home, after_seconds = folder / "home", drawn.uniform(0, seconds * 1.1)
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(folder / "before", home)
+        reader = Reader(_free_port(), changed, before)
+        with reader:
+            _kill_during(home, new, reader.port, after_seconds)
+            with Service(home, port=reader.port):
+                # The reader must meet the state that the kill left, before anything is repeated.
+                time.sleep(10 * PAUSE)
+            left = inspect_kept(home)
+            with Service(home, port=reader.port) as service:
+                service.wait_for_run(service.ingest(new))
+                time.sleep(4 * PAUSE)
+        repeated = inspect(home)
+        wrong = [*reader.wrong, *repeated.defects()]
+        if left not in {unchanged, updated}:
+            wrong.append("neither the state before the update nor after it")
+        if repeated.content != updated:
+            wrong.append("the same update again gave other content than an undisturbed one")
+        name = {unchanged: "before", updated: "after"}.get(left, "something between")
+        yield Kill(round(after_seconds, 3), name, tuple(dict.fromkeys(wrong))), reader.replies
+
+
+def inspect_kept(home: Path) -> str:
+    """The digest of what a stopped home holds."""
+    return inspect(home).content
+
+
+def _kill_during(home: Path, new: Path, port: int, after_seconds: float) -> None:
+    with Service(home, port=port) as service:
+        try:
+            service.ingest(new)
+            time.sleep(after_seconds)
+        except CallError as error:
+            raise SystemExit(f"the update was not taken: {error}") from error
+        finally:
+            service.kill()
+
+
+def write_update(old: Path, new: Path) -> tuple[tuple[str, str], ...]:
+    """The same laws with every seventh article changed, in force since 2026; the changed articles, (title, label)."""
+    new.mkdir(parents=True, exist_ok=True)
+    changed = []
+    for file in sorted(old.glob("*.md")):
+        _, head, body = file.read_text("utf-8").split("---\n", 2)
+        fields = [line for line in head.splitlines() if not line.startswith("publish_date")]
+        dates = ['publish_date: "2025-12-01"', 'effective_date: "2026-01-01"', 'version: "2025修正"']
+        lines, count = [], 0
+        for printed in body.splitlines():
+            line, (label, gap, text) = printed, printed.partition("　")
+            if gap and label.startswith("第") and label.endswith("条"):
+                count += 1
+                if count % CHANGED_EVERY == 0:
+                    changed.append((file.stem, label))
+                    line = f"{label}　{ADDED}{text}"
+            lines.append(line)
+        (new / file.name).write_text("\n".join(["---", *fields, *dates, "---", *lines]), "utf-8")
+    return tuple(changed)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()
