@@ -6,9 +6,9 @@ Parsed once at the edge (api/); the rest of the house receives values, never thi
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -24,6 +24,22 @@ CHECKOUT_CORPUS = Path(__file__).parent.parent / "corpus"
 def default_corpus() -> Path:
     """The corpus/ folder of a checkout, else the copy inside the installed package."""
     return CHECKOUT_CORPUS if CHECKOUT_CORPUS.is_dir() else PACKAGED_CORPUS
+
+
+class ScheduleEntry(BaseModel):
+    """A source that is brought in at set times: `at` with `every`, or `cron`; times of day in Asia/Shanghai.
+
+    `on` is the day of a weekly entry, 1 Monday to 7 Sunday. What the texts of `cron` may be, ingest/jobs/schedule says.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = Field(min_length=1, max_length=64)
+    at: str = Field(default="03:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    every: Literal["hour", "day", "week"] = "day"
+    on: int = Field(default=1, ge=1, le=7)
+    cron: str | None = Field(default=None, max_length=100)
+    kind: Literal["instrument", "handbook"] = "instrument"
 
 
 class Settings(BaseSettings):
@@ -45,6 +61,16 @@ class Settings(BaseSettings):
     max_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件最多字节数")
     require_record: bool = Field(default=False, description="记录写不进去时是否拒绝作答")
     writer_id: str = Field(default="local", description="记录链的写入者标识")
+    redis_url: str | None = Field(default=None, description="任务队列的 Redis 地址；默认在数据目录下，由服务自己执行")
+    run_jobs: int | None = Field(
+        default=None,
+        ge=0,
+        le=16,
+        description="同时执行几个入库任务；默认 1，设了 Redis 的服务为 0（交给 zhigui worker）",
+    )
+    inbox: Path | None = Field(default=None, description="收件文件夹；默认为数据目录下的 inbox")
+    inbox_poll: float = Field(default=2.0, gt=0, le=3600, description="每隔几秒看一次收件文件夹")
+    schedule: tuple[ScheduleEntry, ...] = Field(default=(), description="定时入库，见 zhigui ingestions schedule")
     public_url: str | None = Field(default=None, description="别人访问本服务的地址，写进动态与通知里的链接")
     webhook_url: str | None = Field(default=None, description="法规更新时通知哪个地址；默认不通知")
     webhook_secret: SecretStr | None = Field(default=None, description="通知的签名密钥（whsec_ 开头，Base64）")

@@ -1,60 +1,36 @@
-"""The history of ingest runs: what was asked, how far it came, what it published."""
+"""The history of ingest runs: what was asked, how far it came, what it published.
+
+The table is the truth of the job queue too: who carries a run out takes it here, in one step, so that a message which
+comes twice or gets lost does no harm.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, or_, select, text, update
 
 from kb.errors import NotFoundError
 from kb.store import schema as s
 from kb.store.engine import reading, writing
+from kb.store.run_records import FINAL_STATES, FileFailure, PassageCounts, RunPhase, RunReport, RunState
 
+__all__ = [
+    "FINAL_STATES",
+    "STALE_AFTER",
+    "FileFailure",
+    "PassageCounts",
+    "RunPhase",
+    "RunReport",
+    "RunState",
+    "SqlRuns",
+]
 
-class RunState(StrEnum):
-    """Where a run stands; the last four are final."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    ROLLED_BACK = "rolled_back"
-
-
-@dataclass(frozen=True, slots=True)
-class FileFailure:
-    """Why one text of a run was refused: its path, the reason, and the place in it."""
-
-    path: str
-    reason: str
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """One ingest run. `total` and `done` count texts; `added` and `unchanged` those that succeeded."""
-
-    run_id: int
-    state: RunState
-    source: str
-    kind: str
-    actor: str
-    dry_run: bool
-    total: int
-    done: int
-    added: tuple[str, ...]
-    unchanged: int
-    failed: tuple[FileFailure, ...]
-    notes: tuple[str, ...]
-    generation: int | None
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
+# A run renews its row every 15 s (ingest/jobs/running.py); four missed renewals mean that its process is gone.
+STALE_AFTER = timedelta(seconds=60)
+OPEN = (RunState.QUEUED.value, RunState.RUNNING.value)
 
 
 class SqlRuns:
@@ -65,25 +41,25 @@ class SqlRuns:
 
     def create(self, source: str, kind: str, actor: str, *, dry_run: bool, request: Mapping[str, Any]) -> int:
         """Queues a run and returns its number."""
-        query = (
-            insert(s.ingest_runs)
-            .values(
-                state=RunState.QUEUED.value,
-                source=source,
-                kind=kind,
-                actor_id=actor,
-                dry_run=dry_run,
-                request=dict(request),
-                report=_report((), 0, (), ()),
-                total=0,
-                done=0,
-                cancel_requested=False,
-                created_at=datetime.now(UTC),
-            )
-            .returning(s.ingest_runs.c.run_id)
-        )
         with writing(self._engine) as c:
-            return int(c.execute(query).scalar_one())
+            return _insert(c, source, kind, actor, dry_run=dry_run, request=request)
+
+    def create_unless_since(
+        self, source: str, kind: str, actor: str, *, request: Mapping[str, Any], since: datetime
+    ) -> int | None:
+        """Queues a run unless the same actor's run of this source is open or was queued at or after `since`.
+
+        Looking and queueing are one step, so two services with one schedule make one run. None when there was one.
+        """
+        t = s.ingest_runs
+        known = select(t.c.run_id).where(t.c.actor_id == actor, t.c.source == source, t.c.kind == kind)
+        with writing(self._engine) as c:
+            if c.dialect.name == "postgresql":
+                # SQLite's BEGIN IMMEDIATE has done so already.
+                c.execute(text("LOCK TABLE ingest_runs IN SHARE ROW EXCLUSIVE MODE"))
+            if c.scalar(known.where(or_(t.c.state.in_(OPEN), t.c.created_at >= since)).limit(1)) is not None:
+                return None
+            return _insert(c, source, kind, actor, dry_run=False, request=request)
 
     def request(self, run_id: int) -> Mapping[str, Any]:
         """What a run was asked to do. Raises NotFoundError."""
@@ -93,20 +69,80 @@ class SqlRuns:
             raise NotFoundError(f"没有编号为 {run_id} 的导入任务。")
         return dict(found)
 
-    def start(self, run_id: int) -> None:
-        """Marks a run as running."""
-        self._update(run_id, state=RunState.RUNNING.value, started_at=datetime.now(UTC))
-
-    def progress(self, run_id: int, done: int, total: int) -> bool:
-        """Notes how far a run came; True when somebody asked to cancel it."""
-        self._update(run_id, done=done, total=total)
+    def open_requests(self) -> tuple[Mapping[str, Any], ...]:
+        """What the runs that are queued or running were asked to do."""
+        t = s.ingest_runs
         with reading(self._engine) as c:
-            query = select(s.ingest_runs.c.cancel_requested).where(s.ingest_runs.c.run_id == run_id)
-            return bool(c.scalar(query))
+            return tuple(dict(found) for found in c.scalars(select(t.c.request).where(t.c.state.in_(OPEN))))
+
+    def take(self, run_id: int, worker_id: str, now: datetime) -> bool:
+        """Makes a queued run that is due this worker's own; False when it is no longer to be had."""
+        t = s.ingest_runs
+        query = (
+            update(t)
+            .where(t.c.run_id == run_id, t.c.state == RunState.QUEUED.value)
+            .where(or_(t.c.not_before.is_(None), t.c.not_before <= now))
+            .values(state=RunState.RUNNING.value, worker_id=worker_id, started_at=now, renewed_at=now)
+        )
+        with writing(self._engine) as c:
+            return c.execute(query).rowcount == 1
+
+    def start(self, run_id: int, worker_id: str | None = None) -> None:
+        """Marks a run as running; one that was taken keeps the name of who took it."""
+        now = datetime.now(UTC)
+        named = {} if worker_id is None else {"worker_id": worker_id}
+        self._update(run_id, state=RunState.RUNNING.value, started_at=now, renewed_at=now, **named)
+
+    def phase(self, run_id: int, phase: RunPhase) -> None:
+        """Notes what a run is at now."""
+        self._update(run_id, phase=phase.value, renewed_at=datetime.now(UTC))
+
+    def progress(self, run_id: int, done: int, total: int, current: str | None = None) -> bool:
+        """Notes how far a run came and which text is at hand; True when it has to stop."""
+        noted = _report((), 0, (), (), current=current)
+        self._update(run_id, done=done, total=total, report=noted, renewed_at=datetime.now(UTC))
+        return self.must_stop(run_id)
+
+    def renew(self, run_id: int) -> bool:
+        """Says that whoever carries the run out is alive; True when it has to stop."""
+        self._update(run_id, renewed_at=datetime.now(UTC))
+        return self.must_stop(run_id)
+
+    def must_stop(self, run_id: int) -> bool:
+        """Whether somebody asked to cancel a run, or it was closed for dead and belongs to nobody."""
+        t = s.ingest_runs
+        with reading(self._engine) as c:
+            row = c.execute(select(t.c.cancel_requested, t.c.state).where(t.c.run_id == run_id)).first()
+        return row is None or row.cancel_requested or row.state != RunState.RUNNING.value
+
+    def again(self, run_id: int, not_before: datetime | None, problem: str, *, counted: bool = True) -> None:
+        """Puts a run back into the queue, to go on at `not_before`; `counted` makes it another attempt."""
+        t = s.ingest_runs
+        self._update(
+            run_id,
+            state=RunState.QUEUED.value,
+            attempt=t.c.attempt + (1 if counted else 0),
+            not_before=not_before,
+            worker_id=None,
+            phase=None,
+            done=0,
+            report=_report((), 0, (), (problem,)),
+        )
 
     def request_cancel(self, run_id: int) -> None:
         """Asks a run to stop at its next text; what it prepared is discarded."""
         self._update(run_id, cancel_requested=True)
+
+    def cancel_queued(self, run_id: int) -> bool:
+        """Closes a run that nobody has taken yet; False when somebody has."""
+        t = s.ingest_runs
+        query = (
+            update(t)
+            .where(t.c.run_id == run_id, t.c.state == RunState.QUEUED.value)
+            .values(state=RunState.CANCELLED.value, cancel_requested=True, finished_at=datetime.now(UTC))
+        )
+        with writing(self._engine) as c:
+            return c.execute(query).rowcount == 1
 
     def finish(
         self,
@@ -118,13 +154,17 @@ class SqlRuns:
         failed: Sequence[FileFailure] = (),
         notes: Sequence[str] = (),
         generation: int | None = None,
+        impact: Mapping[str, object] | None = None,
+        passages: PassageCounts | None = None,
     ) -> None:
         """Closes a run with what it did."""
         self._update(
             run_id,
             state=state.value,
-            report=_report(added, unchanged, failed, notes),
+            report=_report(added, unchanged, failed, notes, impact=impact, passages=passages),
             generation=generation,
+            phase=None,
+            not_before=None,
             finished_at=datetime.now(UTC),
         )
 
@@ -132,28 +172,52 @@ class SqlRuns:
         """Changes the state of a finished run (a rollback)."""
         self._update(run_id, state=state.value)
 
-    def unfinished(self) -> tuple[int, ...]:
-        """Runs that were running when their process died; the owner of the home folder discards them at start."""
-        query = select(s.ingest_runs.c.run_id).where(s.ingest_runs.c.state == RunState.RUNNING.value)
+    def unfinished(self, stale_before: datetime | None = None) -> tuple[int, ...]:
+        """Runs whose process died: all that are running, for the one process that owns the home folder.
+
+        Where workers on other machines carry runs out too, only those not renewed since `stale_before` are dead.
+        """
+        t = s.ingest_runs
+        query = select(t.c.run_id).where(t.c.state == RunState.RUNNING.value).order_by(t.c.run_id)
+        if stale_before is not None:
+            query = query.where(or_(t.c.renewed_at.is_(None), t.c.renewed_at < stale_before))
         with reading(self._engine) as c:
             return tuple(c.scalars(query))
 
     def queued(self) -> tuple[int, ...]:
-        """Runs that wait for a worker, oldest first."""
+        """Runs that wait for a worker or for their time, oldest first."""
         t = s.ingest_runs
         with reading(self._engine) as c:
             query = select(t.c.run_id).where(t.c.state == RunState.QUEUED.value).order_by(t.c.run_id)
             return tuple(c.scalars(query))
 
+    def due(self, now: datetime) -> tuple[int, ...]:
+        """Queued runs whose time has come, oldest first."""
+        t = s.ingest_runs
+        query = (
+            select(t.c.run_id)
+            .where(t.c.state == RunState.QUEUED.value, or_(t.c.not_before.is_(None), t.c.not_before <= now))
+            .order_by(t.c.run_id)
+        )
+        with reading(self._engine) as c:
+            return tuple(c.scalars(query))
+
     def get(self, run_id: int) -> RunReport | None:
         """One run, None when there is none with this number."""
-        with reading(self._engine) as c:
-            row = c.execute(select(s.ingest_runs).where(s.ingest_runs.c.run_id == run_id)).first()
-        return _run(row) if row else None
+        return next(iter(self.several((run_id,))), None)
 
-    def newest(self, limit: int) -> tuple[RunReport, ...]:
-        """The newest runs first."""
-        query = select(s.ingest_runs).order_by(s.ingest_runs.c.run_id.desc()).limit(limit)
+    def several(self, run_ids: Iterable[int]) -> tuple[RunReport, ...]:
+        """The runs of these numbers that there are."""
+        t = s.ingest_runs
+        with reading(self._engine) as c:
+            return tuple(map(_run, c.execute(select(t).where(t.c.run_id.in_(tuple(run_ids))))))
+
+    def newest(self, limit: int, actor: str | None = None) -> tuple[RunReport, ...]:
+        """The newest runs first, of one actor or of all."""
+        t = s.ingest_runs
+        query = select(t).order_by(t.c.run_id.desc()).limit(limit)
+        if actor is not None:
+            query = query.where(t.c.actor_id == actor)
         with reading(self._engine) as c:
             return tuple(map(_run, c.execute(query)))
 
@@ -164,19 +228,47 @@ class SqlRuns:
                 raise NotFoundError(f"没有编号为 {run_id} 的导入任务。")
 
 
+def _insert(c: Connection, source: str, kind: str, actor: str, *, dry_run: bool, request: Mapping[str, Any]) -> int:
+    query = insert(s.ingest_runs).values(
+        state=RunState.QUEUED.value,
+        source=source,
+        kind=kind,
+        actor_id=actor,
+        dry_run=dry_run,
+        request=dict(request),
+        report=_report((), 0, (), ()),
+        total=0,
+        done=0,
+        cancel_requested=False,
+        created_at=datetime.now(UTC),
+    )
+    return int(c.execute(query.returning(s.ingest_runs.c.run_id)).scalar_one())
+
+
 def _report(
-    added: Sequence[str], unchanged: int, failed: Sequence[FileFailure], notes: Sequence[str]
+    added: Sequence[str],
+    unchanged: int,
+    failed: Sequence[FileFailure],
+    notes: Sequence[str],
+    *,
+    current: str | None = None,
+    impact: Mapping[str, object] | None = None,
+    passages: PassageCounts | None = None,
 ) -> dict[str, Any]:
     return {
         "added": list(added),
         "unchanged": unchanged,
-        "failed": [{"path": f.path, "reason": f.reason, "place": f.place} for f in failed],
+        "failed": [{"path": f.path, "reason": f.reason, "place": f.place, "quarantine": f.quarantine} for f in failed],
         "notes": list(notes),
+        "current": current,
+        "impact": dict(impact) if impact is not None else None,
+        "passages": [passages.changed, passages.embedded, passages.reused] if passages is not None else None,
     }
 
 
 def _run(row: Row[Any]) -> RunReport:
     report = row.report
+    passages = report.get("passages")
     return RunReport(
         run_id=row.run_id,
         state=RunState(row.state),
@@ -191,7 +283,19 @@ def _run(row: Row[Any]) -> RunReport:
         failed=tuple(FileFailure(**f) for f in report["failed"]),
         notes=tuple(report["notes"]),
         generation=row.generation,
-        created_at=row.created_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
+        created_at=_in_utc(row.created_at),
+        started_at=_in_utc(row.started_at) if row.started_at else None,
+        finished_at=_in_utc(row.finished_at) if row.finished_at else None,
+        phase=row.phase,
+        attempt=row.attempt,
+        not_before=_in_utc(row.not_before) if row.not_before else None,
+        worker_id=row.worker_id,
+        current=report.get("current"),
+        impact=report.get("impact"),
+        passages=PassageCounts(*passages) if passages is not None else None,
     )
+
+
+def _in_utc(at: datetime) -> datetime:
+    """SQLite gives times back without their zone."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
