@@ -8,11 +8,11 @@ from datetime import date
 from api.schemas.phrasing import PhrasingOut, ReviewOut, RuleDetail, RuleOrigin, RuleOut, RuleState
 from kb.bootstrap import KnowledgeBase, today
 from kb.citing.resolve import Resolver
+from kb.citing.review import Review
 from kb.citing.types import Pin
 from kb.errors import NotFoundError
 from kb.phrasing.rules.basis import as_phrasing
 from kb.phrasing.rules.explain import in_chinese
-from kb.phrasing.rules.review import Review
 from kb.phrasing.rules.rule_set import RuleSet
 from kb.phrasing.types import Binding, Rule
 

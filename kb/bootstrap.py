@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from kb.answering.assistant import Assistant
 from kb.answering.record import StoreRecorder
 from kb.background import Indexer, Learner, step_back
+from kb.citing.review import Review
 from kb.citing.types import Pin
 from kb.content import ContentIndexes, ContentLoader, ContentProblem
-from kb.errors import ContentError, NotFoundError, SearchError, ZhiguiError
+from kb.errors import ContentError, SearchError, ZhiguiError
 from kb.evaluation.desk import Evaluations
 from kb.evaluation.identity import content_ids, learnt_ids
 from kb.evaluation.runs import Subject
@@ -25,8 +26,8 @@ from kb.evaluation.sets import QuestionSets
 from kb.phrasing.checker import DraftChecker
 from kb.phrasing.guard import Guard
 from kb.phrasing.rules.editing import PhrasingEditor
-from kb.phrasing.rules.review import KIND, Review, reliance_of, reviewed, reviews
 from kb.phrasing.rules.rule_set import RuleSet, load_rules
+from kb.reviewing import PHRASING, Reviews
 from kb.search.backfill import Backfill
 from kb.search.catch_up import CatchUp
 from kb.search.dense import DenseSide, EncoderSwitch
@@ -81,7 +82,9 @@ class KnowledgeBase:
         )
         self._seen = self._loader.signature()
         self._content = self._loader.load(None)
-        self._reviewed: tuple[object, ...] = ()
+        self.reviewing = Reviews(
+            store, lambda: (self._content.rules, self._content.resolver), self._newest_pin, self._loading
+        )
         self.phrasings = PhrasingEditor(
             home / "phrasings",
             load=lambda replaced: load_rules(settings.corpus / "phrasings", home / "phrasings", replaced),
@@ -173,7 +176,7 @@ class KnowledgeBase:
 
         self._indexer.words(report)
         self._indexer.wake()
-        self.reviews()
+        self.reviewing.refresh()
 
     def reload_content(self) -> None:
         """Loads corpus/ and overlays again. ContentError names file and line, and the old content stays in force."""
@@ -200,31 +203,13 @@ class KnowledgeBase:
         log.info("已载入改动后的内容")
         return True
 
-    def reviews(self) -> Mapping[str, Review]:
-        """Which restricted phrasings are due for review today, by id; what they rest on is brought up to date."""
-        content, pin = self._content, self._newest_pin()
-        key = (content.rules.rule_set_id, pin)
-        with self._loading:
-            known = self.store.reliance.of_kind(KIND)
-            if self._reviewed == key:
-                return reviews(known)
-            # A rule that is switched off keeps what it was reviewed with.
-            rules = (*content.rules.rules, *content.rules.disabled_rules())
-            rows = reliance_of(rules, known, content.resolver, pin)
-            self.store.reliance.write_kind(KIND, rows)
-            self._reviewed = key
-            return reviews(rows)
+    def mark_reviewed(self, kind: str, object_id: str, by: str) -> None:
+        """Keeps that somebody looked at an object of ours and at its articles as the newest texts have them."""
+        self.reviewing.mark(kind, object_id, by)
 
-    def mark_reviewed(self, rule_id: str, by: str) -> None:
-        """Keeps that somebody looked at a rule and at its articles as they read today."""
-        with self._loading:
-            rule = self.rules.by_id(rule_id)
-            if rule is None:
-                raise NotFoundError(f"没有编号为 {rule_id} 的限制用语；可用 zhigui phrasings list 查看。")
-            self.reviews()
-            rows = self.store.reliance.of_kind(KIND)
-            resolver, at = self._content.resolver, datetime.now(UTC)
-            self.store.reliance.write_kind(KIND, reviewed(rows, rule, resolver, self._newest_pin(), at=at, by=by))
+    def reviews(self, kind: str = PHRASING) -> Mapping[str, Review]:
+        """Which objects of a kind are due for review, by id; what they rest on is brought up to date."""
+        return self.reviewing.of(kind)
 
     def close(self) -> None:
         """Stops the indexer at its next batch and gives everything back."""
@@ -242,7 +227,7 @@ class KnowledgeBase:
     def _watch(self) -> None:
         try:
             self.reload_if_changed()
-            self.reviews()
+            self.reviewing.refresh()
         except ZhiguiError as error:
             log.error("没能检查内容是否有改动：%s（稍后再看）", error)
 

@@ -14,6 +14,7 @@ from api.schemas.phrasing_edit import AddPhrasingRequest, EditReply, TrialReply,
 from kb.bootstrap import KnowledgeBase
 from kb.phrasing.rules.editing import COMPANY_FILE, Edited
 from kb.phrasing.rules.proving import parse_basis
+from kb.reviewing import PHRASING
 from kb.store.sql import LOCAL_ACTOR
 
 router = APIRouter(prefix="/phrasings", tags=["phrasings"])
@@ -88,7 +89,7 @@ def restore_phrasing(rule_id: str, kb: Kb) -> EditReply:
 @router.post("/{rule_id}/review", summary="登记已复核")
 def review_phrasing(rule_id: str, kb: Kb) -> EditReply:
     """Keep that its articles were read as they stand today; it is no longer due until one of them changes."""
-    kb.mark_reviewed(rule_id, LOCAL_ACTOR)
+    kb.mark_reviewed(PHRASING, rule_id, LOCAL_ACTOR)
     shelf = Shelf.of(kb)
     return EditReply(phrasing=shelf.detail(shelf.rule(rule_id)), notes=())
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from kb.citing.citations import Slice
 from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, find_citations
-from kb.law.instruments import ArticleNumber, Instrument, InstrumentId, LegalRank, ValidityStatus
+from kb.law.instruments import ArticleNumber, Instrument, InstrumentId, LegalRank, ValidityStatus, VersionId
 from kb.law.numerals import format_article_number, format_numeral
 from kb.law.paragraphs import parse_paragraphs
 from kb.law.titles import normalise_title, short_title
@@ -83,6 +83,10 @@ class Resolver:
     def provisions(self, version: VersionOnDay) -> tuple[Provision, ...]:
         """All provisions of a version, in order."""
         return self._law.provisions(version.version.version_id)
+
+    def wording_of(self, version_id: VersionId) -> tuple[Provision, ...]:
+        """All provisions of a version, whether or not any generation still shows it."""
+        return self._law.provisions(version_id)
 
     def versions(self, title: str, generation: int) -> tuple[VersionOnDay, ...]:
         """All versions of an instrument that a generation shows, oldest first; () for an unknown title."""

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from kb.citing.resolve import Resolver
+from kb.citing.review import Review, reliance_of, reviewed, reviews
+from kb.citing.standing import NewestTexts
 from kb.citing.types import Pin
-from kb.phrasing.rules.review import KIND, Review, reliance_of, reviewed, reviews
+from kb.phrasing.rules.review import KIND, resting
 from kb.phrasing.types import Rule, RuleBasis
 from kb.store.sql import SqlStore
 from tests.builders_store import make_draft, publish
@@ -34,23 +36,27 @@ def resting_on(article: str, **changed: object) -> Rule:
     return replace(make_rule("some_topic.a"), basis=(RuleBasis(TITLE, article),), **changed)  # type: ignore[arg-type]
 
 
+def newest(store: SqlStore, on: date) -> NewestTexts:
+    """The newest texts as they are known on a day."""
+    return NewestTexts(Resolver(store.law), Pin(store.law.generation(), on))
+
+
 def seen(store: SqlStore, *rules: Rule, on: date) -> dict[str, Review]:
     """What a process that has these rules finds on a day."""
-    pin = Pin(store.law.generation(), on)
-    rows = reliance_of(rules, store.reliance.of_kind(KIND), Resolver(store.law), pin)
+    rows = reliance_of(resting(rules), store.reliance.of_kind(KIND), newest(store, on))
     store.reliance.write_kind(KIND, rows)
     return dict(reviews(store.reliance.of_kind(KIND)))
 
 
-def test_rule_falls_due_on_the_day_its_changed_article_takes_effect(store: SqlStore) -> None:
+def test_rule_falls_due_when_a_new_wording_of_its_article_is_published_and_says_until_when(store: SqlStore) -> None:
     rule = resting_on("第二条第一款")
     publish(store, OLD)
     assert not seen(store, rule, on=BEFORE)["some_topic.a"].due
     publish(store, NEW)
-    assert not seen(store, rule, on=BEFORE)["some_topic.a"].due, "the new text does not bind yet"
-    due = seen(store, rule, on=AFTER)["some_topic.a"]
-    assert due.due
-    assert due.reasons == (f"《{TITLE}》第二条的文字与上次复核时不同（2026-07-01 起施行）。",)
+    before, after = seen(store, rule, on=BEFORE)["some_topic.a"], seen(store, rule, on=AFTER)["some_topic.a"]
+    assert before.due
+    assert before.reasons == (f"《{TITLE}》第二条自2026-07-01起有新文字，请在此之前复核。",)
+    assert after.reasons == (f"《{TITLE}》第二条自2026-07-01起有新文字，请复核。",)
 
 
 def test_rule_whose_article_reads_the_same_in_the_new_version_is_not_due(store: SqlStore) -> None:
@@ -65,7 +71,7 @@ def test_rule_is_due_when_the_new_version_has_no_such_article(store: SqlStore) -
     seen(store, resting_on("第二条"), on=BEFORE)
     publish(store, make_draft("只剩一条。", promulgated=date(2026, 1, 1), effective=AFTER))
     assert seen(store, resting_on("第二条"), on=AFTER)["some_topic.a"].reasons == (
-        f"《{TITLE}》现在的文本里没有第二条。",
+        f"《{TITLE}》第二条自2026-07-01起删去，请复核。",
     )
 
 
@@ -75,9 +81,9 @@ def test_rule_is_due_when_its_law_is_repealed(store: SqlStore) -> None:
     store.publisher.set_date(
         OLD.version.version_id, "repeal", AFTER, OLD.version.dates.effective.basis, "公报", "local"
     )
-    assert not seen(store, resting_on("第二条"), on=BEFORE)["some_topic.a"].due
-    (reason,) = seen(store, resting_on("第二条"), on=AFTER)["some_topic.a"].reasons
-    assert "已废止" in reason
+    assert seen(store, resting_on("第二条"), on=BEFORE)["some_topic.a"].reasons == (
+        f"《{TITLE}》自2026-07-01起废止，请在此之前复核。",
+    )
 
 
 def test_rule_is_due_when_its_law_is_withdrawn_and_no_longer_once_the_withdrawal_is_undone(store: SqlStore) -> None:
@@ -107,8 +113,8 @@ def test_review_settles_a_due_rule_and_keeps_who_and_when(store: SqlStore) -> No
     publish(store, NEW)
     seen(store, rule, other, on=AFTER)
     at = datetime(2026, 7, 2, 9, tzinfo=UTC)
-    pin = Pin(store.law.generation(), AFTER)
-    rows = reviewed(store.reliance.of_kind(KIND), rule, Resolver(store.law), pin, at=at, by="法务部")
+    (looked_at,) = resting([rule])
+    rows = reviewed(store.reliance.of_kind(KIND), looked_at, newest(store, AFTER), at=at, by="法务部")
     store.reliance.write_kind(KIND, rows)
     found = seen(store, rule, other, on=AFTER)
     assert found["some_topic.a"] == Review(due=False, reviewed_at=at, reviewed_by="法务部")
