@@ -29,6 +29,7 @@ class Document:
 
     `indexed` False keeps a text citable but out of search (amending decisions: their words stand in the amended law).
     `units` replaces parsing where the source itself gives units without article numbers: (label, text) in order.
+    `notices` tell the person who brought the text what its reader noticed.
     """
 
     location: str
@@ -40,6 +41,7 @@ class Document:
     indexed: bool = True
     units: tuple[tuple[str, str], ...] = ()
     tolerates_small_gaps: bool = False
+    notices: tuple[str, ...] = ()
 
 
 def better(first: DatedFact, second: DatedFact) -> DatedFact:
