@@ -38,7 +38,7 @@ class _Claim:
     proven: bool
 
 
-def timeline(versions: Sequence[InstrumentVersion], repealed_on: DatedFact | None = None) -> tuple[Validity, ...]:
+def timeline(versions: Sequence[InstrumentVersion], repeals: Sequence[DatedFact] = ()) -> tuple[Validity, ...]:
     """The half-open range in which each version of ONE instrument binds, oldest first; input order is no matter.
 
     1. A provable effective date is where a version begins.
@@ -47,17 +47,18 @@ def timeline(versions: Sequence[InstrumentVersion], repealed_on: DatedFact | Non
     3. The version that begins next ends the one before as superseded; one that never answers ends none.
     4. A replaced version without a known successor and a repealed one without a repeal date end on an unknown
        day: they never answer (valid_from None). So does a version without any date.
-    5. A repeal, of the version or of the whole instrument, ends what still binds on its day.
+    5. A repeal, of the version or of the whole instrument by another text (`repeals`), ends what still binds on its
+       day. A version that begins on that day or later was issued anew and is left alone.
     6. Two texts of one promulgation day are one act in two prints: the proven one stands for both.
 
     A version that ends on or before its first day never binds and has valid_from None.
     """
     claims = sorted(_claims(versions), key=_order, reverse=True)
-    repeal = repealed_on.value if repealed_on else None
+    repealed = tuple(fact.value for fact in repeals if fact.value is not None and is_proven(fact))
     found: list[Validity] = []
     successor: date | None = None
     for claim in claims:
-        validity = _bounded(claim, successor, repeal)
+        validity = _bounded(claim, successor, repealed)
         if _is_second_print(claim, claims):
             validity = Validity(claim.version.version_id, None, None, True, ValidityStatus.SUPERSEDED)
         if validity.valid_from is None:
@@ -92,11 +93,13 @@ def _order(claim: _Claim) -> tuple[date, date, bool, str]:
     return claim.begins, claim.promulgated, claim.proven, claim.version.version_id
 
 
-def _bounded(claim: _Claim, successor: date | None, repeal: date | None) -> Validity:
+def _bounded(claim: _Claim, successor: date | None, repealed: Sequence[date]) -> Validity:
     """The range of a claim whose next successor that answers begins on `successor`."""
     version = claim.version
     ends = [(successor, 0, ValidityStatus.SUPERSEDED)] if successor else []
-    ends += [(day, 1, ValidityStatus.REPEALED) for day in (version.dates.repeal.value, repeal) if day is not None]
+    days = [day for day in repealed if day > claim.begins]
+    days += [version.dates.repeal.value] if version.dates.repeal.value is not None else []
+    ends += [(day, 1, ValidityStatus.REPEALED) for day in days]
     if not ends and not _may_be_open_ended(claim):
         return _silent(version)
     valid_to, _, ended_by = min(ends, default=(None, 0, None), key=lambda end: (end[0], end[1]))
@@ -160,11 +163,11 @@ def notice_on(validity: Validity, day: date, source_status: str | None = None) -
 
 
 def version_in_force(
-    versions: Sequence[InstrumentVersion], on: date, repealed_on: DatedFact | None = None
+    versions: Sequence[InstrumentVersion], on: date, repeals: Sequence[DatedFact] = ()
 ) -> InstrumentVersion | None:
     """The version of one instrument that answers for a day, proven or not.
 
     None before the first took effect, after repeal, or when no date is known.
     """
-    answering = {validity.version_id for validity in timeline(versions, repealed_on) if binds_on(validity, on)}
+    answering = {validity.version_id for validity in timeline(versions, repeals) if binds_on(validity, on)}
     return next((version for version in versions if version.version_id in answering), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from kb.law.instruments import (
     ArticleNumber,
@@ -47,6 +48,28 @@ class SourceDraft:
     sha256: str
 
 
+class RelationKind(StrEnum):
+    """What one text does to another instrument: ends it, or changes its wording."""
+
+    REPEALS = "repeals"
+    AMENDS = "amends"
+
+
+@dataclass(frozen=True, slots=True)
+class RelationDraft:
+    """That a text repeals or amends another instrument, named by its normalised title.
+
+    `effective_date` is the day the text itself names for it; None: the day on which the text takes effect.
+    `locator` is the label of the article or section that says so.
+    """
+
+    kind: RelationKind
+    target_title: str
+    target_document_number: str | None
+    effective_date: date | None
+    locator: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class VersionDraft:
     """A whole version to be prepared; `passage_kind` is provision or guideline."""
@@ -57,6 +80,7 @@ class VersionDraft:
     source: SourceDraft
     passage_kind: PassageKind
     priority: int
+    relations: tuple[RelationDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

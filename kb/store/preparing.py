@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, delete, insert, not_, or_, select
+from sqlalchemy import Connection, Engine, delete, insert, not_, select
 
-from kb.law.instruments import Instrument, VersionId
-from kb.law.titles import normalise_title
+from kb.law.instruments import VersionId
 from kb.store import schema as s
-from kb.store.drafts import HandbookDraft, PassageDraft, ProvisionDraft, SourceDraft, VersionDraft
+from kb.store.drafts import HandbookDraft, PassageDraft, ProvisionDraft, VersionDraft
 from kb.store.engine import reading, writing
-from kb.store.records import PassageKind
+from kb.store.generations import FLIPPED
+from kb.store.merging import keep_instrument, keep_version
+from kb.store.preparing_facts import changed_passages, insert_dates, insert_relations, insert_source
+from kb.store.records import PassageId, PassageKind
 
 # 100 provisions with their passages take 5–20 ms on SQLite.
 PROVISIONS_PER_BATCH = 100
@@ -73,20 +75,11 @@ class SqlPreparation:
         """
         version_id = draft.version.version_id
         with writing(self._engine) as c:
-            _insert_instrument(c, run_id, draft.instrument)
-            c.execute(
-                insert(s.instrument_versions).values(
-                    version_id=version_id,
-                    instrument_id=draft.instrument.instrument_id,
-                    label=draft.version.label,
-                    document_number=draft.version.document_number,
-                    source_status=draft.version.source_status,
-                    article_count=draft.version.article_count,
-                    run_id=run_id,
-                )
-            )
-            _insert_dates(c, run_id, draft)
-            _insert_source(c, run_id, version_id, draft.source)
+            keep_instrument(c, run_id, draft.instrument)
+            keep_version(c, run_id, draft.version)
+            insert_dates(c, run_id, draft)
+            insert_relations(c, run_id, draft)
+            insert_source(c, run_id, version_id, draft.source)
             units = s.provisions
             known = c.scalar(select(units.c.provision_id).where(units.c.version_id == version_id).limit(1))
         if known is None:
@@ -95,13 +88,25 @@ class SqlPreparation:
                     _insert_provisions(c, draft, batch)
 
     def known_version(self, run_id: int, draft: VersionDraft) -> bool:
-        """Adds what a second source of a known text brings: the source, and dates not yet known as well.
+        """Adds what a second source of a known text brings: the source, and what it tells that was not known.
 
-        Returns True when a date was prepared, so that the run has something to publish.
+        That is dates, an authority, rank, number or label, and what the text repeals or amends. Returns True when
+        there was something of it, so that the run has something to publish.
         """
         with writing(self._engine) as c:
-            _insert_source(c, run_id, draft.version.version_id, draft.source)
-            return _insert_dates(c, run_id, draft)
+            insert_source(c, run_id, draft.version.version_id, draft.source)
+            told = (
+                keep_instrument(c, run_id, draft.instrument),
+                keep_version(c, run_id, draft.version),
+                insert_dates(c, run_id, draft),
+                insert_relations(c, run_id, draft),
+            )
+            return any(told)
+
+    def changed_passages(self, run_id: int) -> tuple[PassageId, ...]:
+        """The passages of wordings and handbooks that a run brought in, published or not, in ascending order."""
+        with reading(self._engine) as c:
+            return changed_passages(c, run_id)
 
     def handbook(self, run_id: int, draft: HandbookDraft) -> None:
         """Prepares a handbook version; units of a text that was visible once are used again."""
@@ -139,7 +144,7 @@ class SqlPreparation:
                 c.execute(delete(s.passages).where(s.passages.c.version_id == version_id))
                 c.execute(delete(p).where(p.c.version_id == version_id))
         with writing(self._engine) as c:
-            for table in (s.instruments, v, s.version_dates, s.validities, s.handbooks):
+            for table in FLIPPED:
                 c.execute(delete(table).where(table.c.run_id == run_id, table.c.gen_from.is_(None)))
             c.execute(delete(s.sources).where(s.sources.c.run_id == run_id))
 
@@ -221,77 +226,3 @@ def _insert_units(c: Connection, draft: HandbookDraft) -> None:
         ).scalar_one()
         whole = PassageDraft(0, len(unit.text))
         c.execute(insert(s.passages), [_passage_row(PassageKind.HANDBOOK, draft.version_id, unit_id, whole, 0)])
-
-
-def _insert_instrument(c: Connection, run_id: int, instrument: Instrument) -> None:
-    """Prepares the instrument unless one with this id is visible or prepared by this run already."""
-    t = s.instruments
-    known = select(t.c.row_id).where(
-        t.c.instrument_id == instrument.instrument_id,
-        t.c.gen_to.is_(None),
-        or_(t.c.gen_from.is_not(None), t.c.run_id == run_id),
-    )
-    if c.execute(known).first():
-        return
-    c.execute(
-        insert(t).values(
-            instrument_id=instrument.instrument_id,
-            title=instrument.title,
-            short_title=instrument.short_title,
-            normalised_title=normalise_title(instrument.title),
-            issuing_authority=instrument.issuing_authority,
-            legal_rank=instrument.legal_rank.value,
-            province=instrument.province,
-            run_id=run_id,
-        )
-    )
-
-
-def _insert_dates(c: Connection, run_id: int, draft: VersionDraft) -> bool:
-    """Prepares the dates that are not known with this value and basis yet; True when there was one."""
-    t = s.version_dates
-    version_id = draft.version.version_id
-    rows = c.execute(select(t.c.kind, t.c.value, t.c.basis).where(t.c.version_id == version_id))
-    known = {(row.kind, row.value, row.basis) for row in rows}
-    dates = draft.version.dates
-    new = [
-        {
-            "version_id": version_id,
-            "kind": kind,
-            "value": fact.value,
-            "basis": fact.basis.value,
-            "evidence": fact.evidence,
-            "run_id": run_id,
-        }
-        for kind, fact in (
-            ("adoption", dates.adoption),
-            ("promulgation", dates.promulgation),
-            ("effective", dates.effective),
-            ("repeal", dates.repeal),
-        )
-        if fact.value is not None and (kind, fact.value, fact.basis.value) not in known
-    ]
-    if new:
-        c.execute(insert(t), new)
-    return bool(new)
-
-
-def _insert_source(c: Connection, run_id: int, version_id: VersionId, source: SourceDraft) -> None:
-    t = s.sources
-    same = select(t.c.source_id).where(
-        t.c.version_id == version_id,
-        t.c.name == source.name,
-        t.c.location == source.location,
-        t.c.sha256 == source.sha256,
-    )
-    if c.execute(same).first() is None:
-        c.execute(
-            insert(t).values(
-                version_id=version_id,
-                name=source.name,
-                location=source.location,
-                retrieved_at=source.retrieved_at,
-                sha256=source.sha256,
-                run_id=run_id,
-            )
-        )

@@ -51,14 +51,25 @@ def read_instrument(row: Row[Any]) -> Instrument:
 
 
 def read_dates(rows: Sequence[Row[Any]]) -> Mapping[str, dict[str, DatedFact]]:
+    """For each version the best proven fact of each kind; a defaultdict, so that an unknown version has none."""
     found: dict[str, dict[str, DatedFact]] = defaultdict(dict)
-    order = list(DateBasis)
     for row in rows:
         fact = DatedFact(row.value, DateBasis(row.basis), row.evidence)
-        known = found[row.version_id].get(row.kind)
-        if known is None or order.index(fact.basis) >= order.index(known.basis):
-            found[row.version_id][row.kind] = fact
+        found[row.version_id][row.kind] = better_fact(found[row.version_id].get(row.kind, DatedFact()), fact)
     return found
+
+
+def better_fact(first: DatedFact, second: DatedFact) -> DatedFact:
+    """The better proven of two facts, whichever came first.
+
+    Of two proven alike the later day stands: what sources mistake for this version's date is that of the original.
+    """
+    return max(first, second, key=_proof)
+
+
+def _proof(fact: DatedFact) -> tuple[bool, int, str, str]:
+    order = list(DateBasis)
+    return fact.value is not None, order.index(fact.basis), str(fact.value), fact.evidence or ""
 
 
 def read_version(row: Row[Any], dates: Mapping[str, DatedFact]) -> InstrumentVersion:

@@ -39,8 +39,8 @@ def make(
     return InstrumentVersion(VersionId(version_id), InstrumentId("law"), version_id, None, source_status, 1, dates)
 
 
-def by_id(*versions: InstrumentVersion, repealed_on: DatedFact | None = None) -> dict[str, Validity]:
-    return {str(one.version_id): one for one in timeline(versions, repealed_on)}
+def by_id(*versions: InstrumentVersion, repeals: tuple[DatedFact, ...] = ()) -> dict[str, Validity]:
+    return {str(one.version_id): one for one in timeline(versions, repeals)}
 
 
 def answering(*versions: InstrumentVersion, on: date = TODAY) -> str | None:
@@ -130,7 +130,7 @@ def test_repealed_version_is_not_retrieved_after_its_repeal_date() -> None:
 
 def test_the_repeal_of_an_instrument_ends_what_still_binds_and_leaves_the_superseded() -> None:
     old, new = make("old", effective=date(1999, 10, 1)), make("new", effective=date(2010, 1, 1))
-    found = by_id(old, new, repealed_on=DatedFact(date(2021, 1, 1), DateBasis.STATED_IN_TEXT))
+    found = by_id(old, new, repeals=(DatedFact(date(2021, 1, 1), DateBasis.STATED_IN_TEXT),))
     assert (found["old"].valid_to, found["old"].ended_by) == (date(2010, 1, 1), ValidityStatus.SUPERSEDED)
     assert (found["new"].valid_to, found["new"].ended_by) == (date(2021, 1, 1), ValidityStatus.REPEALED)
 
