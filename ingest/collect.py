@@ -1,36 +1,61 @@
-"""From a request to its inputs: which files or which texts of a source are to be read, in a fixed order."""
+"""From a request to its inputs: which files or which texts of a source are to be read, in a fixed order.
+
+What cannot even be opened is an input too: its `read` raises why, so that it is reported like any other refused file.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.documents import Document
-from ingest.errors import ReadError, SourceError
-from ingest.readers.metadata import front_matter_metadata, split_front_matter
-from ingest.readers.plain import SUFFIXES, read_text
+from ingest.errors import IngestError, ReadError, SourceError
+from ingest.read_document import Enrich, read_document
+from ingest.readers.archive import BETWEEN, is_furniture, unpack
+from ingest.readers.formats import SUFFIXES as _BY_SUFFIX
+from ingest.readers.formats import UNREAD_SUFFIXES, Format, format_of
 from ingest.requests import IngestKind, IngestRequest
 from ingest.sources import china_law
 
+__all__ = ["HANDBOOKS_SOURCE", "SUFFIXES", "Input", "collect", "read_document"]
+
 HANDBOOKS_SOURCE = "handbooks"
+SUFFIXES = frozenset(_BY_SUFFIX)
 # What lies beside texts in a folder and is none.
-_NOT_TEXTS = frozenset({"README.md", "readme.md", "LICENSE.md", "CHANGELOG.md"})
+_NOT_TEXTS = frozenset({"readme.md", "readme.txt", "license.md", "license.txt", "changelog.md"})
+# Where browsers put the pictures and scripts of a page that they save.
+_PAGE_PARTS = ("_files", ".files", "_文件")
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One text of a run: where it is, and how to read it once its turn comes."""
+    """One text of a run: where it is, and how to read it once its turn comes.
+
+    `path` is the file itself, or the copy unpacked from an archive; None for the texts of a source. A handbook is
+    read from its path by its own parser.
+    """
 
     location: str
     read: Callable[[], Document | Path]
     fingerprint: tuple[str, str] | None = None
+    path: Path | None = None
 
 
-def collect(request: IngestRequest, corpus: Path, overlays: Path) -> tuple[Input, ...]:
-    """The inputs of a request. Raises SourceError for an unknown source, ReadError for a path that is not there."""
+def collect(
+    request: IngestRequest,
+    corpus: Path,
+    overlays: Path,
+    *,
+    unpack_to: Path | None = None,
+    enrich: Enrich | None = None,
+) -> tuple[Input, ...]:
+    """The inputs of a request. Raises SourceError for an unknown source or a request without paths.
+
+    Archives are unpacked below `unpack_to` (a folder of its own under `overlays` where none is named), which the
+    caller removes when the run is over.
+    """
     if request.source == china_law.NAME:
         return tuple(
             Input(f"{d.location}《{d.metadata.title}》", lambda d=d: d, (d.location, d.sha256))  # type: ignore[misc]
@@ -44,50 +69,77 @@ def collect(request: IngestRequest, corpus: Path, overlays: Path) -> tuple[Input
         )
     if not request.paths:
         raise SourceError("没有指定要导入的文件；请给出文件、文件夹，或用 --source 指定来源。")
-    found = [file for path in request.paths for file in _files(Path(path))]
-    if request.kind is IngestKind.HANDBOOK:
-        return tuple(Input(str(f), lambda f=f: f) for f in found)  # type: ignore[misc]
-    return tuple(Input(str(f), lambda f=f: read_document(f)) for f in found)  # type: ignore[misc]
+    aside = unpack_to or overlays / "unpacked" / uuid.uuid4().hex
+    return tuple(found for path in request.paths for found in file_inputs(Path(path), request.kind, aside, enrich))
 
 
-def read_document(path: Path) -> Document:
-    """A Markdown or plain-text file as a document."""
-    text, data = read_text(path)
-    fields, body = split_front_matter(text)
-    metadata = front_matter_metadata(fields)
-    if metadata.title is None and not _has_title(body):
-        metadata = replace(metadata, title=path.stem)
-    return Document(
-        location=str(path),
-        source_name="file",
-        retrieved_at=datetime.now(UTC),
-        sha256=hashlib.sha256(data).hexdigest(),
-        body=body,
-        metadata=metadata,
-    )
+def file_inputs(path: Path, kind: IngestKind, unpack_to: Path, enrich: Enrich | None = None) -> Iterator[Input]:
+    """The inputs of a file, a folder or an archive, in the order of their names."""
+    if not path.exists():
+        yield _refused(str(path), ReadError(f"找不到 {path}；请检查路径。"))
+        return
+    files = _in_folder(path) if path.is_dir() else (path,)
+    if not files:
+        yield _refused(
+            str(path), ReadError(f"文件夹 {path} 里没有可导入的文本（Word、PDF、网页、.md、.txt 或 .zip）。")
+        )
+    for file in files:
+        if _is_archive(file):
+            yield from _in_archive(file, kind, unpack_to / uuid.uuid4().hex, enrich)
+        else:
+            yield _file(file, str(file), kind, enrich)
 
 
-def _has_title(body: str) -> bool:
-    first = next((line.strip() for line in body.splitlines() if line.strip()), "")
-    return bool(first) and not first.startswith("第") and len(first.lstrip("# ")) <= 80
+def _file(path: Path, location: str, kind: IngestKind, enrich: Enrich | None) -> Input:
+    if kind is IngestKind.HANDBOOK:
+        return Input(location, lambda: path, path=path)
+    return Input(location, lambda: read_document(path, location=location, enrich=enrich), path=path)
+
+
+def _refused(location: str, error: IngestError, path: Path | None = None) -> Input:
+    def read() -> Document:
+        raise error
+
+    return Input(location, read, path=path)
+
+
+def _in_archive(path: Path, kind: IngestKind, unpack_to: Path, enrich: Enrich | None) -> Iterator[Input]:
+    try:
+        members = unpack(path, unpack_to)
+    except ReadError as error:
+        yield _refused(str(path), error, path)
+        return
+    if not any(member.problem or _is_text(Path(member.name)) for member in members):
+        yield _refused(str(path), ReadError("压缩包里没有可导入的文本（Word、PDF、网页、.md、.txt）。"), path)
+    for member in members:
+        location = f"{path}{BETWEEN}{member.name}"
+        if member.problem is not None:
+            yield _refused(location, member.problem, member.path)
+        elif member.path is not None and _is_text(Path(member.name)):
+            yield _file(member.path, location, kind, enrich)
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        return format_of(path) is Format.ZIP
+    except ReadError:
+        # Told again, with its reason, when its turn to be read comes.
+        return False
+
+
+def _in_folder(folder: Path) -> tuple[Path, ...]:
+    """The texts of a folder and below; pictures, tables and slides are among them, to be reported and not skipped."""
+    inside = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+    return tuple(folder / p for p in inside if not is_furniture(str(p)) and _is_text(p))
+
+
+def _is_text(path: Path) -> bool:
+    hidden = path.name.startswith("_") or any(part.startswith(".") for part in path.parts)
+    page_part = any(part.endswith(_PAGE_PARTS) for part in path.parts[:-1])
+    known = path.suffix.lower() in SUFFIXES | UNREAD_SUFFIXES
+    return known and not hidden and not page_part and path.name.lower() not in _NOT_TEXTS
 
 
 def _handbooks(ours: Path, theirs: Path) -> tuple[Input, ...]:
     files = {f.name: f for folder in (ours, theirs) if folder.is_dir() for f in sorted(folder.glob("*.md"))}
-    return tuple(Input(str(f), lambda f=f: f) for f in files.values())  # type: ignore[misc]
-
-
-def _files(path: Path) -> tuple[Path, ...]:
-    if path.is_dir():
-        # Folders are walked whole; office files in them are reported, not skipped in silence.
-        found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "_")))
-        texts = tuple(p for p in found if p.name not in _NOT_TEXTS and p.suffix.lower() in SUFFIXES | _OFFICE)
-        if not texts:
-            raise ReadError(f"文件夹 {path} 里没有可导入的文本（.md、.txt）。")
-        return texts
-    if not path.exists():
-        raise ReadError(f"找不到 {path}；请检查路径。")
-    return (path,)
-
-
-_OFFICE = frozenset({".doc", ".docx", ".pdf", ".html", ".htm", ".rtf"})
+    return tuple(Input(str(f), lambda f=f: f, path=f) for f in files.values())  # type: ignore[misc]

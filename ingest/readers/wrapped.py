@@ -22,7 +22,7 @@ _FEWEST_BROKEN = 3
 # Of the lines that stop inside a sentence: in wrapped text all end at the margin, in other text they lie anywhere.
 _AT_MARGIN = 0.8
 _BROKEN_SHARE = 0.2
-_FINISHED = re.compile(r"[。！？；：!?;:”」』）)》…—|】*]$")
+_FINISHED = re.compile(r"[。！？；：!?;:…|][”’」』）)】]*$")
 _ITEM = re.compile(
     rf"[（(]{NUMERAL}[）)]|[（(]\d{{1,2}}[）)]|{NUMERAL}、|\d{{1,2}}[、．.](?!\d)|[①-⑳]|附件|附表|目\s*录$|[|#>*-]"
 )
@@ -118,5 +118,7 @@ def _opens(line: str, *, after_sentence: bool = True) -> bool:
 
 
 def _together(first: str, second: str) -> str:
-    latin = first[-1:].isascii() and first[-1:].isalnum() and second[:1].isascii() and second[:1].isalnum()
-    return f"{first} {second}" if latin else first + second
+    edges = first[-1:] + second[:1]
+    # Programs break 2007 into 20 and 07 but Latin words between words only.
+    words = edges.isascii() and edges.isalnum() and not edges.isdigit()
+    return f"{first} {second}" if words else first + second
