@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ingest.documents import Document, DocumentMetadata
+from ingest.documents import Document, DocumentMetadata, better
 from ingest.errors import TextError
+from ingest.parse_relations import relations_of, stated_by_decision
 from ingest.readers.metadata import document_number_in, merge_dates, stated_dates
+from kb.law.amendments import Amendment, read_amendment
+from kb.law.best_known import merge_instruments, rank_by_title
 from kb.law.errors import StructureError
 from kb.law.instruments import (
     ArticleNumber,
@@ -41,20 +44,6 @@ from kb.store.records import PassageKind
 # A source that lost single articles (生态环境法典: 2 of 1,242) still gives the others whole.
 LARGEST_TOLERATED_GAP_SHARE = 0.01
 _YEAR = re.compile(r"\d{4}")
-_RANK_BY_ENDING = (
-    ("宪法", LegalRank.CONSTITUTION),
-    ("条例", LegalRank.ADMINISTRATIVE_REGULATION),
-    ("解释", LegalRank.JUDICIAL_INTERPRETATION),
-    ("法", LegalRank.LAW),
-    ("法典", LegalRank.LAW),
-    ("指南", LegalRank.NORMATIVE_DOCUMENT),
-    ("通知", LegalRank.NORMATIVE_DOCUMENT),
-    ("批复", LegalRank.NORMATIVE_DOCUMENT),
-    ("意见", LegalRank.NORMATIVE_DOCUMENT),
-    ("公告", LegalRank.NORMATIVE_DOCUMENT),
-    ("办法", LegalRank.DEPARTMENTAL_RULE),
-    ("规定", LegalRank.DEPARTMENTAL_RULE),
-)
 
 
 def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tuple[VersionDraft, tuple[str, ...]]:
@@ -72,6 +61,7 @@ def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tupl
     instrument = identify(title, metadata, tuple(known))
     version_id = VersionId(version_hash((p.label, p.text) for p in parsed.provisions))
     articles = sum(p.kind is ProvisionKind.ARTICLE for p in parsed.provisions)
+    amendment = read_amendment(title, parsed.preface, parsed.provisions, metadata.dates.promulgation.value)
     version = InstrumentVersion(
         version_id,
         instrument.instrument_id,
@@ -79,7 +69,7 @@ def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tupl
         metadata.document_number or document_number_in(parsed.preface),
         metadata.source_status,
         articles or len(parsed.provisions),
-        _dates(metadata, parsed),
+        _dates(metadata, parsed, amendment),
     )
     guideline = instrument.legal_rank is LegalRank.NORMATIVE_DOCUMENT and not articles
     draft = VersionDraft(
@@ -89,21 +79,20 @@ def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tupl
         SourceDraft(document.source_name, document.location, document.retrieved_at, document.sha256),
         PassageKind.GUIDELINE if guideline else PassageKind.PROVISION,
         priority(instrument.short_title),
+        relations_of(title, parsed.provisions, amendment),
     )
     return draft, notes
 
 
 def identify(title: str, metadata: DocumentMetadata, known: tuple[Instrument, ...]) -> Instrument:
-    """The instrument a text belongs to: its normalised title and issuing authority."""
+    """The instrument a text belongs to, by normalised title and issuing authority, with what is best known of it.
+
+    Where either side lacks the authority and the title has one bearer, the two are one instrument.
+    """
     normalised = normalise_title(title)
     authority = normalise_authority(metadata.issuing_authority)
-    namesakes = [i for i in known if normalise_title(i.title) == normalised]
-    for one in namesakes:
-        own = normalise_authority(one.issuing_authority)
-        if own == authority or (len(namesakes) == 1 and (own is None or authority is None)):
-            return one
     key = hashlib.sha256(f"{normalised}\x1f{authority or ''}".encode()).hexdigest()[:16]
-    return Instrument(
+    described = Instrument(
         InstrumentId(key),
         title.strip().strip("《》"),
         short_title(title),
@@ -111,19 +100,12 @@ def identify(title: str, metadata: DocumentMetadata, known: tuple[Instrument, ..
         metadata.legal_rank or rank_by_title(normalised),
         metadata.province,
     )
-
-
-def rank_by_title(normalised_title: str) -> LegalRank:
-    """The rank that a bare text's title suggests; the lowest where it suggests none.
-
-    >>> rank_by_title("消费者权益保护法实施条例").value
-    '行政法规'
-    """
-    bare = normalised_title.removesuffix("(试行)")
-    for ending, rank in _RANK_BY_ENDING:
-        if bare.endswith(ending):
-            return rank
-    return LegalRank.NORMATIVE_DOCUMENT
+    namesakes = {one.instrument_id: one for one in known if normalise_title(one.title) == normalised}
+    for one in namesakes.values():
+        own = normalise_authority(one.issuing_authority)
+        if own == authority or (len(namesakes) == 1 and (own is None or authority is None)):
+            return merge_instruments(one, described)
+    return described
 
 
 def _parsed(document: Document) -> ParsedText:
@@ -170,7 +152,7 @@ def _places(problems: tuple[ParseProblem, ...]) -> str | None:
     return "、".join(dict.fromkeys(p.label for p in problems if p.label)) or None
 
 
-def _dates(metadata: DocumentMetadata, parsed: ParsedText) -> VersionDates:
+def _dates(metadata: DocumentMetadata, parsed: ParsedText, amendment: Amendment | None) -> VersionDates:
     articles = [p for p in parsed.provisions if p.kind is ProvisionKind.ARTICLE]
     last = articles[-1].text if articles else ""
     stated = stated_dates(parsed.preface, last)
@@ -179,7 +161,7 @@ def _dates(metadata: DocumentMetadata, parsed: ParsedText) -> VersionDates:
         claimed = replace(claimed, effective=DatedFact())
     if _names_original(stated.effective, metadata):
         stated = replace(stated, effective=DatedFact())
-    return merge_dates(claimed, stated)
+    return merge_dates(replace(claimed, effective=better(claimed.effective, stated_by_decision(amendment))), stated)
 
 
 def _names_original(effective: DatedFact, metadata: DocumentMetadata) -> bool:
