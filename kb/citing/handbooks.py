@@ -13,11 +13,17 @@ from kb.store.records import HandbookUnit
 
 KIND = "handbook"
 LONGEST_ID = 160
+_INNER = str.maketrans("“”", "‘’")
 
 
 def unit_id(unit: HandbookUnit) -> str:
     """The id of a unit through all versions of its handbook: handbook and heading."""
     return f"{unit.handbook_id}#{unit.heading}"[:LONGEST_ID]
+
+
+def unit_name(unit: HandbookUnit) -> str:
+    """A unit as people name it; quotation marks inside its heading become single ones."""
+    return f"《{unit.handbook_title}》“{unit.heading.translate(_INNER)}”"
 
 
 def resting(units: Iterable[HandbookUnit], resolver: Resolver, generation: int) -> tuple[Resting, ...]:

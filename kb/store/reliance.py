@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC
 from typing import Any
@@ -46,6 +46,13 @@ class SqlReliance:
                 c.execute(text("LOCK TABLE reliance IN SHARE ROW EXCLUSIVE MODE"))
             c.execute(delete(t).where(t.c.kind == kind))
             _insert(c, rows)
+
+    def resting_on_any(self, titles: Collection[str]) -> tuple[Reliance, ...]:
+        """All that rests on one of several instruments, by normalised titles: one query for a whole batch of texts."""
+        t = s.reliance
+        query = select(t).where(t.c.title.in_(sorted(titles))).order_by(t.c.kind, t.c.object_id, t.c.reliance_id)
+        with reading(self._engine) as c:
+            return tuple(map(_read, c.execute(query)))
 
     def resting_on(self, title: str, article: str | None = None) -> tuple[Reliance, ...]:
         """All that rests on an instrument (by normalised title), or on one article of it."""
