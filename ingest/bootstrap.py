@@ -1,24 +1,47 @@
-"""The composition root of ingest: builds the executor and the queue over an opened knowledge base."""
+"""The composition root of ingest: builds executor, queue and duties over an opened knowledge base, or for a worker."""
 
 from __future__ import annotations
 
+import logging
+import os
+import socket
 import threading
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from ingest.collect import HANDBOOKS_SOURCE
-from ingest.jobs import JobQueue
+from ingest.errors import QueueError
+from ingest.jobs.dead import close_dead
+from ingest.jobs.duties import Duties, Duty, remove_old_uploads
+from ingest.jobs.inbox import Inbox
+from ingest.jobs.queue import JobQueue, Task, embedded_queue, redis_queue
+from ingest.jobs.retried import QUARANTINE_ACTOR, holds, settle_retried
+from ingest.jobs.running import Again, Carrier
+from ingest.jobs.schedule import Planned, Schedule
+from ingest.quarantine import Quarantine
 from ingest.requests import IngestKind, IngestRequest
 from ingest.runs import Cancelled, Progress, RunExecutor
 from ingest.sources import china_law
 from kb.bootstrap import KnowledgeBase
-from kb.errors import ConflictError, NotFoundError
+from kb.errors import ConflictError, NotFoundError, SettingsError
 from kb.law.instruments import DateBasis, VersionId
-from kb.store.runs import RunReport, RunState
+from kb.search.terms import load_terms
+from kb.settings import Settings
+from kb.store.run_records import RunReport, RunState
+from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
 
-__all__ = ["IngestKind", "IngestRequest", "Ingestion", "open_ingestion"]
+__all__ = ["IngestKind", "IngestRequest", "Ingestion", "Worker", "open_ingestion", "open_worker"]
+
+log = logging.getLogger(__name__)
+INGEST = "ingest"
+UPLOADS = "uploads"
+# A dead run is known after 60 s, a lost message after this at the latest.
+SWEEP_SECONDS = 15.0
+SCHEDULE_SECONDS = 5.0
+UPLOADS_SECONDS = 3600.0
 
 
 @dataclass(slots=True)
@@ -27,21 +50,26 @@ class Ingestion:
 
     store: SqlStore
     executor: RunExecutor
+    carrier: Carrier
     queue: JobQueue
+    duties: Duties
+    schedule: Schedule
+    quarantine: Quarantine
     knowledge_base: KnowledgeBase
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stopping: threading.Event
 
     def submit(self, request: IngestRequest) -> int:
         """Queues a run for the worker and returns its number."""
         run_id = self.executor.create(request)
-        self.queue.submit(run_id)
+        announce(self.queue, run_id)
         return run_id
 
     def run_now(
         self, request: IngestRequest, on_progress: Progress | None = None, cancelled: Cancelled | None = None
     ) -> RunReport:
         """Carries a request out here and now, and lets the indexes catch up."""
-        report = self.executor.execute(self.executor.create(request), on_progress, cancelled or self.stopping)
+        run_id = self.executor.create(request)
+        report = self.carrier.carry_out_here(run_id, on_progress, cancelled)
         self.knowledge_base.published(on_progress)
         return report
 
@@ -63,18 +91,27 @@ class Ingestion:
 
     def cancel(self, run_id: int) -> None:
         """Asks a run to stop; nothing of it will be published. Raises ConflictError when it is over."""
-        report = self._known(run_id)
-        if report.state is RunState.QUEUED:
-            self.store.runs.finish(run_id, RunState.CANCELLED)
-        elif report.state is RunState.RUNNING:
-            self.store.runs.request_cancel(run_id)
-        else:
+        self._known(run_id)
+        if self.store.runs.cancel_queued(run_id):
+            return
+        if self._known(run_id).state is not RunState.RUNNING:
             raise ConflictError(f"任务 {run_id} 已经结束，不能取消；要撤回已发布的内容，请用回滚。")
+        self.store.runs.request_cancel(run_id)
 
     def retry(self, run_id: int) -> int:
         """Queues the same request once more, as a new run."""
         self._known(run_id)
         return self.submit(IngestRequest.from_json(self.store.runs.request(run_id)))
+
+    def retry_quarantined(self, entry_id: str) -> int:
+        """Queues a refused file once more; it leaves the quarantine when it comes in. Raises NotFoundError."""
+        entry = self.quarantine.get(entry_id)
+        path = str(self.quarantine.release(entry_id).absolute())
+        return self.submit(IngestRequest(paths=(path,), kind=entry.refused.kind, actor=QUARANTINE_ACTOR))
+
+    def planned(self) -> tuple[Planned, ...]:
+        """The scheduled sources, the soonest first."""
+        return self.schedule.planned(datetime.now(UTC))
 
     def rollback(self, run_id: int) -> RunReport:
         """Takes a published run back by a new publication."""
@@ -99,15 +136,18 @@ class Ingestion:
         return generation
 
     def start(self) -> None:
-        """Starts the worker; runs that were queued when the last process ended are queued again."""
-        self.queue.clear()
-        for run_id in self.store.runs.queued():
-            self.queue.submit(run_id)
+        """Starts the workers and the duties; runs that were queued when the last process ended are queued again."""
+        if not self.queue.shared:
+            self.queue.clear()
+            for run_id in self.store.runs.due(datetime.now(UTC)):
+                announce(self.queue, run_id)
         self.queue.start()
+        self.duties.start()
 
     def close(self) -> None:
-        """Stops the run in hand at its next text, then the worker."""
+        """Stops the run in hand at its next text, then the workers."""
         self.stopping.set()
+        self.duties.close()
         self.queue.close()
 
     def _known(self, run_id: int) -> RunReport:
@@ -123,19 +163,114 @@ class Ingestion:
         )
 
 
+@dataclass(slots=True)
+class Worker:
+    """Carries runs out for a service elsewhere: the store, the executor and the queue, nothing else is open."""
+
+    store: SqlStore
+    queue: JobQueue
+    duties: Duties
+    stopping: threading.Event
+
+    def start(self) -> None:
+        """Begins to take runs."""
+        self.queue.start()
+        self.duties.start()
+
+    def close(self) -> None:
+        """Puts the runs in hand back into the queue at their next text, and ends."""
+        self.stopping.set()
+        self.duties.close()
+        self.queue.close()
+        self.store.close()
+
+
 def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     """Builds ingest over an opened knowledge base, whose home folder this process owns."""
-    settings = knowledge_base.settings
-    store = knowledge_base.store
+    settings, store = knowledge_base.settings, knowledge_base.store
     home = Path(settings.home)
+    quarantine = Quarantine(home)
+    quarantine.sweep()
     executor = RunExecutor(store, settings.corpus, home, knowledge_base.terms.aliases)
-    executor.discard_dead()
+    # Beside workers elsewhere only runs that nobody renews are dead; alone, every one that still says it is running.
+    close_dead(store, store.runs.unfinished(datetime.now(UTC) - STALE_AFTER if settings.redis_url else None))
     stopping = threading.Event()
+    carrier = _carrier(store, executor, stopping, lambda run_id, delay: announce(queue, run_id, delay))
 
-    def execute(run_id: int) -> None:
-        report = store.runs.get(run_id)
-        if report is not None and report.state is RunState.QUEUED:
-            executor.execute(run_id, cancelled=stopping)
+    def carry_out(run_id: int) -> None:
+        report = carrier.carry_out(run_id)
+        if report is not None:
             knowledge_base.published()
+            settle_retried(quarantine, IngestRequest.from_json(store.runs.request(run_id)), report)
 
-    return Ingestion(store, executor, JobQueue(home / "queue.db", execute), knowledge_base, stopping)
+    elsewhere = settings.redis_url is not None
+    workers = settings.run_jobs if settings.run_jobs is not None else int(not elsewhere)
+    tasks = (Task(INGEST, carry_out, workers),)
+    queue: JobQueue = redis_queue(settings.redis_url, tasks) if settings.redis_url else embedded_queue(
+        home / "queue.db", tasks
+    )  # fmt: skip
+    schedule = Schedule(settings.schedule, store.runs, home)
+    inbox = Inbox(settings.inbox or home / "inbox", store.runs, executor.create, partial(holds, quarantine))
+    inbox.open()
+    duties = Duties(
+        (
+            Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, now)),
+            Duty("定时入库", SCHEDULE_SECONDS, lambda now: _announce_all(queue, schedule.due(now))),
+            Duty("查看收件文件夹", settings.inbox_poll, lambda now: _announce_all(queue, inbox.scan(now))),
+            Duty("清理旧的上传文件", UPLOADS_SECONDS, lambda now: remove_old_uploads(home / UPLOADS, store.runs, now)),
+        )
+    )
+    return Ingestion(store, executor, carrier, queue, duties, schedule, quarantine, knowledge_base, stopping)
+
+
+def open_worker(settings: Settings, workers: int = 1) -> Worker:
+    """Opens what carries runs out for a service elsewhere. SettingsError without a shared queue and database."""
+    if settings.redis_url is None or settings.database_url is None or settings.database_url.startswith("sqlite"):
+        raise SettingsError(
+            "zhigui worker 替别处的服务执行入库任务，要设 ZHIGUI_REDIS_URL（任务队列）和 "
+            "ZHIGUI_DATABASE_URL（PostgreSQL 数据库）。只有一台机器时不用它：zhigui serve 自己就会执行任务。"
+        )
+    store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
+    home = Path(settings.home)
+    aliases = load_terms(settings.corpus / "terms", home / "terms").aliases
+    executor = RunExecutor(store, settings.corpus, home, aliases)
+    quarantine = Quarantine(home)
+    stopping = threading.Event()
+    carrier = _carrier(store, executor, stopping, lambda run_id, delay: announce(queue, run_id, delay))
+
+    def carry_out(run_id: int) -> None:
+        report = carrier.carry_out(run_id)
+        if report is not None:
+            settle_retried(quarantine, IngestRequest.from_json(store.runs.request(run_id)), report)
+
+    queue = redis_queue(settings.redis_url, (Task(INGEST, carry_out, workers),))
+    duties = Duties((Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, now)),))
+    return Worker(store, queue, duties, stopping)
+
+
+def sweep(store: SqlStore, queue: JobQueue, carrier: Carrier, now: datetime) -> None:
+    """Closes runs whose process died, and queues again what is due while the queue has no message left."""
+    stale = store.runs.unfinished(now - STALE_AFTER)
+    close_dead(store, (run_id for run_id in stale if run_id not in carrier.in_hand))
+    due = store.runs.due(now)
+    if due and not queue.waiting(INGEST):
+        for run_id in due:
+            queue.submit(INGEST, run_id)
+
+
+def announce(queue: JobQueue, run_id: int, delay_seconds: float = 0) -> None:
+    """Tells the workers of a run. One that cannot be told now stands in the store: the sweep tells it later."""
+    try:
+        queue.submit(INGEST, run_id, delay_seconds=delay_seconds)
+    except QueueError as error:
+        log.error("任务 %d 已记下，还没能排队：%s（稍后自动再试）", run_id, error)
+
+
+def _announce_all(queue: JobQueue, run_ids: tuple[int, ...]) -> None:
+    for run_id in run_ids:
+        announce(queue, run_id)
+
+
+def _carrier(store: SqlStore, executor: RunExecutor, stopping: threading.Event, again: Again) -> Carrier:
+    worker_id = f"{socket.gethostname()}:{os.getpid()}"[-64:]
+    return Carrier(store.runs, executor.execute, worker_id, stopping=stopping, again=again)

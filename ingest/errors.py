@@ -5,12 +5,13 @@ IngestError
 ├── MetadataError    its front matter is malformed
 ├── TextError        its structure cannot be trusted, or nothing in it has legal validity
 └── SourceError      no such source, it is not installed, or what it publishes was refused
+QueueError           the job queue cannot be reached; what was asked stands in the store and is queued again
 Messages are Chinese and end in what to do; `place` says where in the text.
 """
 
 from __future__ import annotations
 
-from kb.errors import ZhiguiError
+from kb.errors import StoreBusyError, ZhiguiError
 
 
 class IngestError(ZhiguiError):
@@ -43,3 +44,12 @@ class SourceError(IngestError):
     def __init__(self, reason: str, place: str | None = None, *, transient: bool = False) -> None:
         super().__init__(reason, place)
         self.transient = transient
+
+
+class QueueError(ZhiguiError):
+    """The job queue cannot be reached."""
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether the same run may succeed later: a source that is away for now, a store that is busy."""
+    return isinstance(error, StoreBusyError) or bool(getattr(error, "transient", False))

@@ -115,6 +115,12 @@ class SqlRuns:
             row = c.execute(select(t.c.cancel_requested, t.c.state).where(t.c.run_id == run_id)).first()
         return row is None or row.cancel_requested or row.state != RunState.RUNNING.value
 
+    def is_cancelled(self, run_id: int) -> bool:
+        """Whether somebody asked to cancel a run."""
+        t = s.ingest_runs
+        with reading(self._engine) as c:
+            return bool(c.scalar(select(t.c.cancel_requested).where(t.c.run_id == run_id)))
+
     def again(self, run_id: int, not_before: datetime | None, problem: str, *, counted: bool = True) -> None:
         """Puts a run back into the queue, to go on at `not_before`; `counted` makes it another attempt."""
         t = s.ingest_runs

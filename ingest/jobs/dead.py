@@ -1,0 +1,37 @@
+"""Closes runs whose process died: what they prepared goes, and what went on by itself is queued again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.store.run_records import RunState
+from kb.store.sql import SqlStore
+
+# Who asks for runs when no person does: they start again by themselves, a person's run is for the person to retry.
+INBOX_ACTOR = "inbox"
+SCHEDULE_ACTOR = "schedule"
+AUTOMATIC = frozenset({INBOX_ACTOR, SCHEDULE_ACTOR})
+# A text that brings the process down each time must not do so for ever.
+MOST_DEATHS = 3
+
+
+def close_dead(store: SqlStore, dead: Iterable[int]) -> tuple[int, ...]:
+    """Closes dead runs as what they came to; returns the numbers of those that were put back into the queue."""
+    queued = []
+    for run_id in dead:
+        report = store.runs.get(run_id)
+        if report is None:
+            continue
+        generation = store.publisher.generation_of(run_id)
+        if generation is not None:
+            note = "进程在发布之后中断；内容已经完整发布。"
+            store.runs.finish(run_id, RunState.DONE, notes=(note,), generation=generation)
+            continue
+        store.preparation.discard(run_id)
+        if report.actor in AUTOMATIC and report.attempt < MOST_DEATHS:
+            store.runs.again(run_id, None, "进程中断，任务没有完成；已自动重新排队。")
+            queued.append(run_id)
+            continue
+        note = "进程中断，任务没有完成；已准备的内容没有发布，可以重试。"
+        store.runs.finish(run_id, RunState.FAILED, notes=(note,))
+    return tuple(queued)

@@ -1,0 +1,167 @@
+"""Carries runs out: takes one, keeps it alive while it goes on, puts it back when what stopped it may pass.
+
+A run belongs to whoever took it in the store. While it goes on a thread beside it renews its row, so that others know
+it is alive, and looks whether somebody asked to cancel it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from ingest.errors import may_pass
+from ingest.runs import Cancelled, Progress
+from kb.errors import ConflictError, StoreError, ZhiguiError
+from kb.store.run_records import FileFailure, RunReport, RunState
+from kb.store.runs import SqlRuns
+
+log = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+FIRST_DELAY = timedelta(seconds=30)
+# A row is stale after 60 s (kb/store/runs.py): three renewals may fail before that.
+RENEW_SECONDS = 15.0
+LOOK_SECONDS = 2.0
+
+Again = Callable[[int, float], object]
+
+
+class Execute(Protocol):
+    """Carries a run out to its end. An error that may pass comes out of it; every other is in the report."""
+
+    def __call__(self, run_id: int, on_progress: Progress | None, cancelled: Cancelled | None) -> RunReport:
+        """The report of the run."""
+        ...
+
+
+def delay_before(attempt: int) -> timedelta:
+    """How long to wait after an attempt failed: 60 s after the first, then twice as long each time.
+
+    >>> [delay_before(attempt).seconds for attempt in (1, 2, 3, 4)]
+    [60, 120, 240, 480]
+    """
+    return FIRST_DELAY * (1 << attempt)
+
+
+class Carrier:
+    """Carries out runs of one store, for one process; `worker_id` names it in the store."""
+
+    def __init__(
+        self,
+        runs: SqlRuns,
+        execute: Execute,
+        worker_id: str,
+        *,
+        stopping: threading.Event,
+        again: Again,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._runs = runs
+        self._execute = execute
+        self._worker_id = worker_id
+        self._stopping = stopping
+        self._again = again
+        self._clock = clock
+        self._in_hand: set[int] = set()
+
+    @property
+    def in_hand(self) -> frozenset[int]:
+        """The runs this process is carrying out now."""
+        return frozenset(self._in_hand)
+
+    def carry_out(self, run_id: int) -> RunReport | None:
+        """Carries out a run of the queue; None when somebody else has it, it was cancelled, or its time is not yet."""
+        if not self._runs.take(run_id, self._worker_id, self._clock()):
+            return None
+        try:
+            with self._kept_alive(run_id, self._stopping) as token:
+                report = self._execute(run_id, None, token)
+        except ZhiguiError as error:
+            if not may_pass(error):
+                raise
+            return self._put_back(run_id, error)
+        if report.state is RunState.CANCELLED and self._stopping.is_set() and not self._runs.is_cancelled(run_id):
+            # It was the process that had to stop, nobody asked to cancel: the next one starts the run anew.
+            self._runs.again(run_id, None, "服务停止时任务没有做完，已放回队列。", counted=False)
+        return report
+
+    def carry_out_here(
+        self, run_id: int, on_progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> RunReport:
+        """Carries out a run that somebody waits for: an error that may pass ends it, with advice."""
+        if not self._runs.take(run_id, self._worker_id, self._clock()):
+            raise ConflictError(f"任务 {run_id} 已由别的进程执行。")
+        try:
+            with self._kept_alive(run_id, cancelled or self._stopping) as token:
+                return self._execute(run_id, on_progress, token)
+        except ZhiguiError as error:
+            if not may_pass(error):
+                raise
+            return self._give_up(run_id, error, f"可能只是暂时的，稍后可重试：zhigui ingestions retry {run_id}")
+
+    def _put_back(self, run_id: int, error: ZhiguiError) -> RunReport | None:
+        report = self._runs.get(run_id)
+        assert report is not None
+        if report.attempt >= MAX_ATTEMPTS:
+            return self._give_up(run_id, error, f"已试 {MAX_ATTEMPTS} 次，不再自动重试。")
+        delay = delay_before(report.attempt)
+        self._runs.again(run_id, self._clock() + delay, f"第 {report.attempt} 次没有成功：{error}")
+        self._again(run_id, delay.total_seconds())
+        return self._runs.get(run_id)
+
+    def _give_up(self, run_id: int, error: ZhiguiError, note: str) -> RunReport:
+        label = str(self._known(run_id).source)
+        self._runs.finish(run_id, RunState.FAILED, failed=(FileFailure(label, str(error)),), notes=(note,))
+        return self._known(run_id)
+
+    def _known(self, run_id: int) -> RunReport:
+        report = self._runs.get(run_id)
+        assert report is not None
+        return report
+
+    @contextmanager
+    def _kept_alive(self, run_id: int, cancelled: Cancelled) -> Iterator[Cancelled]:
+        token = _Token(cancelled)
+        over = threading.Event()
+        thread = threading.Thread(target=self._keep_alive, args=(run_id, token, over), name="renewer", daemon=True)
+        self._in_hand.add(run_id)
+        thread.start()
+        try:
+            yield token
+        finally:
+            over.set()
+            thread.join()
+            self._in_hand.discard(run_id)
+
+    def _keep_alive(self, run_id: int, token: _Token, over: threading.Event) -> None:
+        looks = 0
+        while not over.wait(LOOK_SECONDS):
+            looks += 1
+            try:
+                stop = self._runs.must_stop(run_id)
+                if not stop and looks * LOOK_SECONDS >= RENEW_SECONDS:
+                    stop, looks = self._runs.renew(run_id), 0
+            except StoreError as error:
+                # The next look is in two seconds, and the run has a minute.
+                log.warning("任务 %d 没能报告自己还在进行：%s", run_id, error)
+                continue
+            if stop and not over.is_set():
+                token.stop()
+
+
+class _Token:
+    """Set when the process stops or the run has to."""
+
+    def __init__(self, outer: Cancelled) -> None:
+        self._outer = outer
+        self._stop = threading.Event()
+
+    def is_set(self) -> bool:
+        return self._stop.is_set() or self._outer.is_set()
+
+    def stop(self) -> None:
+        """Tells the run to stop at its next safe point."""
+        self._stop.set()
