@@ -1,0 +1,272 @@
+"""The text inside a Word paragraph as its reader sees it: changes accepted, fields by their result, no hidden text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ingest.readers.docx_notices import Change, Noticed
+from ingest.readers.docx_package import R, W
+from ingest.readers.docx_styles import Style, Styles, on, value_of
+from ingest.readers.docx_symbols import UNKNOWN, enclosed_character, symbol
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_TRANSPARENT = frozenset(f"{W}{name}" for name in ("hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent"))
+_MATH = frozenset({f"{_M}oMath", f"{_M}oMathPara"})
+_EDGE_BLANKS = " \t\r\n"
+# A tab parts columns or a typed number from its text; on paper it is white space of no certain width.
+TAB = "\u3000"
+_FIXED = {
+    f"{W}tab": TAB,
+    f"{W}ptab": TAB,
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+}
+
+
+@dataclass(slots=True)
+class Field:
+    """A field that is open: its instruction, and whether its result has begun."""
+
+    instruction: str = ""
+    in_result: bool = False
+    shown: bool = False
+
+
+@dataclass(slots=True)
+class InlineText:
+    """A paragraph's text, line feeds where it breaks, and the text boxes that hang on it."""
+
+    text: str
+    boxes: tuple[etree._Element, ...]
+    in_contents: bool
+
+
+@dataclass(slots=True)
+class InlineReader:
+    """Reads paragraphs in order: fields may span several, notes are numbered as they are met."""
+
+    styles: Styles
+    noticed: Noticed
+    contents_trusted: bool = True
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    _fields: list[Field] = field(default_factory=list)
+    _pieces: list[str] = field(default_factory=list)
+    _boxes: list[etree._Element] = field(default_factory=list)
+    _hidden_style: bool = False
+    _contents_met: bool = False
+    _last_change: tuple[Change, str] | None = None
+    _last_struck: bool = False
+
+    def read(self, paragraph: etree._Element, style: Style) -> InlineText:
+        """A paragraph's visible text. Table-of-contents fields have none."""
+        self._pieces, self._boxes, self._hidden_style = [], [], style.hidden
+        self._contents_met = self._in_contents()
+        self._children(paragraph)
+        # An instruction never goes on in the next paragraph; what is left open is broken and must not hide the rest.
+        self._fields = [one for one in self._fields if one.in_result]
+        return InlineText("".join(self._pieces), tuple(self._boxes), self._contents_met)
+
+    def deletes_mark(self, mark: etree._Element | None) -> bool:
+        """Whether a paragraph's end is deleted, so that its text runs on into the next; counted as a change."""
+        if mark is None:
+            return False
+        for name, kind in (("del", Change.DELETED), ("moveFrom", None)):
+            change = mark.find(f"{W}{name}")
+            if change is not None:
+                self._change(change, kind)
+                return True
+        inserted = mark.find(f"{W}ins")
+        if inserted is not None:
+            self._change(inserted, Change.INSERTED)
+        return False
+
+    def _children(self, node: etree._Element) -> None:
+        for child in node:
+            tag = child.tag
+            if tag == f"{W}r":
+                self._run(child)
+            elif tag in (f"{W}ins", f"{W}moveTo"):
+                self._change(child, Change.INSERTED if tag == f"{W}ins" else Change.MOVED)
+                before = self._last_change
+                self._children(child)
+                self._last_change = before
+            elif tag in (f"{W}del", f"{W}moveFrom"):
+                self._change(child, Change.DELETED if tag == f"{W}del" else None)
+            elif tag in _TRANSPARENT:
+                self._children(child)
+            elif tag == f"{W}sdt":
+                self._control(child)
+            elif tag == f"{W}fldSimple":
+                self._simple_field(child)
+            elif tag in _MATH:
+                self._formula(child)
+            elif tag == f"{_MC}AlternateContent":
+                chosen = chosen_of(child)
+                if chosen is not None:
+                    self._children(chosen)
+
+    def _control(self, control: etree._Element) -> None:
+        """A content control's content; the prompt 单击此处输入文字 of an empty one is no text."""
+        content = control.find(f"{W}sdtContent")
+        if content is not None and control.find(f"{W}sdtPr/{W}showingPlcHdr") is None:
+            self._children(content)
+
+    def _simple_field(self, element: etree._Element) -> None:
+        self._fields.append(Field(element.get(f"{W}instr", ""), in_result=True))
+        self._contents_met = self._contents_met or self._in_contents()
+        self._children(element)
+        self._fields.pop()
+
+    def _run(self, run: etree._Element) -> None:
+        properties = run.find(f"{W}rPr")
+        hidden = self._is_hidden(properties)
+        before = len(self._pieces)
+        for child in run:
+            if child.tag == f"{W}fldChar":
+                self._field_mark(child.get(f"{W}fldCharType"))
+            elif child.tag == f"{W}instrText":
+                if self._fields and not self._fields[-1].in_result:
+                    self._fields[-1].instruction += child.text or ""
+            elif all(one.in_result for one in self._fields) and not self._in_contents():
+                self._content(child)
+        if hidden:
+            self.noticed.hidden += any(piece.strip() for piece in self._pieces[before:])
+            del self._pieces[before:]
+        elif any(piece.strip() for piece in self._pieces[before:]):
+            self._visible(properties)
+
+    def _content(self, child: etree._Element) -> None:
+        tag = child.tag
+        if tag == f"{W}t":
+            self._pieces.append(_text(child))
+        elif tag in _FIXED:
+            self._pieces.append(_FIXED[tag])
+        elif tag == f"{W}sym":
+            self._symbol(child)
+        elif tag == f"{W}ruby":
+            base = child.find(f"{W}rubyBase")
+            if base is not None:
+                self._children(base)
+        elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+            self._note(child)
+        elif tag == f"{W}commentReference":
+            self.noticed.comments += 1
+        elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+            self._drawing(child)
+        elif tag == f"{_MC}AlternateContent":
+            chosen = chosen_of(child)
+            for inner in chosen if chosen is not None else ():
+                self._content(inner)
+
+    def _field_mark(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._fields.append(Field())
+        elif kind == "separate" and self._fields:
+            self._fields[-1].in_result = True
+            self._contents_met = self._contents_met or self._in_contents()
+        elif kind == "end" and self._fields:
+            ended = self._fields.pop()
+            if not ended.in_result and all(one.in_result for one in self._fields):
+                self._pieces.append(enclosed_character(ended.instruction))
+
+    def _in_contents(self) -> bool:
+        return self.contents_trusted and any(
+            one.in_result and one.instruction.split()[:1] == ["TOC"] for one in self._fields
+        )
+
+    def _is_hidden(self, properties: etree._Element | None) -> bool:
+        if properties is None:
+            return self._hidden_style
+        vanish = properties.find(f"{W}vanish")
+        if vanish is not None:
+            return on(vanish)
+        return self._hidden_style or self.styles.hides(value_of(properties.find(f"{W}rStyle")))
+
+    def _visible(self, properties: etree._Element | None) -> None:
+        """Unchanged text parts one change from the next, and one struck passage from another."""
+        self._last_change = None
+        strike = properties.find(f"{W}strike") if properties is not None else None
+        struck = strike is not None and on(strike)
+        self.noticed.struck += struck and not self._last_struck
+        self._last_struck = struck
+
+    def _change(self, element: etree._Element, kind: Change | None) -> None:
+        """Counts a change once, however many runs it is stored in; the old place of what moved is not counted."""
+        author = element.get(f"{W}author", "")
+        if author:
+            self.noticed.authors.add(author)
+        if kind is not None and self._last_change != (kind, author):
+            self.noticed.changes[kind] += 1
+            self._last_change = (kind, author)
+
+    def _note(self, reference: etree._Element) -> None:
+        kind = "footnotes" if reference.tag == f"{W}footnoteReference" else "endnotes"
+        self.notes.append((kind, reference.get(f"{W}id", "")))
+        self._pieces.append(f"[{len(self.notes)}]")
+
+    def _symbol(self, child: etree._Element) -> None:
+        shown = symbol(child.get(f"{W}font", ""), child.get(f"{W}char", ""))
+        self.noticed.unknown_symbols += shown == UNKNOWN
+        self._pieces.append(shown)
+
+    def _drawing(self, drawing: etree._Element) -> None:
+        boxes = [box for box in drawing.iter(f"{W}txbxContent") if not _inside_other_box(box, drawing)]
+        self._boxes.extend(boxes)
+        if drawing.tag == f"{W}object":
+            self.noticed.objects += 1
+        elif not boxes and any(_is_picture(inner) for inner in drawing.iter()):
+            self.noticed.pictures += 1
+
+    def _formula(self, formula: etree._Element) -> None:
+        self.noticed.formulas += 1
+        self._pieces.append(_linear(formula))
+        self._last_change = None
+
+
+def _text(element: etree._Element) -> str:
+    text = (element.text or "").replace("\n", " ").replace("\r", "").replace("\u00ad", "")
+    preserved = element.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
+    return text.replace("\u00a0", " ") if preserved else text.replace("\u00a0", " ").strip(_EDGE_BLANKS)
+
+
+def chosen_of(alternatives: etree._Element) -> etree._Element | None:
+    """What a present-day Word shows of content stored twice; the old form only where it alone has text."""
+    choice, fallback = alternatives.find(f"{_MC}Choice"), alternatives.find(f"{_MC}Fallback")
+    if choice is None:
+        return fallback
+    has_box = next(choice.iter(f"{W}txbxContent"), None) is not None
+    if not has_box and fallback is not None and next(fallback.iter(f"{W}txbxContent"), None) is not None:
+        return fallback
+    return choice
+
+
+def _inside_other_box(box: etree._Element, drawing: etree._Element) -> bool:
+    """Whether a box belongs to another one's content, or to the old form of a drawing that is read in its new one."""
+    for above in box.iterancestors():
+        if above is drawing:
+            return False
+        if above.tag in (f"{W}txbxContent", f"{_MC}Fallback"):
+            return True
+    return False
+
+
+def _is_picture(element: etree._Element) -> bool:
+    name = etree.QName(element).localname
+    return name in ("blip", "imagedata") and any(element.get(f"{R}{key}") for key in ("embed", "id", "link"))
+
+
+def _linear(formula: etree._Element) -> str:
+    """A formula on one line: fractions with /, powers with ^."""
+    tag = formula.tag
+    if tag == f"{_M}t":
+        return formula.text or ""
+    parts = [_linear(child) for child in formula]
+    if tag == f"{_M}f":
+        return "/".join(f"（{part}）" if len(part) > 1 and not part.isdigit() else part for part in parts if part)
+    if tag == f"{_M}sSup":
+        return "^".join(part for part in parts if part)
+    return "".join(parts)
