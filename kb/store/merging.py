@@ -5,6 +5,8 @@ Done at publication, under its lock, so that two runs that met the same instrume
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
@@ -40,15 +42,16 @@ def keep_version(c: Connection, run_id: int, version: InstrumentVersion) -> bool
 
 def settle(c: Connection, run_id: int) -> None:
     """Joins a run's prepared rows with the visible ones; what brings nothing new is dropped."""
+    shown = _visible(c, s.instruments, "instrument_id")
     for row in _prepared(c, s.instruments, run_id):
-        for visible in _visible(c, s.instruments, s.instruments.c.instrument_id == row.instrument_id):
-            merged = merge_instruments(read_instrument(visible), read_instrument(row))
-            _replace(c, s.instruments, row, instrument_values(merged), same=merged == read_instrument(visible))
+        for known in map(read_instrument, shown[row.instrument_id]):
+            merged = merge_instruments(known, read_instrument(row))
+            _replace(c, s.instruments, row, instrument_values(merged), same=merged == known)
+    shown = _visible(c, s.instrument_versions, "version_id")
     for row in _prepared(c, s.instrument_versions, run_id):
-        for visible in _visible(c, s.instrument_versions, s.instrument_versions.c.version_id == row.version_id):
-            shown = read_version(visible, {})
-            values = version_values(merge_versions(shown, read_version(row, {})))
-            _replace(c, s.instrument_versions, row, values, same=values == version_values(shown))
+        for version in (read_version(one, {}) for one in shown[row.version_id]):
+            values = version_values(merge_versions(version, read_version(row, {})))
+            _replace(c, s.instrument_versions, row, values, same=values == version_values(version))
     _drop_doubles(c, s.version_dates, run_id, ("kind", "value", "basis"))
     _drop_doubles(c, s.instrument_relations, run_id, ("kind", "target_title", "effective_date"))
 
@@ -107,8 +110,11 @@ def _prepared(c: Connection, table: Table, run_id: int) -> list[Row[Any]]:
     return list(c.execute(select(table).where(table.c.run_id == run_id, table.c.gen_from.is_(None))))
 
 
-def _visible(c: Connection, table: Table, condition: Any) -> list[Row[Any]]:
-    return list(c.execute(select(table).where(condition, table.c.gen_from.is_not(None), table.c.gen_to.is_(None))))
+def _visible(c: Connection, table: Table, key: str) -> Mapping[str, list[Row[Any]]]:
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in c.execute(select(table).where(table.c.gen_from.is_not(None), table.c.gen_to.is_(None))):
+        found[getattr(row, key)].append(row)
+    return found
 
 
 def _replace(c: Connection, table: Table, row: Row[Any], values: dict[str, object], *, same: bool) -> None:
@@ -119,7 +125,10 @@ def _replace(c: Connection, table: Table, row: Row[Any], values: dict[str, objec
 
 
 def _drop_doubles(c: Connection, table: Table, run_id: int, columns: tuple[str, ...]) -> None:
+    def said(row: Row[Any]) -> tuple[object, ...]:
+        return tuple(getattr(row, name) for name in columns)
+
+    shown = _visible(c, table, "version_id")
     for row in _prepared(c, table, run_id):
-        shown = _visible(c, table, table.c.version_id == row.version_id)
-        if any(all(getattr(one, name) == getattr(row, name) for name in columns) for one in shown):
+        if said(row) in map(said, shown[row.version_id]):
             c.execute(delete(table).where(table.c.row_id == row.row_id))
