@@ -1,0 +1,254 @@
+"""Runs as a worker sees them: taken once, kept alive, put back when what stopped them may pass."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import SourceError
+from ingest.jobs.dead import INBOX_ACTOR, MOST_DEATHS, close_dead
+from ingest.jobs.running import MAX_ATTEMPTS, Carrier
+from ingest.runs import Cancelled, Progress
+from kb.errors import ConflictError, NotFoundError, StoreBusyError
+from kb.store.run_records import RunReport, RunState
+from kb.store.runs import STALE_AFTER
+from kb.store.sql import SqlStore
+from tests.builders_jobs import NOON, Clock, make_run
+from tests.builders_store import make_draft, publish
+
+WAIT_SECONDS = 20.0
+Behaviour = Callable[[int, Cancelled | None], None]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    opened = SqlStore(f"sqlite:///{tmp_path / 'zhigui.db'}")
+    yield opened
+    opened.close()
+
+
+class World:
+    """A carrier whose runs do what a test says."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.runs = store.runs
+        self.clock = Clock()
+        self.stopping = threading.Event()
+        self.again: list[tuple[int, float]] = []
+        self.behaviour: Behaviour = lambda run_id, token: None
+        self.carrier = Carrier(
+            store.runs,
+            self._execute,
+            "host:1",
+            stopping=self.stopping,
+            again=lambda run_id, delay: self.again.append((run_id, delay)),
+            clock=self.clock,
+        )
+
+    def _execute(self, run_id: int, on_progress: Progress | None, cancelled: Cancelled | None) -> RunReport:
+        self.runs.start(run_id)
+        self.behaviour(run_id, cancelled)
+        if cancelled is not None and cancelled.is_set():
+            self.runs.finish(run_id, RunState.CANCELLED)
+        else:
+            self.runs.finish(run_id, RunState.DONE)
+        return self.report(run_id)
+
+    def report(self, run_id: int) -> RunReport:
+        found = self.runs.get(run_id)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def world(store: SqlStore) -> World:
+    return World(store)
+
+
+def failing(error: Exception) -> Behaviour:
+    def behave(run_id: int, token: Cancelled | None) -> None:
+        raise error
+
+    return behave
+
+
+def test_a_run_is_carried_out_once_however_often_it_is_announced(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    first, second = world.carrier.carry_out(run_id), world.carrier.carry_out(run_id)
+    assert first is not None
+    assert (first.state, first.worker_id, second) == (RunState.DONE, "host:1", None)
+
+
+def test_only_one_of_many_workers_takes_a_run(store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    barrier, taken = threading.Barrier(4), []
+
+    def take(worker: str) -> None:
+        barrier.wait()
+        if store.runs.take(run_id, worker, NOON):
+            taken.append(worker)
+
+    threads = [threading.Thread(target=take, args=(f"w{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 1
+
+
+@pytest.mark.parametrize("error", [SourceError("对方网站没有回应", transient=True), StoreBusyError("忙")])
+def test_what_may_pass_puts_the_run_back_with_growing_delays(world: World, store: SqlStore, error: Exception) -> None:
+    run_id = make_run(store, source="x")
+    world.behaviour = failing(error)
+    delays = []
+    for attempt in range(1, MAX_ATTEMPTS):
+        report = world.carrier.carry_out(run_id)
+        assert report is not None
+        assert (report.state, report.attempt) == (RunState.QUEUED, attempt + 1)
+        assert str(error) in report.notes[0]
+        assert report.not_before is not None
+        delays.append((report.not_before - world.clock()).total_seconds())
+        assert world.carrier.carry_out(run_id) is None
+        world.clock.now = report.not_before
+    assert delays == [60, 120, 240, 480] == [delay for _, delay in world.again]
+    last = world.carrier.carry_out(run_id)
+    assert last is not None
+    assert (last.state, last.failed[0].reason) == (RunState.FAILED, str(error))
+    assert f"{MAX_ATTEMPTS} 次" in last.notes[0]
+
+
+def test_what_will_not_pass_is_not_tried_again(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    world.behaviour = failing(NotFoundError("没有"))
+    with pytest.raises(NotFoundError):
+        world.carrier.carry_out(run_id)
+    assert world.again == []
+
+
+def test_a_run_somebody_waits_for_ends_with_advice_instead_of_waiting(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    world.behaviour = failing(SourceError("对方网站没有回应", transient=True))
+    report = world.carrier.carry_out_here(run_id)
+    assert report.state is RunState.FAILED
+    assert f"ingestions retry {run_id}" in report.notes[0]
+
+
+def test_a_run_that_another_process_has_is_not_carried_out_here(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    assert store.runs.take(run_id, "other:2", NOON)
+    with pytest.raises(ConflictError, match="别的进程"):
+        world.carrier.carry_out_here(run_id)
+
+
+def test_a_run_that_waits_for_its_next_attempt_can_be_cancelled(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    store.runs.again(run_id, NOON + timedelta(hours=1), "等一等")
+    assert store.runs.cancel_queued(run_id)
+    world.clock.move(hours=2)
+    assert world.carrier.carry_out(run_id) is None
+    assert world.report(run_id).state is RunState.CANCELLED
+
+
+def test_a_cancelled_run_stops_between_two_texts_of_its_own_progress(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+
+    def cancelled_midway(run_id: int, token: Cancelled | None) -> None:
+        assert not store.runs.progress(run_id, 1, 9, "《甲》")
+        store.runs.request_cancel(run_id)
+        assert store.runs.progress(run_id, 2, 9, "《乙》")
+
+    world.behaviour = cancelled_midway
+    world.carrier.carry_out(run_id)
+
+
+def test_a_cancel_reaches_a_run_that_is_busy_with_one_long_text(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+
+    def long_text(run_id: int, token: Cancelled | None) -> None:
+        store.runs.request_cancel(run_id)
+        waited = threading.Event()
+        assert token is not None
+        for _ in range(int(WAIT_SECONDS * 20)):
+            if token.is_set():
+                return
+            waited.wait(0.05)
+        raise AssertionError("the token was never set")
+
+    world.behaviour = long_text
+    report = world.carrier.carry_out(run_id)
+    assert report is not None
+    assert report.state is RunState.CANCELLED
+
+
+def test_a_stopping_service_puts_its_run_back_instead_of_cancelling_it(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    world.behaviour = lambda run_id, token: world.stopping.set()
+    world.carrier.carry_out(run_id)
+    report = world.report(run_id)
+    assert (report.state, report.attempt, store.runs.due(NOON)) == (RunState.QUEUED, 1, (run_id,))
+
+
+def test_a_cancelled_run_is_not_put_back_when_the_service_stops_too(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+
+    def cancel_and_stop(run_id: int, token: Cancelled | None) -> None:
+        store.runs.request_cancel(run_id)
+        world.stopping.set()
+
+    world.behaviour = cancel_and_stop
+    world.carrier.carry_out(run_id)
+    assert world.report(run_id).state is RunState.CANCELLED
+
+
+def test_only_runs_that_nobody_renews_are_dead_beside_other_workers(store: SqlStore) -> None:
+    alive, dead = make_run(store, source="a"), make_run(store, source="b")
+    store.runs.take(dead, "gone:1", NOON)
+    store.runs.take(alive, "here:1", NOON + STALE_AFTER)
+    later = NOON + STALE_AFTER + timedelta(seconds=1)
+    assert store.runs.unfinished(later - STALE_AFTER) == (dead,)
+    assert store.runs.unfinished() == (alive, dead)
+
+
+def test_a_person_s_dead_run_fails_with_advice_and_an_automatic_one_is_queued_again(store: SqlStore) -> None:
+    ours, inbox = make_run(store, source="a"), make_run(store, source="b", actor=INBOX_ACTOR)
+    for run_id in (ours, inbox):
+        store.runs.take(run_id, "gone:1", NOON)
+    assert close_dead(store, store.runs.unfinished()) == (inbox,)
+    states = {report.run_id: (report.state, report.notes[0][-8:]) for report in store.runs.newest(2)}
+    assert states[ours] == (RunState.FAILED, "没有发布，可以重试。"[-8:])
+    assert states[inbox][0] is RunState.QUEUED
+
+
+def test_an_automatic_run_that_brings_the_process_down_each_time_is_given_up(store: SqlStore) -> None:
+    run_id = make_run(store, source="b", actor=INBOX_ACTOR)
+    for _ in range(MOST_DEATHS):
+        assert store.runs.take(run_id, "gone:1", NOON)
+        close_dead(store, store.runs.unfinished())
+    report = store.runs.get(run_id)
+    assert report is not None
+    assert report.state is RunState.FAILED
+
+
+def test_a_run_that_died_after_its_publication_is_done(store: SqlStore) -> None:
+    run_id, generation = publish(store, make_draft("经营者应当退货。"))
+    close_dead(store, store.runs.unfinished())
+    report = store.runs.get(run_id)
+    assert report is not None
+    assert (report.state, report.generation) == (RunState.DONE, generation)
+
+
+def test_progress_names_the_text_at_hand_and_the_end_forgets_it(store: SqlStore) -> None:
+    run_id = make_run(store, source="a")
+    store.runs.start(run_id)
+    store.runs.progress(run_id, 2, 9, "《乙法》")
+    report = store.runs.get(run_id)
+    assert report is not None
+    assert (report.done, report.total, report.current) == (2, 9, "《乙法》")
+    store.runs.finish(run_id, RunState.DONE)
+    report = store.runs.get(run_id)
+    assert report is not None
+    assert report.current is None
