@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.sources.catalogue import Catalogue
 from kb.bootstrap import KnowledgeBase
-from kb.errors import ContentError
 from kb.law.titles import short_title
 from kb.phrasing.rules.files import INDUSTRIES
 from kb.phrasing.types import ANY_INDUSTRY
-
-SOURCES_FILE = "sources.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def missing_instruments(kb: KnowledgeBase, generation: int) -> tuple[WantedInstr
     """Wanted instruments that a generation does not show, those that most of our content rests on first."""
     held = {each.short_title for each in kb.store.law.instruments(generation)}
     needs = _needs(kb, generation)
-    listed = {each.title: each for each in load_sources(kb.settings.corpus / SOURCES_FILE)}
+    listed = {each.title: each for each in load_sources(kb.settings.corpus, kb.settings.home)}
     titles = [title for title in (listed | needs) if title not in held]
     wanted = [_merged(title, listed.get(title), needs.get(title)) for title in titles]
     return tuple(sorted(wanted, key=lambda each: (-len(each.needed_by), each.title)))
@@ -58,33 +55,20 @@ def by_industry(wanted: Iterable[WantedInstrument]) -> Mapping[str, tuple[Wanted
     return {industry: tuple(found[industry]) for industry in [*known, *sorted(set(found) - set(known))]}
 
 
-def load_sources(path: Path) -> tuple[WantedInstrument, ...]:
-    """The instruments that corpus/sources.toml lists; none when there is no such file."""
-    if not path.exists():
-        return ()
-    try:
-        tables = tomllib.loads(path.read_text("utf-8")).get("instrument", [])
-        return tuple(_listed(table) for table in tables)
-    except (ValueError, KeyError) as error:
-        raise ContentError(f"{path.name} 不能使用：{error}。每个 [[instrument]] 至少要有 title。") from error
-
-
-def _listed(table: Mapping[str, object]) -> WantedInstrument:
-    industries = table.get("industries")
-    return WantedInstrument(
-        title=short_title(str(table["title"])),
-        issuing_authority=_text(table, "issuing_authority"),
-        legal_rank=_text(table, "legal_rank"),
-        document_number=_text(table, "document_number"),
-        published_at=_text(table, "published_at"),
-        why=_text(table, "why"),
-        industries=tuple(str(each) for each in industries) if isinstance(industries, list) else (),
+def load_sources(corpus: Path, home: Path) -> tuple[WantedInstrument, ...]:
+    """The instruments of the catalogue, ours and the company's."""
+    return tuple(
+        WantedInstrument(
+            title=entry.short_title,
+            issuing_authority=entry.issuing_authority,
+            legal_rank=entry.legal_rank.value if entry.legal_rank else None,
+            document_number=entry.publication.document_number,
+            published_at=entry.address,
+            why=entry.why,
+            industries=entry.industries,
+        )
+        for entry in Catalogue(corpus, home)
     )
-
-
-def _text(table: Mapping[str, object], key: str) -> str | None:
-    value = table.get(key)
-    return value if isinstance(value, str) and value else None
 
 
 def _needs(kb: KnowledgeBase, generation: int) -> dict[str, _Need]:

@@ -1,0 +1,90 @@
+"""Instruments of the catalogue as a source of texts: which ones a name means, and each one's file with its metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest.documents import DocumentMetadata
+from ingest.errors import SourceError
+from ingest.sources.addresses import AllowedHosts
+from ingest.sources.cache import CachedFile, SourceCache
+from ingest.sources.catalogue import Catalogue
+from ingest.sources.entries import CatalogueEntry
+from ingest.sources.fetching import Cancelled, FetchedFile, Fetcher, FetchLimits, Network
+from kb.settings import Settings
+
+# All entries with an address.
+ALL = "sources"
+CACHE_FOLDER = Path("cache") / "sources"
+
+
+class PublishedSources:
+    """The catalogue with a fetcher: one for the process. Files that are edited count from the next call on."""
+
+    def __init__(self, corpus: Path, home: Path, fetcher: Fetcher, hosts: Iterable[str] = ()) -> None:
+        self._corpus = corpus
+        self._home = home
+        self._fetcher = fetcher
+        self._hosts = tuple(hosts)
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue as its files say now. Raises ContentError with file and line."""
+        return Catalogue(self._corpus, self._home)
+
+    def wanted(self, name: str) -> tuple[CatalogueEntry, ...]:
+        """The entries that a source's name means: one instrument by title or alias, or with `sources` every one that
+        has an address. Raises SourceError for a name that means none.
+        """
+        catalogue = self.catalogue()
+        if name != ALL:
+            return (catalogue.require(name),)
+        found = tuple(entry for entry in catalogue if entry.address)
+        if not found:
+            raise SourceError(
+                "来源目录里还没有登记网址；请在数据目录的 sources.toml 里写上 address，或下载原文后导入文件。"
+            )
+        return found
+
+    def fetch(self, name: str, cancelled: Cancelled | None = None) -> tuple[Path, DocumentMetadata, tuple[str, ...]]:
+        """The file of an instrument, what the catalogue says of it, and notices for whoever brings it in.
+
+        Raises SourceError with what is wrong and what to do.
+        """
+        catalogue = self.catalogue()
+        entry = catalogue.require(name)
+        file = self._fetcher.fetch(entry, self.allowed(catalogue), cancelled)
+        return file.path, metadata_of(entry, file), file.notices
+
+    def allowed(self, catalogue: Catalogue) -> AllowedHosts:
+        """The hosts that may be asked: those of the catalogue's addresses and those of the setting."""
+        return AllowedHosts.of(catalogue.addresses(), self._hosts)
+
+    def copy_of(self, entry: CatalogueEntry) -> CachedFile | None:
+        """The file that was fetched last for an entry; None when none was."""
+        return self._fetcher.copy_of(entry)
+
+    def describe(self, title: str) -> DocumentMetadata | None:
+        """The authority and rank of the instrument with a title, for files that do not state them."""
+        return self.catalogue().describe(title)
+
+
+def metadata_of(entry: CatalogueEntry, file: FetchedFile) -> DocumentMetadata:
+    """What the catalogue says of a fetched file: of another file than the registered one only what holds for every
+    version.
+    """
+    if file.as_registered:
+        return entry.metadata()
+    return entry.described()
+
+
+def open_sources(settings: Settings, network: Network | None = None) -> PublishedSources:
+    """The sources of an installation."""
+    limits = FetchLimits(
+        delay=settings.source_delay,
+        timeout=settings.source_timeout,
+        max_bytes=settings.max_upload,
+        private=settings.source_private,
+    )
+    fetcher = Fetcher(SourceCache(settings.home / CACHE_FOLDER), limits, network)
+    return PublishedSources(settings.corpus, settings.home, fetcher, settings.source_hosts)
