@@ -16,6 +16,7 @@ _RANK_BY_ENDING = (
     ("宪法", LegalRank.CONSTITUTION),
     ("条例", LegalRank.ADMINISTRATIVE_REGULATION),
     ("解释", LegalRank.JUDICIAL_INTERPRETATION),
+    ("办法", LegalRank.DEPARTMENTAL_RULE),
     ("法", LegalRank.LAW),
     ("法典", LegalRank.LAW),
     ("指南", LegalRank.NORMATIVE_DOCUMENT),
@@ -23,7 +24,6 @@ _RANK_BY_ENDING = (
     ("批复", LegalRank.NORMATIVE_DOCUMENT),
     ("意见", LegalRank.NORMATIVE_DOCUMENT),
     ("公告", LegalRank.NORMATIVE_DOCUMENT),
-    ("办法", LegalRank.DEPARTMENTAL_RULE),
     ("规定", LegalRank.DEPARTMENTAL_RULE),
 )
 
@@ -31,8 +31,8 @@ _RANK_BY_ENDING = (
 def rank_by_title(normalised_title: str) -> LegalRank:
     """The rank that a bare text's title suggests; the lowest where it suggests none.
 
-    >>> rank_by_title("消费者权益保护法实施条例").value
-    '行政法规'
+    >>> rank_by_title("消费者权益保护法实施条例").value, rank_by_title("退换货办法").value
+    ('行政法规', '部门规章')
     """
     bare = normalised_title.removesuffix("(试行)")
     for ending, rank in _RANK_BY_ENDING:

@@ -106,14 +106,12 @@ def changed_passages(c: Connection, run_id: int) -> tuple[PassageId, ...]:
     new: set[str] = set()
     for table in (s.instrument_versions, s.handbooks):
         own = set(c.scalars(select(table.c.version_id).where(table.c.run_id == run_id)))
-        first = dict(
-            c.execute(
-                select(table.c.version_id, func.min(table.c.row_id))
-                .where(table.c.version_id.in_(own), table.c.gen_from.is_not(None) | (table.c.run_id == run_id))
-                .group_by(table.c.version_id)
-            ).tuples()
+        first = c.execute(
+            select(table.c.version_id, func.min(table.c.row_id).label("row_id"))
+            .where(table.c.version_id.in_(own), table.c.gen_from.is_not(None) | (table.c.run_id == run_id))
+            .group_by(table.c.version_id)
         )
         rows = set(c.scalars(select(table.c.row_id).where(table.c.run_id == run_id)))
-        new |= {version_id for version_id, row_id in first.items() if row_id in rows}
+        new |= {row.version_id for row in first if row.row_id in rows}
     query = select(a.c.passage_id).where(a.c.version_id.in_(new)).order_by(a.c.passage_id)
     return tuple(PassageId(one) for one in c.scalars(query))

@@ -135,6 +135,34 @@ def test_the_repeal_of_an_instrument_ends_what_still_binds_and_leaves_the_supers
     assert (found["new"].valid_to, found["new"].ended_by) == (date(2021, 1, 1), ValidityStatus.REPEALED)
 
 
+def test_a_version_that_begins_on_the_day_of_a_repeal_or_later_was_issued_anew() -> None:
+    old, anew = make("old", effective=date(2000, 1, 1)), make("anew", effective=date(2021, 1, 1))
+    found = by_id(old, anew, repeals=(DatedFact(date(2020, 1, 1), DateBasis.SOURCE),))
+    assert (found["old"].valid_to, found["old"].ended_by) == (date(2020, 1, 1), ValidityStatus.REPEALED)
+    assert (found["anew"].valid_from, found["anew"].valid_to) == (date(2021, 1, 1), None)
+    same_day = by_id(old, anew, repeals=(DatedFact(date(2021, 1, 1), DateBasis.SOURCE),))
+    assert (same_day["old"].ended_by, same_day["anew"].valid_to) == (ValidityStatus.SUPERSEDED, None)
+
+
+def test_of_two_repeals_the_first_after_its_beginning_ends_a_version() -> None:
+    law = make("v1", effective=date(2020, 1, 1))
+    days = (date(2030, 1, 1), date(2010, 1, 1), date(2025, 1, 1))
+    ended = by_id(law, repeals=tuple(DatedFact(day, DateBasis.STATED_IN_TEXT) for day in days))["v1"]
+    assert (ended.valid_from, ended.valid_to) == (date(2020, 1, 1), date(2025, 1, 1))
+
+
+def test_a_repeal_on_a_day_that_nobody_proved_ends_nothing() -> None:
+    law = make("v1", effective=date(2020, 1, 1))
+    assert by_id(law, repeals=(DatedFact(date(2025, 1, 1)),))["v1"].valid_to is None
+
+
+def test_a_repeal_gives_a_replaced_text_the_end_without_which_it_would_not_answer() -> None:
+    law = make("v1", effective=date(2020, 1, 1), source_status="已废止")
+    assert answering(law, on=date(2024, 12, 31)) is None
+    ended = by_id(law, repeals=(DatedFact(date(2025, 1, 1), DateBasis.STATED_IN_TEXT),))["v1"]
+    assert (ended.valid_from, ended.valid_to) == (date(2020, 1, 1), date(2025, 1, 1))
+
+
 def test_of_two_unproven_current_texts_the_later_promulgated_supersedes_the_earlier() -> None:
     old, new = make("old", promulgated=date(2013, 1, 1)), make("new", promulgated=date(2021, 4, 29))
     assert answering(old, new, on=date(2021, 4, 28)) == "old"
