@@ -172,6 +172,10 @@ class Counters:
             values[ilvl] = _start(one, ilvl)
         else:
             values[ilvl] = current + 1
+        for higher in range(ilvl):
+            # A level that is skipped counts as begun: 1.1.1 without 1.1 above it is followed by 1.2.
+            if values[higher] is None:
+                values[higher] = _start(one, higher)
         for deeper in range(ilvl + 1, LEVELS):
             restart = one.levels[deeper].restart
             if restart is None or ilvl < restart:
@@ -194,6 +198,7 @@ def _label(one: ListNumbering, ilvl: int, values: list[int | None]) -> str:
     def shown(match: re.Match[str]) -> str:
         at = int(match.group(1)) - 1
         value = values[at]
+        # %3 in a text of level 2 names a level that has not come yet; Word shows where it will start.
         counted = value if value is not None else _start(one, at)
         source = one.levels[at]
         if level.legal:

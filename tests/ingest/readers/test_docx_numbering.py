@@ -127,6 +127,13 @@ def test_articles_count_on_through_the_chapters_above_them(tmp_path: Path) -> No
     assert labels == ["第一章", "第一条", "第二条", "第二章", "第三条"]
 
 
+def test_a_level_that_is_skipped_counts_as_begun(tmp_path: Path) -> None:
+    levels = tuple(LevelXml(text, "decimal") for text in ("%1", "%1.%2", "%1.%2.%3"))
+    body = "".join(p("甲", numbered(1, ilvl)) for ilvl in (0, 2, 2, 1, 2))
+    labels = [line.split(" ")[0] for line in _read(tmp_path / "a.docx", body, abstract_num(0, *levels) + num(1, 0))]
+    assert labels == ["1", "1.1.1", "1.1.2", "1.2", "1.2.1"]
+
+
 def test_a_legal_level_shows_the_levels_above_in_digits(tmp_path: Path) -> None:
     levels = (LevelXml("第%1章"), LevelXml("%1.%2", "decimal", before="<w:isLgl/>"))
     body = p("甲", numbered(1)) + p("乙", numbered(1, 1))
@@ -141,7 +148,8 @@ def test_a_style_numbers_its_paragraphs_through_the_styles_it_is_based_on(tmp_pa
     styles = (
         '<w:style w:type="paragraph" w:styleId="article"><w:name w:val="条"/><w:pPr><w:numPr><w:numId w:val="1"/>'
         '</w:numPr></w:pPr></w:style><w:style w:type="paragraph" w:styleId="bold"><w:name w:val="条加粗"/>'
-        '<w:basedOn w:val="article"/></w:style><w:style w:type="paragraph" w:styleId="item"><w:name w:val="项"/><w:basedOn w:val="article"/>'
+        '<w:basedOn w:val="article"/></w:style><w:style w:type="paragraph" w:styleId="item"><w:name w:val="项"/>'
+        '<w:basedOn w:val="article"/>'
         '<w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
     )
     body = "".join(p("甲", f'<w:pStyle w:val="{name}"/>') for name in ("article", "bold", "item"))
