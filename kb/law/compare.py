@@ -1,26 +1,25 @@
-"""Two versions of one instrument, article by article: what was added, amended, deleted or merely renumbered."""
+"""Two versions of one instrument, article by article: what was added, amended, deleted, moved or merely renumbered.
+
+How provisions are recognised across versions is in `compare_pairs`, what counts as moved in `compare_places`.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Protocol
 
+from kb.law.compare_absorbed import absorbing_labels
+from kb.law.compare_pairs import Side, pair_provisions
+from kb.law.compare_places import headings_of, moved_provisions
 from kb.law.wording import comparable, comparable_with_offsets
-
-# Two articles are one and the same across versions from this share of common character pairs on; below it an
-# amended article is rather a deleted and a new one. The same number lowers the bar: numbers are rarely reused.
-SAME_ARTICLE = 0.5
-SAME_ARTICLE_AND_NUMBER = 0.25
-# Nor is much needed where both neighbours are the same: 反不正当竞争法 2019 第十九条 became 2025 第二十四条 at 0.47.
-SAME_ARTICLE_AND_PLACE = 0.3
 
 
 class ComparedProvision(Protocol):
-    """What comparison needs of a provision, parsed or stored."""
+    """What comparison needs of a provision, parsed or stored; with a `path` of headings, moves are told as well."""
 
     @property
     def label(self) -> str: ...
@@ -34,6 +33,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     AMENDED = "amended"
     DELETED = "deleted"
+    MOVED = "moved"
     RENUMBERED = "renumbered"
     UNCHANGED = "unchanged"
 
@@ -52,7 +52,10 @@ class Segment:
 class ProvisionChange:
     """One provision across two versions; `old_*` None where it was added, `new_*` None where it was deleted.
 
-    An amended provision whose labels differ was renumbered as well. `segments` are filled for amended ones only.
+    Moved means unchanged wording in another place: out of the order of the others, or under another chapter. An
+    amended provision whose labels differ was renumbered as well; `moved` tells where it changed place, too.
+    `segments` are filled for amended ones only. `absorbed` is the article of the other version in which most of a
+    deleted wording lives on, or from which most of an added one was taken.
     """
 
     kind: ChangeKind
@@ -61,13 +64,8 @@ class ProvisionChange:
     old_text: str | None
     new_text: str | None
     segments: tuple[Segment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    label: str
-    text: str
-    wording: str
+    moved: bool = False
+    absorbed: str | None = None
 
 
 def compare_versions(old: Sequence[ComparedProvision], new: Sequence[ComparedProvision]) -> tuple[ProvisionChange, ...]:
@@ -76,111 +74,54 @@ def compare_versions(old: Sequence[ComparedProvision], new: Sequence[ComparedPro
     Layout and punctuation count for nothing. A provision keeps its identity through renumbering: by equal wording
     first, then by similar wording, the same number weighing in its favour.
     """
-    before = tuple(_Side(one.label, one.text, comparable(one.text)) for one in old)
-    after = tuple(_Side(one.label, one.text, comparable(one.text)) for one in new)
-    pairs = _equal_pairs(before, after)
-    pairs.update(_similar_pairs(before, after, pairs))
-    pairs.update(_enclosed_pairs(before, after, pairs))
-    return tuple(_in_order(before, after, pairs))
+    before, after = tuple(map(_side, old)), tuple(map(_side, new))
+    pairs = pair_provisions(before, after)
+    moved = moved_provisions(before, after, pairs)
+    gone = absorbing_labels(before, sorted(set(range(len(before))) - set(pairs.values())), after)
+    come = absorbing_labels(after, sorted(set(range(len(after))) - set(pairs)), before)
+    changes = {
+        index: _change(before[pairs[index]], side, index in moved) if index in pairs else _added(side, come.get(index))
+        for index, side in enumerate(after)
+    }
+    return tuple(_in_order(changes, pairs, [(index, _deleted(before[index], gone.get(index))) for index in gone]))
 
 
-def _equal_pairs(before: Sequence[_Side], after: Sequence[_Side]) -> dict[int, int]:
-    """Pairs (new index → old index) of equal wording; among several equal ones the same label, then the order."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for index, side in enumerate(before):
-        places[side.wording].append(index)
-    pairs: dict[int, int] = {}
-    for index, side in enumerate(after):
-        same = [old for old in places[side.wording] if before[old].label == side.label]
-        if same:
-            pairs[index] = same[0]
-            places[side.wording].remove(same[0])
-    for index, side in enumerate(after):
-        if index not in pairs and places[side.wording]:
-            pairs[index] = places[side.wording].pop(0)
-    return pairs
+def _side(provision: ComparedProvision) -> Side:
+    path = getattr(provision, "path", ())
+    return Side(provision.label, provision.text, comparable(provision.text), headings_of(path))
 
 
-def _similar_pairs(before: Sequence[_Side], after: Sequence[_Side], pairs: dict[int, int]) -> dict[int, int]:
-    taken = set(pairs.values())
-    old_left = [index for index in range(len(before)) if index not in taken]
-    new_left = [index for index in range(len(after)) if index not in pairs]
-    grams = {index: _pairs_of_characters(before[index].wording) for index in old_left}
-    scored = []
-    for new_index in new_left:
-        own = _pairs_of_characters(after[new_index].wording)
-        for old_index in old_left:
-            score = _dice(own, grams[old_index])
-            same_label = before[old_index].label == after[new_index].label
-            if score >= (SAME_ARTICLE_AND_NUMBER if same_label else SAME_ARTICLE):
-                scored.append((-score - same_label * 0.1, new_index, old_index))
-    found: dict[int, int] = {}
-    used: set[int] = set()
-    for _, new_index, old_index in sorted(scored):
-        if new_index not in found and old_index not in used:
-            found[new_index] = old_index
-            used.add(old_index)
-    return found
+def _in_order(
+    changes: Mapping[int, ProvisionChange], pairs: Mapping[int, int], deleted: Sequence[tuple[int, ProvisionChange]]
+) -> Iterator[ProvisionChange]:
+    """The changes in the new order, the deleted ones behind what stood before them."""
+    places = {old: new for new, old in pairs.items()}
+    behind: dict[int, list[ProvisionChange]] = defaultdict(list)
+    for index, change in deleted:
+        anchor = next((places[old] for old in range(index, -1, -1) if old in places), -1)
+        behind[anchor].append(change)
+    yield from behind[-1]
+    for index, change in changes.items():
+        yield change
+        yield from behind[index]
 
 
-def _enclosed_pairs(before: Sequence[_Side], after: Sequence[_Side], pairs: dict[int, int]) -> dict[int, int]:
-    """Provisions left over on both sides between the same two neighbours, if they have something in common."""
-    taken = set(pairs.values())
-    found: dict[int, int] = {}
-    for index, side in enumerate(after):
-        old = pairs.get(index - 1, -1 if index == 0 else len(before)) + 1
-        follows = pairs.get(index + 1, len(before) if index == len(after) - 1 else -1)
-        if index in pairs or old in taken or old >= len(before) or follows != old + 1:
-            continue
-        own, other = _pairs_of_characters(side.wording), _pairs_of_characters(before[old].wording)
-        if _dice(own, other) >= SAME_ARTICLE_AND_PLACE:
-            found[index] = old
-    return found
+def _deleted(side: Side, absorbed: str | None) -> ProvisionChange:
+    return ProvisionChange(ChangeKind.DELETED, side.label, None, side.text, None, absorbed=absorbed)
 
 
-def _pairs_of_characters(wording: str) -> Counter[str]:
-    return Counter(wording[index : index + 2] for index in range(max(1, len(wording) - 1)))
+def _added(side: Side, absorbed: str | None) -> ProvisionChange:
+    return ProvisionChange(ChangeKind.ADDED, None, side.label, None, side.text, absorbed=absorbed)
 
 
-def _dice(one: Counter[str], other: Counter[str]) -> float:
-    """Twice the common character pairs over all of both (Dice); 0 where it cannot reach the lowest threshold."""
-    total = one.total() + other.total()
-    small, large = (one, other) if len(one) < len(other) else (other, one)
-    if not total or 2 * small.total() / total < SAME_ARTICLE_AND_NUMBER:
-        return 0.0  # too different in length to be worth counting
-    common = sum(min(count, large[pair]) for pair, count in small.items() if pair in large)
-    return 2 * common / total
-
-
-def _in_order(before: Sequence[_Side], after: Sequence[_Side], pairs: dict[int, int]) -> list[ProvisionChange]:
-    kept = {old: new for new, old in pairs.items()}
-    deleted_behind: dict[int, list[int]] = defaultdict(list)
-    anchor = -1
-    for index in range(len(before)):
-        if index in kept:
-            anchor = kept[index]
-        else:
-            deleted_behind[anchor].append(index)
-    changes = [_deleted(before[index]) for index in deleted_behind[-1]]
-    for index, side in enumerate(after):
-        old = before[pairs[index]] if index in pairs else None
-        changes.append(_change(old, side))
-        changes += [_deleted(before[gone]) for gone in deleted_behind[index]]
-    return changes
-
-
-def _deleted(side: _Side) -> ProvisionChange:
-    return ProvisionChange(ChangeKind.DELETED, side.label, None, side.text, None)
-
-
-def _change(old: _Side | None, new: _Side) -> ProvisionChange:
-    if old is None:
-        return ProvisionChange(ChangeKind.ADDED, None, new.label, None, new.text)
+def _change(old: Side, new: Side, moved: bool) -> ProvisionChange:
     if old.wording != new.wording:
         segments = compare_wording(old.text, new.text)
-        return ProvisionChange(ChangeKind.AMENDED, old.label, new.label, old.text, new.text, segments)
-    kind = ChangeKind.UNCHANGED if old.label == new.label else ChangeKind.RENUMBERED
-    return ProvisionChange(kind, old.label, new.label, old.text, new.text)
+        return ProvisionChange(ChangeKind.AMENDED, old.label, new.label, old.text, new.text, segments, moved)
+    kind = ChangeKind.MOVED if moved else ChangeKind.UNCHANGED
+    if kind is ChangeKind.UNCHANGED and old.label != new.label:
+        kind = ChangeKind.RENUMBERED
+    return ProvisionChange(kind, old.label, new.label, old.text, new.text, moved=moved)
 
 
 def compare_wording(old: str, new: str) -> tuple[Segment, ...]:
