@@ -46,8 +46,10 @@ def read_html(path: Path, reading: Reading) -> ReadText:
     body = page.find("body") if page.find("body") is not None else page
     blocks = tuple(blocks_of(body))
     main = _main(blocks, found.text)
-    refuse_other_pages(page, [block.text for block in main], [block.text for block in blocks])
-    text, joined = rejoin_wrapped("\n".join(with_title(page, main)))
+    refuse_other_pages(page, main, blocks)
+    text, joined = "\n".join(with_title(page, main)), 0
+    if _is_parted_by_breaks(main):
+        text, joined = rejoin_wrapped(text)
     notices = found.notices + _attachments(main, body)
     if joined:
         notices += (f"网页按固定宽度断行，已把 {joined} 处断开的行接回原段；请抽查段落划分。",)
@@ -140,6 +142,11 @@ def _depth(element: etree._Element) -> int:
 
 def _is_inside(element: etree._Element, container: etree._Element) -> bool:
     return element is container or any(parent is container for parent in element.iterancestors())
+
+
+def _is_parted_by_breaks(main: Sequence[Block]) -> bool:
+    """Whether lines end at <br> or in <pre>, where a page may have broken them at a width; a <p> is a paragraph."""
+    return 3 * len({id(block.element) for block in main}) <= len(main)
 
 
 def _attachments(main: Sequence[Block], body: etree._Element) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from lxml import etree
 
 from ingest.errors import ReadError
 from ingest.readers.html_walk import Block, one_line
-from kb.law.headings import annex_label
+from ingest.readers.own_title import own_title
+from kb.law.headings import annex_label, parse_heading
 from kb.law.layout import lines_of
 from kb.law.openings import article_openings, section_openings
 
@@ -45,6 +46,7 @@ _INSTRUMENT = re.compile(
 # Shorter than this a page with such words is an error page; a law's page is longer by far.
 _LONGEST_ERROR_PAGE = 600
 _SHORTEST_TEXT = 20
+_MOSTLY_LINKS = 0.5
 
 
 def is_furniture(block: Block) -> bool:
@@ -76,13 +78,14 @@ def with_title(page: etree._Element, main: Sequence[Block]) -> list[str]:
     return [f"# {title}", *kept, *marked[len(above) :]]
 
 
-def refuse_other_pages(page: etree._Element, main: Sequence[str], everything: Sequence[str]) -> None:
+def refuse_other_pages(page: etree._Element, main: Sequence[Block], everything: Sequence[Block]) -> None:
     """Raises ReadError for a page that carries no text, saying which kind of page it is."""
-    text = "\n".join(main)
+    text = "\n".join(block.text for block in main)
     if len(article_openings(lines_of(text))) > 1:
         return
+    whole = "\n".join(block.text for block in everything)
     named = one_line(page.findtext(".//title") or "")
-    shown = f"{named}\n{text or chr(10).join(everything)}"
+    shown = f"{named}\n{text or whole}"
     if len(text) < _LONGEST_ERROR_PAGE:
         if page.find(".//input[@type='password']") is not None or (len(text) < 200 and _SIGN_IN.search(shown)):
             raise ReadError("这是登录页或验证页，不是法规正文；请在浏览器里登录、打开正文后再保存，然后导入。")
@@ -95,6 +98,9 @@ def refuse_other_pages(page: etree._Element, main: Sequence[str], everything: Se
                 "网页里没有正文：正文由脚本或内嵌框架加载，没有一起保存；请在浏览器里打开，把正文复制到 Word 后导入。"
             )
         raise ReadError("网页里没有正文；请确认保存的是正文所在的页面。")
+    links = sum(len(block.text) * block.linked for block in main)
+    if links > _MOSTLY_LINKS * len(text):
+        raise ReadError("这是目录页或列表页，只有标题和链接，没有正文；请逐条打开正文后再保存。")
 
 
 def _above(texts: Sequence[str]) -> list[str]:
@@ -119,7 +125,7 @@ def _title(page: etree._Element, above: Sequence[str]) -> str | None:
     for text in reversed(printed):
         if _bare(text) in whole and not text.startswith("|"):
             return text.strip("《》 ")
-    return next(iter(names), None)
+    return next(iter(names), None) or own_title("\n".join(above))
 
 
 def _page_titles(page: etree._Element) -> list[str]:
@@ -128,7 +134,7 @@ def _page_titles(page: etree._Element) -> list[str]:
     entered = [one_line(meta[name] or "") for name in ("articletitle", "og:title") if meta.get(name)]
     headings = [one_line("".join(h.itertext())) for h in page.iter("h1")]
     window = _SITE.sub("", one_line(page.findtext(".//title") or ""))
-    named = [name for name in (*entered, *headings, window) if 2 <= len(name) <= 120]
+    named = [name for name in (*entered, *headings, window) if 2 <= len(name) <= 120 and not parse_heading(name)]
     return sorted(named, key=lambda name: _SITE_NAME.search(name) is not None)
 
 

@@ -16,12 +16,15 @@ from kb.law.openings import article_opening
 
 # Mails break at 72 to 80 columns, old printouts at up to 100: 50 Chinese characters. A paragraph that fits is none.
 _WIDEST = 100
+_NARROWEST = 40
 # Where a mark may not open a line it is pulled up or pushed down with its neighbour: two characters, four columns.
 _RAGGED = 4
 _FEWEST_BROKEN = 3
 # Of the lines that stop inside a sentence: in wrapped text all end at the margin, in other text they lie anywhere.
 _AT_MARGIN = 0.8
 _BROKEN_SHARE = 0.2
+# Lists of names are as even as broken lines, but only sentences have marks inside: one in 15 characters.
+_INNER_MARKS = re.compile(r"[，。；、：]")
 _FINISHED = re.compile(r"[。！？；：!?;:…|][”’」』）)】]*$")
 _ITEM = re.compile(
     rf"[（(]{NUMERAL}[）)]|[（(]\d{{1,2}}[）)]|{NUMERAL}、|\d{{1,2}}[、．.](?!\d)|[①-⑳]|附件|附表|目\s*录$|[|#>*-]"
@@ -31,9 +34,9 @@ _ITEM = re.compile(
 def rejoin_wrapped(text: str) -> tuple[str, int]:
     """The text with its broken lines joined, and how many were; unchanged and 0 where a line is a paragraph.
 
-    >>> wrapped = "为了保护消费者的合法\\n权益，维护社会经济秩\\n序，促进市场经济健康\\n发展，制定本法。"
-    >>> rejoin_wrapped(wrapped)
-    ('为了保护消费者的合法权益，维护社会经济秩序，促进市场经济健康发展，制定本法。', 3)
+    >>> text = "为了保护消费者的合法权益，维护社会经济秩序，促进社会主义市场经济健康发展，根据有关法律和行政法规的规定，结合实际，制定本法。"
+    >>> rejoin_wrapped("\\n".join(text[at : at + 20] for at in range(0, len(text), 20))) == (text, 3)
+    True
     """
     lines = [line.rstrip(BLANKS) for line in text.split("\n")]
     margin = _margin(lines)
@@ -73,7 +76,10 @@ def _margin(lines: Sequence[str]) -> int | None:
     margin = sorted(broken)[-1 - len(broken) // 20]
     at_margin = sum(margin - _RAGGED <= width <= margin + _RAGGED for width in broken)
     too_wide = sum(width > margin + _RAGGED for width in filled)
-    if margin > _WIDEST or at_margin < _AT_MARGIN * len(broken) or too_wide > len(filled) // 20:
+    marks = sum(len(_INNER_MARKS.findall(line)) for line in lines)
+    if not _NARROWEST <= margin <= _WIDEST or marks < len(broken) / 2:
+        return None
+    if at_margin < _AT_MARGIN * len(broken) or too_wide > len(filled) // 20:
         return None
     return margin
 
