@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from api.errors import install_handlers
 from api.limits import RateLimiter
 from api.routes import (
     ask,
+    changes,
     check,
     deadline,
     doctor,
@@ -29,8 +31,11 @@ from api.routes import (
     page,
     phrasing_sheets,
     phrasings,
+    quarantine,
+    reviews,
     search,
 )
+from api.run_events import RunEvents
 from api.schemas.problem import Problem
 from api.security import BodyLimit, Envelope, Limits, Perimeter
 from ingest.bootstrap import Ingestion
@@ -83,13 +88,14 @@ def create_app(
         ],
     )
     app.state.kb, app.state.ingestion, app.state.settings = kb, ingestion, settings
+    app.state.run_events = RunEvents(partial(ingestions.read_runs, ingestion))
     install_handlers(app)
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
     parts = (
-        ask, search, check, deadline, instruments, ingestions, index, phrasing_sheets, phrasings, feedback,
-        evaluation_questions, evaluations, doctor,
+        ask, search, check, deadline, instruments, ingestions, changes, reviews, index, phrasing_sheets, phrasings, feedback,
+        evaluation_questions, evaluations, doctor, quarantine,
     )  # fmt: skip
     for part in parts:
         app.include_router(part.router, prefix="/v1", responses=problems)

@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -57,6 +58,7 @@ class Ingestion:
     quarantine: Quarantine
     knowledge_base: KnowledgeBase
     stopping: threading.Event
+    inbox: Path
 
     def submit(self, request: IngestRequest) -> int:
         """Queues a run for the worker and returns its number."""
@@ -88,6 +90,10 @@ class Ingestion:
     def run(self, run_id: int) -> RunReport | None:
         """One run, None when there is none with this number."""
         return self.store.runs.get(run_id)
+
+    def several(self, run_ids: Sequence[int]) -> tuple[RunReport, ...]:
+        """The runs of these numbers that there are."""
+        return self.store.runs.several(run_ids)
 
     def cancel(self, run_id: int) -> None:
         """Asks a run to stop; nothing of it will be published. Raises ConflictError when it is over."""
@@ -210,7 +216,8 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
         home / "queue.db", tasks
     )  # fmt: skip
     schedule = Schedule(settings.schedule, store.runs, home)
-    inbox = Inbox(settings.inbox or home / "inbox", store.runs, executor.create, partial(holds, quarantine))
+    folder = (settings.inbox or home / "inbox").absolute()
+    inbox = Inbox(folder, store.runs, executor.create, partial(holds, quarantine))
     inbox.open()
     duties = Duties(
         (
@@ -220,7 +227,7 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
             Duty("清理旧的上传文件", UPLOADS_SECONDS, lambda now: remove_old_uploads(home / UPLOADS, store.runs, now)),
         )
     )
-    return Ingestion(store, executor, carrier, queue, duties, schedule, quarantine, knowledge_base, stopping)
+    return Ingestion(store, executor, carrier, queue, duties, schedule, quarantine, knowledge_base, stopping, folder)
 
 
 def open_worker(settings: Settings, workers: int = 1) -> Worker:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from api.deps import Config, Ingests, Trusted
 from api.errors import ApiError, field_error
-from api.schemas.ingestion import IngestionList, IngestionOut, IngestionRequest
+from api.run_events import RunEvents
+from api.schemas.ingestion import IngestionList, IngestionOut, IngestionRequest, PlannedOut, ScheduleOut
 from api.uploads import keep_uploads
 from api.validation import field_problems
 from ingest.bootstrap import Ingestion, IngestKind, IngestRequest
 from kb.errors import NotFoundError
 from kb.settings import Settings
-from kb.store.runs import RunState
+from kb.store.run_records import RunPhase, RunReport, RunState
 
 router = APIRouter(prefix="/ingestions", tags=["ingestions"])
 
@@ -54,26 +58,46 @@ async def begin(request: Request, ingestion: Ingests, settings: Config, trusted:
         asked = _asked(await request.body(), trusted)
     else:
         raise ApiError(415, "请用 JSON 或 multipart/form-data 提交。")
-    return _report(ingestion, ingestion.submit(asked))
+    return shown_run(ingestion, ingestion.submit(asked))
 
 
 @router.get("", summary="入库任务列表")
 def list_runs(ingestion: Ingests, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> IngestionList:
-    """The latest runs, newest first."""
-    return IngestionList(ingestions=tuple(IngestionOut.model_validate(each) for each in ingestion.runs(limit)))
+    """The latest runs, newest first, without the reports of their impact."""
+    runs = (IngestionOut.model_validate(replace(each, impact=None)) for each in ingestion.runs(limit))
+    return IngestionList(ingestions=tuple(runs))
+
+
+@router.get("/schedule", summary="定时入库与收件文件夹")
+def schedule(ingestion: Ingests) -> ScheduleOut:
+    """The scheduled sources, the soonest first, and the folder whose files come in by themselves."""
+    planned = tuple(PlannedOut.model_validate(each) for each in ingestion.planned())
+    return ScheduleOut(schedule=planned, inbox=str(ingestion.inbox))
 
 
 @router.get("/{run_id}", summary="一个入库任务及其进度")
 def one_run(run_id: int, ingestion: Ingests) -> IngestionOut:
     """One run."""
-    return _report(ingestion, run_id)
+    return shown_run(ingestion, run_id)
+
+
+@router.get("/{run_id}/events", summary="入库任务的进度，逐条推送", response_class=EventSourceResponse)
+async def events(
+    request: Request,
+    run: Annotated[IngestionOut, Depends(one_run)],
+    last_event_id: Annotated[str | None, Header(max_length=64)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events phase, progress and done, each with the run; the stream ends with done."""
+    watching: RunEvents = request.app.state.run_events
+    async for event in watching.watch(run, last_event_id):
+        yield ServerSentEvent(data=event.run, event=event.name, id=event.event_id)
 
 
 @router.delete("/{run_id}", summary="取消入库任务")
 def cancel(run_id: int, ingestion: Ingests) -> IngestionOut:
     """Ask a run to stop; nothing of it becomes visible. 409 when it is over."""
     ingestion.cancel(run_id)
-    return _report(ingestion, run_id)
+    return shown_run(ingestion, run_id)
 
 
 @router.post("/{run_id}/rollback", summary="撤回已发布的入库任务")
@@ -85,18 +109,29 @@ def rollback(run_id: int, ingestion: Ingests) -> IngestionOut:
 @router.post("/{run_id}/retry", status_code=202, summary="重新执行入库任务")
 def retry(run_id: int, ingestion: Ingests) -> IngestionOut:
     """Queue the same request as a new run."""
-    return _report(ingestion, ingestion.retry(run_id))
+    return shown_run(ingestion, ingestion.retry(run_id))
 
 
-def _report(ingestion: Ingestion, run_id: int) -> IngestionOut:
+def shown_run(ingestion: Ingestion, run_id: int) -> IngestionOut:
+    """A run as people are told of it. Raises NotFoundError."""
     report = ingestion.run(run_id)
     if report is None:
         raise NotFoundError(f"没有编号为 {run_id} 的入库任务；可用 zhigui ingestions list 查看。")
+    return _shown(ingestion, report)
+
+
+def read_runs(ingestion: Ingestion, run_ids: Sequence[int]) -> Iterator[IngestionOut]:
+    """Several runs, for those who watch them."""
+    return (_shown(ingestion, report) for report in ingestion.several(run_ids))
+
+
+def _shown(ingestion: Ingestion, report: RunReport) -> IngestionOut:
     shown = IngestionOut.model_validate(report)
-    served = ingestion.knowledge_base.index_state().lexical_generation
-    if shown.state is RunState.DONE and shown.generation is not None and shown.generation > served:
+    if shown.state is not RunState.DONE or shown.generation is None:
+        return shown
+    if shown.generation > ingestion.knowledge_base.index_state().lexical_generation:
         # Published, but its words are not searchable for another moment: done means that questions find it.
-        return shown.model_copy(update={"state": RunState.RUNNING})
+        return shown.model_copy(update={"state": RunState.RUNNING, "phase": RunPhase.PUBLISHING.value})
     return shown
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from api.schemas.base import Reply, Request
-from kb.store.runs import RunState
+from kb.store.run_records import RunState
 
 Kind = Literal["instrument", "handbook"]
 
@@ -33,10 +33,19 @@ class FailureOut(Reply):
     path: str
     reason: str
     place: str | None
+    quarantine: str | None = Field(default=None, description="隔离区里的编号，可用它重试")
+
+
+class PassagesOut(Reply):
+    """What a run asked of the encoder."""
+
+    changed: int = Field(description="新版本的段落数")
+    embedded: int = Field(description="其中重新计算了向量的")
+    reused: int = Field(description="其中沿用已有向量的")
 
 
 class IngestionOut(Reply):
-    """One ingest run. `total` and `done` count texts."""
+    """One ingest run. `total` and `done` count texts; `impact` stands in the reply about one run only."""
 
     run_id: int
     state: RunState
@@ -52,9 +61,35 @@ class IngestionOut(Reply):
     generation: int | None
     started_at: datetime | None
     finished_at: datetime | None
+    actor: str = Field(default="local", description="谁发起的；inbox 收件文件夹，schedule 定时，quarantine 隔离区重试")
+    phase: str | None = Field(
+        default=None, description="reading 读取、preparing 准备、verifying 核对、embedding 计算向量、publishing 发布"
+    )
+    current: str | None = Field(default=None, description="正在处理的文本")
+    attempt: int = Field(default=1, description="第几次尝试")
+    not_before: datetime | None = Field(default=None, description="放回队列的任务几时再试")
+    impact: dict[str, JsonValue] | None = Field(default=None, description="改了什么、影响什么")
+    passages: PassagesOut | None = None
 
 
 class IngestionList(Reply):
     """The latest runs, newest first."""
 
     ingestions: tuple[IngestionOut, ...]
+
+
+class PlannedOut(Reply):
+    """A scheduled source: when it is next due, and its last run."""
+
+    source: str
+    kind: str
+    rule: str = Field(description="多久一次", examples=["每天 03:30"])
+    next_at: datetime = Field(description="下一次，北京时间")
+    last: IngestionOut | None = Field(description="上一次")
+
+
+class ScheduleOut(Reply):
+    """What is brought in by itself, the soonest first."""
+
+    schedule: tuple[PlannedOut, ...]
+    inbox: str = Field(description="收件文件夹：放进去的文件会自动入库")
