@@ -35,7 +35,6 @@ class CachedFile:
     """
 
     path: Path
-    format: str
     sha256: str
     size: int
     address: str
@@ -65,21 +64,21 @@ class SourceCache:
             return None
         return found if whole else None
 
-    def aside(self, address: str) -> Path:
+    def aside(self, address: str, suffix: str = "") -> Path:
         """An empty file where a new copy is written until it has proved good. Raises SourceError without room."""
         folder = self._of(address)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=_ASIDE, dir=folder)
+            handle, name = tempfile.mkstemp(suffix, _ASIDE, folder)
         except OSError as error:
             raise SourceError(f"数据目录写不进去（{error.strerror}）；请检查磁盘空间和权限。", str(folder)) from error
         os.close(handle)
         return Path(name)
 
-    def keep(self, new: CachedFile) -> CachedFile:
-        """Puts the file at `new.path` in the place of the copy; returns the copy where it lies now."""
+    def keep(self, new: CachedFile, suffix: str) -> CachedFile:
+        """Puts the file at `new.path` in the place of the copy, named with an ending; returns where it lies now."""
         folder = self._of(new.address)
-        place = folder / f"{new.sha256[:16]}.{new.format}"
+        place = folder / f"{new.sha256[:16]}{suffix}"
         new.path.replace(place)
         kept = replace(new, path=place)
         self._write_note(kept)
@@ -121,7 +120,6 @@ def sha256_of(path: Path) -> str:
 def _from_note(folder: Path, note: Mapping[str, object]) -> CachedFile:
     return CachedFile(
         path=folder / Path(str(note["path"])).name,
-        format=str(note["format"]),
         sha256=str(note["sha256"]),
         size=int(str(note["size"])),
         address=str(note["address"]),

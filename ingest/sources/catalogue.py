@@ -76,12 +76,12 @@ class Catalogue:
         raise SourceError(f"来源目录里没有“{name}”。{hint}")
 
     def describe(self, title: str) -> DocumentMetadata | None:
-        """What holds for every version of the instrument with a title: its authority and rank.
+        """What the catalogue says of the instrument with a title; None where it does not list it.
 
-        Not its document number and dates: the text in hand may be another version than the one they belong to.
+        Its document number and dates belong to one version: a text in hand may be another.
         """
         entry = self.find(title)
-        return entry.described() if entry else None
+        return entry.metadata() if entry else None
 
 
 def overlaid(ours: CatalogueEntry, theirs: CatalogueEntry) -> CatalogueEntry:

@@ -23,10 +23,10 @@ from tenacity import RetryCallState, Retrying, retry_if_exception
 from ingest.errors import SourceError
 from ingest.sources.addresses import AllowedHosts, Resolve, checked_url
 from ingest.sources.answers import PassingError
-from ingest.sources.asking import Asking, Manners
+from ingest.sources.asking import Answer, Asking, Manners
 from ingest.sources.cache import CachedFile, SourceCache
 from ingest.sources.connecting import CheckedBackend, CheckedTransport
-from ingest.sources.content import expected_format, proven_format
+from ingest.sources.content import check_content, suffix_for
 from ingest.sources.entries import CatalogueEntry
 from ingest.sources.pacing import Clock, Pace
 from ingest.sources.receiving import receive
@@ -77,7 +77,6 @@ class FetchedFile:
     """
 
     path: Path
-    format: str
     sha256: str
     from_cache: bool
     fetched_at: datetime
@@ -157,44 +156,35 @@ class Fetcher:
             if answer.response.status_code == httpx.codes.NOT_MODIFIED and copy is not None:
                 confirmed = replace(copy, checked_at=self._clock.now())
                 return _given(self._cache.confirm(_registered(confirmed, entry, copy)), entry, notices)
-            new = self._received(entry, address, asking, answer.response)
+            kept = self._received(entry, address, asking, answer, copy)
         finally:
             answer.response.close()
-        kept = self._cache.keep(_registered(new, entry, copy))
         changed = not _as_registered(kept)
         return _given(kept, entry, (*notices, _changed_notice(entry)) if changed else notices, from_cache=False)
 
-    def _received(self, entry: CatalogueEntry, address: str, asking: Asking, response: httpx.Response) -> CachedFile:
-        """The body beside the cache, proven to be what the entry says."""
-        aside = self._cache.aside(address)
-        url = response.request.url
+    def _received(
+        self, entry: CatalogueEntry, address: str, asking: Asking, answer: Answer, copy: CachedFile | None
+    ) -> CachedFile:
+        """The body in the place of the copy, once it is proven to be what the entry says."""
+        response = answer.response
+        url = str(response.request.url)
+        stated = suffix_for(entry.publication.format, response.request.url.path, httpx.URL(address).path)
+        aside = self._cache.aside(address, stated)
         try:
-            body = asking.translated(str(url), lambda: receive(response, aside, self._limits.max_bytes, asking.check))
-            wanted = expected_format(entry.publication.format, url.path) or expected_format(
-                None, httpx.URL(address).path
-            )
-            form = proven_format(aside, wanted, entry.title, str(url))
+            body = asking.translated(url, lambda: receive(response, aside, self._limits.max_bytes, asking.check))
+            suffix = check_content(aside, entry.title, url)
             if entry.publication.sha256 not in {None, body.sha256}:
-                raise SourceError(_other_file(entry, body.sha256), str(url))
+                raise SourceError(_other_file(entry, body.sha256), url)
         except BaseException as error:
             with suppress(OSError):
                 aside.unlink()
             if isinstance(error, OSError):
                 raise SourceError(f"下载的文件写不进数据目录（{error.strerror}）；请检查磁盘空间和权限。") from error
             raise
-        now = self._clock.now()
-        return CachedFile(
-            aside,
-            form,
-            body.sha256,
-            body.size,
-            address,
-            str(url),
-            now,
-            now,
-            response.headers.get("etag"),
-            response.headers.get("last-modified"),
-        )
+        now, headers = self._clock.now(), response.headers
+        marks = headers.get("etag"), headers.get("last-modified")
+        new = CachedFile(aside, body.sha256, body.size, address, url, now, now, *marks)
+        return self._cache.keep(_registered(new, entry, copy), suffix)
 
 
 def fingerprint(entry: CatalogueEntry) -> str:
@@ -225,7 +215,6 @@ def _given(
 ) -> FetchedFile:
     return FetchedFile(
         path=copy.path,
-        format=copy.format,
         sha256=copy.sha256,
         from_cache=from_cache,
         fetched_at=copy.fetched_at,

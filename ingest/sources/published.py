@@ -65,7 +65,7 @@ class PublishedSources:
         return self._fetcher.copy_of(entry)
 
     def describe(self, title: str) -> DocumentMetadata | None:
-        """The authority and rank of the instrument with a title, for files that do not state them."""
+        """What the catalogue says of the instrument with a title, for files that do not say it themselves."""
         return self.catalogue().describe(title)
 
 

@@ -67,7 +67,7 @@ def test_file_is_fetched_with_the_name_of_who_asks(desk: Desk, server: Server) -
     server.send("/law.html", PAGE)
     found = fetch(desk, server)
     assert found.path.read_bytes() == PAGE
-    assert (found.format, found.from_cache, found.notices) == ("html", False, ())
+    assert (found.path.suffix, found.from_cache, found.notices) == (".html", False, ())
     assert server.asked[-1].headers["user-agent"].startswith("zhigui/")
 
 
@@ -155,13 +155,13 @@ def test_login_page_instead_of_a_word_file_is_refused(desk: Desk, server: Server
 def test_page_without_the_text_is_refused(desk: Desk, server: Server) -> None:
     server.send("/law.html", "<html><body>请完成安全验证</body></html>".encode())
     error = refusal(desk, server)
-    assert "标题" in error.reason and "验证" in error.reason
+    assert "标题" in error.reason and "登录或验证页" in error.reason
 
 
 def test_page_in_gb18030_counts_by_its_title(desk: Desk, server: Server) -> None:
     page = f"<html><title>示例网店<br>管理办法</title><body>{TITLE}</body></html>".encode("gb18030")
     server.send("/law.html", page)
-    assert fetch(desk, server).format == "html"
+    assert fetch(desk, server).path.suffix == ".html"
 
 
 def test_bad_page_keeps_the_good_copy(desk: Desk, server: Server) -> None:
@@ -198,7 +198,7 @@ def test_cut_off_word_file_without_a_length_is_noticed(desk: Desk, server: Serve
 
 def test_whole_word_file_comes_in(desk: Desk, server: Server) -> None:
     server.send("/download", make_docx(), Content_Type="text/html")
-    assert fetch(desk, server, "/download", format="docx").format == "docx"
+    assert fetch(desk, server, "/download", format="docx").path.suffix == ".docx"
 
 
 def test_body_that_drips_is_given_up_when_the_time_is_over(tmp_path: Path, server: Server) -> None:
@@ -348,7 +348,7 @@ def test_robots_file_is_obeyed(desk: Desk, server: Server) -> None:
     server.send("/law.html", PAGE)
     error = refusal(desk, server, "/secret/law.html")
     assert "robots.txt" in error.reason and server.count("/secret/law.html") == 0
-    assert fetch(desk, server).format == "html"
+    assert fetch(desk, server).path.suffix == ".html"
 
 
 def test_robots_file_is_asked_for_once(desk: Desk, server: Server) -> None:
