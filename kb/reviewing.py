@@ -23,6 +23,7 @@ from kb.store.changes import SqlChanges
 from kb.store.records import DUE, Reliance
 from kb.store.sql import SqlStore
 
+Namer = Callable[[str, str], str]
 HANDBOOK = handbooks.KIND
 KINDS = (PHRASING, HANDBOOK)
 UNKNOWN = {
@@ -67,6 +68,14 @@ class Reviews:
         with self._lock:
             self.refresh()
             return tuple(row for each in KINDS if kind in {None, each} for row in self._store.reliance.of_kind(each))
+
+    def namer(self) -> Namer:
+        """Names for people: a phrasing by its heading, a unit by handbook and heading; an unknown object by its id."""
+        rules, _ = self._content()
+        units = self._store.handbooks.handbook_units(self._pin().generation)
+        known = {(HANDBOOK, handbooks.unit_id(each)): handbooks.unit_name(each) for each in units}
+        known |= {(PHRASING, each.rule_id): each.phrasing for each in (*rules.rules, *rules.disabled_rules())}
+        return lambda kind, object_id: known.get((kind, object_id), object_id)
 
     def refresh(self) -> None:
         """Brings the rows up to date; nothing to do while generation, day and rules are those seen last."""

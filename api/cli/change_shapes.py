@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 
 class NumbersShape(TypedDict):
@@ -106,7 +106,6 @@ class ChangeEntryShape(TypedDict):
     title: str
     lines: list[str]
     due: dict[str, int]
-    impact: NotRequired[ImpactShape | None]
 
 
 class ChangeListShape(TypedDict):
@@ -131,6 +130,17 @@ class ReviewItemShape(TypedDict):
     new_article: str | None
     new_text: str | None
     effective_date: str | None
+    reviewed_at: str | None
+    reviewed_by: str | None
+
+
+class ReviewDoneShape(TypedDict):
+    """A review that was kept."""
+
+    kind: str
+    object_id: str
+    name: str
+    due: bool
     reviewed_at: str | None
     reviewed_by: str | None
 

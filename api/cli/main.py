@@ -8,6 +8,7 @@ import sys
 import click
 
 from api.cli.ask import ask
+from api.cli.changes import changes, reviews
 from api.cli.check import check
 from api.cli.chinese import ChineseGroup, usage_message
 from api.cli.deadline import deadline
@@ -36,8 +37,10 @@ def zhigui() -> None:
 
 
 COMMANDS = (
-    ask, search, check, lookup, deadline, ingest, ingestions, instruments, phrasings, evaluate, index, serve, doctor,
+    ask, search, check, lookup, deadline, ingest, ingestions, instruments, phrasings, reviews, evaluate,
+    index, serve, doctor,
 )  # fmt: skip
+instruments.add_command(changes)
 for each in COMMANDS:
     zhigui.add_command(each)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from api.cli.change_shapes import AffectedShape, ArticleChangeShape, ImpactShape, InstrumentImpactShape
-from api.cli.labels import CHANGE
 from api.cli.terminal import Paper
+from ingest.change_words import CHANGE, OBJECT, article_counts, object_counts
 
 BASIS = {
     "stated_in_text": "文本写明",
@@ -14,11 +14,8 @@ BASIS = {
     "entered_by_hand": "人工核定",
     "source": "来源标注",
 }
-OBJECT = {"phrasing": "限制用语", "handbook": "手册单元", "quiz": "考题", "curated": "审定答案", "answer": "以往答复"}
 # Of an article that rests on what changed: what happens to it.
 DONE = {"amended": "修改", "deleted": "删去", "renumbered": "改号", "ended": "废止"}
-KINDS = ("amended", "added", "deleted", "renumbered", "moved")
-MOVED = {"moved": "移位"}
 LABELS_SHOWN = 12
 ROWS_SHOWN = 20
 
@@ -35,12 +32,6 @@ def impact_lines(impact: ImpactShape, page: Paper) -> list[str]:
     if len(first) > ROWS_SHOWN:
         lines += [f"首次入库 {len(first)} 部，不改变已有法规的文字。", ""]
     return [*lines, *_objects(impact, page)]
-
-
-def object_counts(counts: Mapping[str, int]) -> str:
-    """How much of ours, by kind: 限制用语 3、手册单元 2."""
-    known = [*(kind for kind in OBJECT if kind in counts), *(kind for kind in counts if kind not in OBJECT)]
-    return "、".join(f"{OBJECT.get(kind, kind)} {counts[kind]}" for kind in known)
 
 
 def _plain_first(each: InstrumentImpactShape) -> bool:
@@ -60,7 +51,7 @@ def _instrument(each: InstrumentImpactShape, page: Paper) -> list[str]:
     for amended in each["amends"]:
         lines += page.block(_amended(amended["title"], amended["effective_date"], amended["text_stored"]), 2)
     if each["counts"]:
-        lines += page.block(_counts(each["counts"]), 2)
+        lines += page.block(f"逐条对照：{article_counts(each['counts'])}", 2)
         lines += _changes(each, page)
     elif each["follows"] and each["role"] == "successor":
         lines += page.block("逐条对照：没有文字变化", 2)
@@ -94,19 +85,13 @@ def _amended(title: str, day: str | None, stored: bool) -> str:
     return f"修改《{title}》，但修改后的文本还没有入库，请一并导入"
 
 
-def _counts(counts: Mapping[str, int]) -> str:
-    names = {**MOVED, **CHANGE}
-    known = [*(kind for kind in KINDS if kind in counts), *(kind for kind in counts if kind not in KINDS)]
-    return "逐条对照：" + "，".join(f"{names.get(kind, kind)} {counts[kind]} 条" for kind in known)
-
-
 def _changes(each: InstrumentImpactShape, page: Paper) -> list[str]:
-    names, lines = {**MOVED, **CHANGE}, []
-    for kind in KINDS:
+    lines: list[str] = []
+    for kind, name in CHANGE.items():
         found = [_labels(change) for change in each["changes"] if change["kind"] == kind]
         if found:
             more = f" 等 {each['counts'][kind]} 条" if len(found) > LABELS_SHOWN else ""
-            text = f"{names.get(kind, kind)}：{'、'.join(found[:LABELS_SHOWN])}{more}"
+            text = f"{name}：{'、'.join(found[:LABELS_SHOWN])}{more}"
             lines += page.block(text, 10, first="    ")
     numbered = [change for change in each["changes"] if change["numbers"]]
     for change in numbered[:ROWS_SHOWN]:
