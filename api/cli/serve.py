@@ -95,8 +95,11 @@ def _run(desk: Desk, listener: socket.socket) -> None:
     desk.ingestion.start()
     # Requests wait in the backlog from here on, so that the address is good the moment it is announced.
     listener.listen(BACKLOG)
+    server = uvicorn.Server(config)
+    # Who watches a run would hold the end of the service up for its whole time of grace.
+    app.state.run_events.stopping = lambda: server.should_exit
     with _quiet_end():
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     say("服务已停止。")
 
 
