@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,10 +14,12 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from kb.errors import ConflictError, NotFoundError
-from kb.law.instruments import DateBasis, ValidityStatus, VersionId
+from kb.law.instruments import DateBasis, InstrumentId, ValidityStatus, VersionId
 from kb.law.validity import binds_on, status_on
 from kb.store.answers import FIRST_HASH, AnswerDraft, chain_hash
-from kb.store.drafts import CitedDraft
+from kb.store.claims import STALE_AFTER, SqlClaims
+from kb.store.drafts import CitedDraft, RelationDraft, RelationKind
+from kb.store.dump import canonical_dump
 from kb.store.records import CURRENT, DUE, Reliance
 from kb.store.sql import SqlStore
 from tests.builders_store import make_draft, make_handbook, new_run, publish
@@ -150,6 +153,106 @@ def test_rolling_back_what_later_runs_built_on_is_refused_and_names_them(store: 
         store.publisher.rollback(first)
     publish(store, make_draft("别的。", title="另一部法"))
     assert store.publisher.rollback(second) == 4, "an unrelated publication does not stand in the way"
+
+
+def test_repeal_and_decision_count_the_same_whatever_came_in_first(store: SqlStore) -> None:
+    old = make_draft("先收。", title="暂行办法", effective=date(2020, 1, 1))
+    new = make_draft("再收。", title="办法", effective=date(2026, 4, 15))
+    new = replace(new, relations=(RelationDraft(RelationKind.REPEALS, "暂行办法", None, None, "第二条"),))
+    law = make_draft("七日。", title="退货法", promulgated=date(2025, 10, 28))
+    act = make_draft("改为七日。", title="关于修改《退货法》的决定", promulgated=date(2025, 10, 28))
+    amends = RelationDraft(RelationKind.AMENDS, "退货法", None, date(2026, 1, 1), "二")
+    act = replace(act, relations=(amends,))
+    dumps = set()
+    for order in ((old, new, law, act), (act, new, law, old), (new, law, old, act)):
+        runs = [publish(store, draft)[0] for draft in order]
+        generation = store.law.generation()
+        versions = store.law.versions(generation)
+        assert versions[old.version.version_id].validity.valid_to == date(2026, 4, 15)
+        assert versions[old.version.version_id].validity.ended_by is ValidityStatus.REPEALED
+        assert versions[law.version.version_id].version.dates.effective.basis is DateBasis.DECISION
+        assert versions[law.version.version_id].validity.valid_from == date(2026, 1, 1)
+        dumps.add(canonical_dump(store.engine, generation))
+        for run_id in reversed(runs):
+            store.publisher.rollback(run_id)
+        assert canonical_dump(store.engine, store.law.generation()) == ()
+    assert len(dumps) == 1
+
+
+def test_a_date_entered_by_hand_can_be_taken_back(store: SqlStore) -> None:
+    draft = make_draft("一。", effective=date(2020, 3, 1))
+    _, first = publish(store, draft)
+    version_id = draft.version.version_id
+    store.publisher.set_date(version_id, "effective", date(2021, 1, 1), DateBasis.ENTERED_BY_HAND, "公报", "local")
+    last = store.publisher.clear_date(version_id, "effective", "看错了")
+    assert canonical_dump(store.engine, last) == canonical_dump(store.engine, first)
+    with pytest.raises(NotFoundError, match="没有手工填写的施行日期"):
+        store.publisher.clear_date(version_id, "effective", "再撤一次")
+
+
+def test_half_a_text_is_not_published(store: SqlStore) -> None:
+    run_id, draft = new_run(store), make_draft("一。", "二。")
+    store.preparation.version(run_id, replace(draft, version=replace(draft.version, article_count=3)))
+    with pytest.raises(ConflictError, match="应有 3 条，库里是 2 条"):
+        store.publisher.publish(run_id)
+    assert store.law.generation() == 0
+
+
+def test_two_runs_that_prepared_the_same_text_show_it_once(store: SqlStore) -> None:
+    first, second = new_run(store), new_run(store)
+    draft = make_draft("一。", effective=date(2020, 3, 1))
+    told_more = replace(draft, version=replace(draft.version, document_number="令第5号"))
+    store.preparation.version(first, draft)
+    store.preparation.version(second, told_more)
+    assert store.publisher.publish(second) == 1
+    assert store.publisher.publish(first) is None, "the first tells nothing that the second has not told"
+    (shown,) = store.law.versions(1).values()
+    assert shown.version.document_number == "令第5号"
+    assert len(store.law.instruments(1)) == 1
+
+
+def test_what_a_second_source_tells_of_a_text_is_added_and_rolled_back_with_its_run(store: SqlStore) -> None:
+    draft = make_draft("一。")
+    _, first = publish(store, draft)
+    told_more = replace(
+        draft,
+        version=replace(draft.version, label="2020修正", document_number="令第5号"),
+        instrument=replace(draft.instrument, province="某省"),
+    )
+    run_id, second = publish(store, told_more)
+    (shown,) = store.law.versions(second).values()
+    assert (shown.version.label, shown.version.document_number) == ("2020修正", "令第5号")
+    assert shown.instrument.province == "某省"
+    after = store.publisher.rollback(run_id)
+    assert canonical_dump(store.engine, after) == canonical_dump(store.engine, first)
+
+
+def test_an_instrument_is_claimed_by_one_run_until_it_is_released_or_falls_silent(store: SqlStore) -> None:
+    claims, at = SqlClaims(store.engine), datetime(2026, 1, 1, 12, tzinfo=UTC)
+    law, other = InstrumentId("law"), InstrumentId("other")
+    assert claims.claim(law, 1, at)
+    assert claims.claim(law, 1, at), "a run may claim again what it holds"
+    assert not claims.claim(law, 2, at)
+    assert claims.claim(other, 2, at)
+    assert claims.holder(law, at) == 1
+    claims.release(1)
+    assert claims.claim(law, 2, at)
+    assert claims.renew(2, at + STALE_AFTER / 2) == {law, other}
+    assert not claims.claim(law, 3, at + STALE_AFTER)
+    assert claims.claim(law, 3, at + 2 * STALE_AFTER)
+    assert claims.renew(2, at + 2 * STALE_AFTER) == {other}
+
+
+def test_of_runs_that_claim_at_once_exactly_one_wins(store: SqlStore) -> None:
+    at = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    instruments = [InstrumentId(f"law{n}") for n in range(8)]
+
+    def race(run_id: int) -> list[bool]:
+        return [SqlClaims(store.engine).claim(one, run_id, at) for one in instruments]
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        won = list(pool.map(race, range(1, 5)))
+    assert [sum(each) for each in zip(*won, strict=True)] == [1] * len(instruments)
 
 
 def test_what_a_dead_run_prepared_leaves_no_trace(store: SqlStore) -> None:
