@@ -34,7 +34,8 @@ _ITEM = re.compile(
 def rejoin_wrapped(text: str) -> tuple[str, int]:
     """The text with its broken lines joined, and how many were; unchanged and 0 where a line is a paragraph.
 
-    >>> text = "为了保护消费者的合法权益，维护社会经济秩序，促进社会主义市场经济健康发展，根据有关法律和行政法规的规定，结合实际，制定本法。"
+    >>> text = "为了保护消费者的合法权益，维护社会经济秩序，促进社会主义市场经济健康发展，"
+    >>> text += "根据有关法律和行政法规的规定，结合实际，制定本法。"
     >>> rejoin_wrapped("\\n".join(text[at : at + 20] for at in range(0, len(text), 20))) == (text, 3)
     True
     """
