@@ -41,6 +41,7 @@ from kb.search.table import PassageTable
 from kb.search.terms import Terms
 from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
 from kb.settings import Settings
+from kb.store.runs import STALE_AFTER
 from kb.store.sql import LOCAL_ACTOR, SqlStore
 from kb.watching import Watcher
 
@@ -100,6 +101,7 @@ class KnowledgeBase:
             catch_up, self.backfill, self.recorder, lambda: (self._content.asked, self._content.segmenter)
         )
         self._indexer.words()
+        self._noticed = 0
         self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
         self._learner = Learner(lambda: self._content.detector)
         self.evaluations = Evaluations(
@@ -227,9 +229,18 @@ class KnowledgeBase:
     def _watch(self) -> None:
         try:
             self.reload_if_changed()
+            self._notice_publications()
             self.reviewing.refresh()
         except ZhiguiError as error:
             log.error("没能检查内容是否有改动：%s（稍后再看）", error)
+
+    def _notice_publications(self) -> None:
+        """Lets the indexes take up what a worker elsewhere published; what came in here they know already."""
+        newest = self.store.law.generation()
+        if newest != self._noticed:
+            self._noticed = newest
+            if self._lexical.reached() < self.store.passages.generation_passage_id(newest):
+                self._indexer.wake()
 
     def _subject(self) -> Subject:
         """What evaluation measures: the parts in force, and the ids of what they were made of."""
@@ -259,7 +270,8 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     home.mkdir(parents=True, exist_ok=True)
     store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
     # What a killed run had prepared goes before the indexes pull it; ingest closes the run itself.
-    for dead in store.runs.unfinished():
+    # Beside workers elsewhere, only what nobody renews is dead.
+    for dead in store.runs.unfinished(datetime.now(UTC) - STALE_AFTER if settings.redis_url else None):
         store.preparation.discard(dead)
     key = settings.encoder_key.get_secret_value() if settings.encoder_key else None
     wanted = make_encoder(settings.encoder, key)
