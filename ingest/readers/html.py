@@ -23,7 +23,7 @@ from ingest.readers.html_walk import Block, blocks_of
 from ingest.readers.plain import bytes_of
 from ingest.readers.types import Reading, ReadText
 from ingest.readers.wrapped import rejoin_wrapped
-from kb.law.layout import Line
+from kb.law.layout import BLANKS, Line
 from kb.law.openings import article_openings, section_openings
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})|encoding=[\"']([A-Za-z0-9_-]{3,20})[\"']", re.I)
@@ -33,6 +33,9 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "bi
 _LARGEST_FOR_TRAFILATURA = 4 * 1024 * 1024
 _MAIN_SHARE = 0.9
 _MOSTLY_LINK = 0.8
+_PARTLY_LINK = 0.4
+# A law whose every article is a link to its commentary has more of them than a sidebar's news has 第一条.
+_FEWEST_LINKED = 4
 _ATTACHED = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|zip|rar|ofd|txt)(?:$|[?#])", re.IGNORECASE)
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -50,6 +53,7 @@ def read_html(path: Path, reading: Reading) -> ReadText:
     text, joined = "\n".join(with_title(page, main)), 0
     if _is_parted_by_breaks(main):
         text, joined = rejoin_wrapped(text)
+    text = "\n".join(line.strip(BLANKS) for line in text.split("\n"))
     notices = found.notices + _attachments(main, body)
     if joined:
         notices += (f"网页按固定宽度断行，已把 {joined} 处断开的行接回原段；请抽查段落划分。",)
@@ -89,9 +93,15 @@ def _main(blocks: Sequence[Block], html: str) -> tuple[Block, ...]:
         for i, block in enumerate(blocks)
         if (first <= i <= last or (i < first and i in kept))
         and not is_furniture(block)
-        and (block.linked < _MOSTLY_LINK or i in articles or (i < opened and block.level > 0))
+        and (not _is_link(block) or i in articles or (i < opened and block.level > 0))
     ]
     return tuple(cut_tail(chosen, blocks[articles[-1]] if articles else None))
+
+
+def _is_link(block: Block) -> bool:
+    """Whether a line leads elsewhere and says nothing itself: 附件：申请表.docx."""
+    attached = block.text.startswith("附件") or _ATTACHED.search(block.text) is not None
+    return block.linked >= (_PARTLY_LINK if attached else _MOSTLY_LINK)
 
 
 def _articles(blocks: Sequence[Block]) -> tuple[int, ...]:
@@ -99,7 +109,7 @@ def _articles(blocks: Sequence[Block]) -> tuple[int, ...]:
     lines = tuple(Line(block.text, 0, 0) for block in blocks)
     opened = tuple(opening.index for opening in article_openings(lines))
     plain = tuple(i for i in opened if blocks[i].linked < _MOSTLY_LINK)
-    return plain or opened
+    return plain or (opened if len(opened) >= _FEWEST_LINKED else ())
 
 
 def _kept(blocks: Sequence[Block], html: str) -> frozenset[int]:

@@ -11,7 +11,7 @@ from ingest.errors import ReadError
 from ingest.readers.html_walk import Block, one_line
 from ingest.readers.own_title import own_title
 from kb.law.headings import annex_label, parse_heading
-from kb.law.layout import lines_of
+from kb.law.layout import BLANKS, lines_of
 from kb.law.openings import article_openings, section_openings
 
 _FURNITURE = re.compile(
@@ -67,10 +67,10 @@ def cut_tail(blocks: Sequence[Block], last_article: Block | None) -> Sequence[Bl
 
 def with_title(page: etree._Element, main: Sequence[Block]) -> list[str]:
     """The lines as Markdown under one `# ` title, the text's own where it prints one, else the page's."""
-    lines = [(block.text, block.level) for block in main]
-    above = _above([text for text, _ in lines])
+    lines = [(block.printed, block.level) for block in main]
+    above = _above([block.text for block in main])
     title = _title(page, above)
-    marked = [f"{'#' * max(level, 2)} {text}" if level else text for text, level in lines]
+    marked = [f"{'#' * max(level, 2)} {text.strip(BLANKS)}" if level else text for text, level in lines]
     if title is None:
         return marked
     known = _bare(title)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ingest.readers.docx_tables import cell_text, row_line
+from kb.law.layout import BLANKS
 from kb.law.numerals import format_numeral
 from kb.law.openings import article_opening
 
@@ -44,12 +45,20 @@ _CHINESE_LISTS = re.compile(r"cjk|chinese|ideographic|informal", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of a page: its text, the block element it stands in, its heading level, how much of it is links."""
+    """A line of a page: its text, the block element it stands in, its heading level, how much of it is links.
 
-    text: str
+    `printed` is the text with the ideographic blanks that indent it: they tell paragraphs apart where <br> does not.
+    """
+
+    printed: str
     element: etree._Element
     level: int = 0
     linked: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The line without its indent."""
+        return self.printed.strip(BLANKS)
 
 
 @dataclass(slots=True)
@@ -171,16 +180,13 @@ def _data_rows(table: etree._Element) -> list[str] | None:
     rows = [[cell for cell in row if _tag(cell) in {"td", "th"}] for row in table.iterdescendants("tr")]
     if max((len(row) for row in rows), default=0) < 2:
         return None
-    lines: list[str] = []
     covered: dict[int, int] = {}
-    for row in rows:
-        texts = _row_texts(row, covered)
-        if texts is None:
-            return None
-        line = row_line(texts)
-        if line is not None:
-            lines.append(line)
-    return lines
+    found = [_row_texts(row, covered) for row in rows]
+    texts = [row for row in found if row is not None]
+    filled = {at for row in texts for at, text in enumerate(row) if text}
+    if len(texts) < len(found) or len(filled) < 2:
+        return None
+    return [line for row in texts if (line := row_line(row)) is not None]
 
 
 def _row_texts(row: list[etree._Element], covered: dict[int, int]) -> list[str] | None:
@@ -194,7 +200,7 @@ def _row_texts(row: list[etree._Element], covered: dict[int, int]) -> list[str] 
             texts.append("")
             continue
         cell = waiting.pop(0)
-        lines = [line for raw in text_of(cell).split("\n") if (line := one_line(raw))]
+        lines = [line for raw in text_of(cell).split("\n") if (line := one_line(raw).strip(BLANKS))]
         if sum(map(len, lines)) > _LONGEST_CELL or any(article_opening(line, 0) for line in lines):
             return None
         wide = min(_number(cell.get("colspan")), 64)
