@@ -13,18 +13,24 @@ from api.cli.gateway import running_owner
 from api.cli.options import fail, json_flag
 from api.cli.output import show
 from api.cli.progress import Bar, progress_bar
-from api.cli.render_runs import run_lines
+from api.cli.render_runs import beijing, progress_label, run_lines
 from api.cli.resource_shapes import RunShape
+from api.cli.terminal import say
 from api.client import Call, CallError, Json, OwnerClient
 from api.owner import Owner
 
 POLL_S = 0.3
+TELL_AFTER_S = 3.0
 FINAL = frozenset({"done", "failed", "cancelled", "rolled_back"})
 
 
 @click.command("ingest", cls=ChineseCommand)
 @argument(
-    "paths", metavar="文件或目录", nargs=-1, type=click.Path(path_type=Path), help="Markdown 或纯文本；目录会逐层读取"
+    "paths",
+    metavar="文件或目录",
+    nargs=-1,
+    type=click.Path(path_type=Path),
+    help="Word、PDF、网页、Markdown、纯文本或它们的压缩包；目录会逐层读取",
 )
 @click.option("--source", metavar="来源", help="按名称入库，如 china-law")
 @click.option(
@@ -34,7 +40,7 @@ FINAL = frozenset({"done", "failed", "cancelled", "rolled_back"})
     default="instrument",
     help="instrument 法规（默认），handbook 内部手册",
 )
-@click.option("--dry-run", is_flag=True, help="只检查，不入库")
+@click.option("--dry-run", is_flag=True, help="只检查：说明改了什么、影响什么，不入库")
 @json_flag
 def ingest(paths: tuple[Path, ...], *, source: str | None, kind: str, dry_run: bool, as_json: bool) -> None:
     """入库：把法规或内部手册读进知识库。
@@ -60,16 +66,29 @@ def _by_service(owner: Owner, body: Json, bar: Bar) -> Json:
     answer = OwnerClient(owner)
     run = cast(RunShape, answer(Call("POST", "/v1/ingestions", body=body)))
     place = f"/v1/ingestions/{run['run_id']}"
+    waited = 0.0
     try:
         while run["state"] not in FINAL:
             time.sleep(POLL_S)
             run = cast(RunShape, answer(Call("GET", place)))
-            bar(run["done"], run["total"], "")
+            waited = _tell_waiting(run, waited)
+            bar(run["done"], run["total"], progress_label(run))
     except KeyboardInterrupt:
         # Whoever interrupts the command means the run, not only the waiting for it.
         answer(Call("DELETE", place))
         raise
     return cast(Json, run)
+
+
+def _tell_waiting(run: RunShape, waited: float) -> float:
+    """Says once why nothing happens; how long the run has been waiting."""
+    if run["state"] != "queued":
+        return 0.0
+    if waited < TELL_AFTER_S <= waited + POLL_S:
+        not_before = run.get("not_before")
+        when = f"{beijing(not_before)} 再试" if not_before else "等前面的任务做完，或等 zhigui worker 接手"
+        say(f"任务 {run['run_id']} 还在排队：{when}。按 Ctrl-C 取消任务。")
+    return waited + POLL_S
 
 
 def _here(paths: list[str], source: str | None, kind: str, dry_run: bool, bar: Bar) -> Json:

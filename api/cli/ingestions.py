@@ -1,4 +1,4 @@
-"""zhigui ingestions list|cancel|retry|rollback."""
+"""zhigui ingestions list|show|cancel|retry|rollback|schedule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from api.cli.chinese import ChineseGroup, argument
 from api.cli.gateway import call
 from api.cli.options import json_flag
 from api.cli.output import show
-from api.cli.render_runs import run_lines, run_list_lines
+from api.cli.render_runs import run_lines, run_list_lines, schedule_lines
 from api.client import Call
 
 run_argument = argument("run", metavar="任务编号", type=int, help="见 zhigui ingestions list")
@@ -16,7 +16,7 @@ run_argument = argument("run", metavar="任务编号", type=int, help="见 zhigu
 
 @click.group("ingestions", cls=ChineseGroup)
 def ingestions() -> None:
-    """入库任务：查看、取消、重试、撤回。"""
+    """入库任务：查看、取消、重试、撤回、定时。"""
 
 
 @ingestions.command("list")
@@ -25,6 +25,14 @@ def ingestions() -> None:
 def list_runs(limit: int, as_json: bool) -> None:
     """最近的入库任务，新的在前。"""
     show(call(Call("GET", "/v1/ingestions", query={"limit": limit})), as_json, run_list_lines)
+
+
+@ingestions.command("show")
+@run_argument
+@json_flag
+def show_run(run: int, as_json: bool) -> None:
+    """一个任务：读到哪里、入库了什么、拒绝了什么、影响什么。"""
+    show(call(Call("GET", f"/v1/ingestions/{run}")), as_json, run_lines)
 
 
 @ingestions.command("cancel")
@@ -49,3 +57,10 @@ def retry(run: int, as_json: bool) -> None:
 def rollback(run: int, as_json: bool) -> None:
     """撤回一个已生效的任务；后来的任务建立在它之上时拒绝。"""
     show(call(Call("POST", f"/v1/ingestions/{run}/rollback")), as_json, run_lines)
+
+
+@ingestions.command("schedule")
+@json_flag
+def schedule(as_json: bool) -> None:
+    """定时入库的来源与下一次时间，以及收件文件夹。"""
+    show(call(Call("GET", "/v1/ingestions/schedule")), as_json, schedule_lines)

@@ -20,7 +20,22 @@ CITATION = {
 }
 VERDICT = {"pass": "通过", "warn": "需要复核", "block": "不能发出"}
 SEVERITY = {"block": "禁止", "warn": "慎用"}
-RUN_STATE = {"queued": "排队中", "running": "进行中", "done": "完成", "failed": "失败", "cancelled": "已取消"}
+RUN_STATE = {
+    "queued": "排队中",
+    "running": "进行中",
+    "done": "完成",
+    "failed": "失败",
+    "cancelled": "已取消",
+    "rolled_back": "已撤回",
+}
+PHASE = {
+    "reading": "正在读取",
+    "preparing": "正在准备",
+    "verifying": "正在核对",
+    "embedding": "正在计算向量",
+    "publishing": "正在发布",
+}
+ACTOR = {"inbox": "收件文件夹", "schedule": "定时", "quarantine": "隔离区重试"}
 INDUSTRY = {
     "general": "各行业",
     "market": "市场与电商",

@@ -20,9 +20,11 @@ from api.cli.ingestions import ingestions
 from api.cli.instruments import instruments
 from api.cli.lookup import lookup
 from api.cli.phrasings import phrasings
+from api.cli.quarantine import quarantine
 from api.cli.search import search
 from api.cli.serve import serve
 from api.cli.terminal import say
+from api.cli.worker import worker
 from kb.errors import ZhiguiError
 
 INTERRUPTED = 130
@@ -37,8 +39,8 @@ def zhigui() -> None:
 
 
 COMMANDS = (
-    ask, search, check, lookup, deadline, ingest, ingestions, instruments, phrasings, reviews, evaluate,
-    index, serve, doctor,
+    ask, search, check, lookup, deadline, ingest, ingestions, quarantine, instruments, phrasings, reviews, evaluate,
+    index, serve, worker, doctor,
 )  # fmt: skip
 instruments.add_command(changes)
 for each in COMMANDS:

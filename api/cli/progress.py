@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Bar = Callable[[int, int, str], None]
+LONGEST = 20
 
 
 @contextmanager
@@ -33,6 +34,11 @@ def _silent(done: int, total: int, label: str) -> None:
 
 
 def _last(label: str) -> str:
-    """The end of a path or title, short enough for a narrow terminal."""
-    name = label.rstrip("/").rpartition("/")[2]
-    return name if len(name) <= 16 else f"{name[:15]}…"
+    """The end of a path or title, short enough for a narrow terminal.
+
+    >>> _last("正在准备 /法务/送审/包.zip › 办法.docx"), _last("正在读取 ")
+    ('正在准备 办法.docx', '正在读取')
+    """
+    phase, _, name = label.rstrip("/").partition(" ") if label.startswith("正在") else ("", "", label.rstrip("/"))
+    short = name.rpartition(" › ")[2].rpartition("/")[2]
+    return f"{phase} {short if len(short) <= LONGEST else f'{short[: LONGEST - 1]}…'}".strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from api.cli.change_shapes import ImpactShape
 from api.cli.shapes import CitationShape, VectorsShape
 
 
@@ -13,6 +14,15 @@ class FailureShape(TypedDict):
     path: str
     reason: str
     place: str | None
+    quarantine: NotRequired[str | None]  # an older service does not say
+
+
+class PassagesShape(TypedDict):
+    """What a run asked of the encoder."""
+
+    changed: int
+    embedded: int
+    reused: int
 
 
 class RunShape(TypedDict):
@@ -32,6 +42,56 @@ class RunShape(TypedDict):
     generation: int | None
     started_at: str | None
     finished_at: str | None
+    actor: NotRequired[str]
+    phase: NotRequired[str | None]
+    current: NotRequired[str | None]
+    attempt: NotRequired[int]
+    not_before: NotRequired[str | None]
+    impact: NotRequired[ImpactShape | None]
+    passages: NotRequired[PassagesShape | None]
+
+
+class PlannedShape(TypedDict):
+    """A scheduled source."""
+
+    source: str
+    kind: str
+    rule: str
+    next_at: str
+    last: RunShape | None
+
+
+class ScheduleShape(TypedDict):
+    """What is brought in by itself."""
+
+    schedule: list[PlannedShape]
+    inbox: str
+
+
+class QuarantinedShape(TypedDict):
+    """A refused file that is kept."""
+
+    entry_id: str
+    name: str
+    location: str
+    reason: str
+    place: str | None
+    kind: str
+    run_id: int
+    refused_at: str
+    size: int | None
+
+
+class QuarantineShape(TypedDict):
+    """Refused files, newest first."""
+
+    quarantine: list[QuarantinedShape]
+
+
+class DiscardedShape(TypedDict):
+    """An entry that is no longer kept."""
+
+    discarded: str
 
 
 class RunListShape(TypedDict):
