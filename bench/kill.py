@@ -20,7 +20,7 @@ from typing import cast
 from bench.inspect_home import HomeFacts, inspect
 from bench.report import table, write
 from bench.service import Reply, Service
-from bench.texts import FIRST, SECOND, write_texts
+from bench.texts import FIRST, SECOND, write_corpus, write_texts
 
 QUESTION, REFERENCE = "网购的衣服不喜欢能退吗", "消费者权益保护法第二十五条"
 # A batch of the backfill takes about a second on two slow cores: every phase of it is met.
@@ -49,6 +49,7 @@ class Scene:
 
     folder: Path
     second: Path
+    corpus: Path
     before: HomeFacts
     after: HomeFacts
     ingest_seconds: float
@@ -97,32 +98,33 @@ def prepare(folder: Path, laws: tuple[str, ...]) -> Scene:
     first, second = folder / "first", folder / "second"
     write_texts(first, FIRST)
     write_texts(second, laws)
-    with Service(folder / "before") as service:
+    corpus = write_corpus(folder / "corpus")
+    with Service(folder / "before", corpus=corpus) as service:
         service.wait_for_run(service.ingest(first))
         service.wait_for_vectors()
     shutil.copytree(folder / "before", folder / "after")
-    with Service(folder / "after") as service:
+    with Service(folder / "after", corpus=corpus) as service:
         started = time.perf_counter()
         service.wait_for_run(service.ingest(second))
         seconds = time.perf_counter() - started
-    return Scene(folder, second, inspect(folder / "before"), inspect(folder / "after"), seconds)
+    return Scene(folder, second, corpus, inspect(folder / "before"), inspect(folder / "after"), seconds)
 
 
 def _during_ingest(scene: Scene, kills: int, drawn: random.Random) -> Iterator[Kill]:
     for _ in range(kills):
         home, after_seconds = scene.copy("before"), drawn.uniform(0, scene.ingest_seconds * 1.1)
-        with Service(home) as service:
+        with Service(home, corpus=scene.corpus) as service:
             service.ingest(scene.second)
             time.sleep(after_seconds)
             service.kill()
         found = _phase(inspect(home), scene)
         started = time.perf_counter()
-        with Service(home) as service:
+        with Service(home, corpus=scene.corpus) as service:
             restart = time.perf_counter() - started
             wrong = _unanswered(service)
         left = inspect(home)
         wrong += [*left.defects(), *_torn(left, scene)]
-        with Service(home) as service:
+        with Service(home, corpus=scene.corpus) as service:
             service.wait_for_run(service.ingest(scene.second))
         repeated = inspect(home)
         wrong += [f"after the same request again, {defect}" for defect in repeated.defects()]
@@ -136,7 +138,7 @@ def _during_backfill(scene: Scene, kills: int, drawn: random.Random) -> Iterator
     home, held = scene.copy("after"), scene.after.vectors_held
     for number in range(kills + 1):
         started, after_seconds = time.perf_counter(), drawn.uniform(0, LONGEST_BACKFILL)
-        with Service(home) as service:
+        with Service(home, corpus=scene.corpus) as service:
             restart = time.perf_counter() - started
             wrong = _unanswered(service)
             if number < kills:

@@ -32,6 +32,7 @@ class Service:
     home: Path
     starter: bool = False
     port: int = 0
+    corpus: Path | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _owner: Owner | None = field(default=None, init=False)
 
@@ -42,7 +43,7 @@ class Service:
         self._process = subprocess.Popen(
             command if self.starter else [*command, "--no-starter"],
             cwd=ROOT,
-            env=os.environ | {"ZHIGUI_HOME": str(self.home.resolve()), "ZHIGUI_RATE_LIMIT": "1000000"},
+            env=self._environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -112,6 +113,10 @@ class Service:
             time.sleep(_POLL)
         if run["state"] != "done" or run["failed"]:
             raise SystemExit(f"ingest run {run_id} ended as {run['state']}: {run['failed']}{run['notes']}")
+
+    def _environment(self) -> dict[str, str]:
+        own = {"ZHIGUI_HOME": str(self.home.resolve()), "ZHIGUI_RATE_LIMIT": "1000000"}
+        return os.environ | own | ({} if self.corpus is None else {"ZHIGUI_CORPUS": str(self.corpus.resolve())})
 
     def _answers(self) -> bool:
         owner = find_owner(self.home)
