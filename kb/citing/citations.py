@@ -21,7 +21,7 @@ from kb.law.instruments import (
     ValidityStatus,
     VersionId,
 )
-from kb.law.validity import CURRENT_LABELS, NOTICE_UNPROVEN, status_on
+from kb.law.validity import CURRENT_LABELS, NOTICE_AMENDED, NOTICE_UNPROVEN, lacks_successor, status_on
 from kb.store.records import HandbookUnit, Provision, VersionOnDay
 
 NOTICE_NOT_YET_EFFECTIVE = "尚未生效，不得作为现行依据"
@@ -170,6 +170,8 @@ def notice_of(version: VersionOnDay, status: ValidityStatus) -> str | None:
         return NOTICE_UNPROVEN if label is None or label in CURRENT_LABELS else f"生效日期未核实（来源标注{label}）"
     if status is ValidityStatus.NOT_YET_EFFECTIVE:
         return NOTICE_NOT_YET_EFFECTIVE
+    if status is ValidityStatus.IN_FORCE and lacks_successor(version.validity, version.version.source_status):
+        return NOTICE_AMENDED
     return None if status in {ValidityStatus.IN_FORCE, ValidityStatus.UNKNOWN} else NOTICE_ENDED
 
 

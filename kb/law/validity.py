@@ -19,6 +19,7 @@ from kb.law.instruments import (
 )
 
 NOTICE_UNPROVEN = "生效日期未核实（来源标注现行有效）"
+NOTICE_AMENDED = "此文本之后已被修改，修改后的文本尚未入库"
 
 # What sources call a version that binds, one amended since whose newer text may be missing, and one
 # abolished.
@@ -150,13 +151,21 @@ def binds_on(validity: Validity, day: date) -> bool:
     )
 
 
+def lacks_successor(validity: Validity, source_status: str | None) -> bool:
+    """Whether a version answers without end although its source says that it was amended since."""
+    return source_status in AMENDED_LABELS and validity.valid_from is not None and validity.valid_to is None
+
+
 def notice_on(validity: Validity, day: date, source_status: str | None = None) -> str | None:
     """The notice an answer from this version must carry on a day; None where its date is proven.
 
-    It repeats the source's own label: 历史版本 where the text that binds today is marked so.
+    It repeats the source's own label: 历史版本 where the text that binds today is marked so. A proven text that is
+    known to be amended, without the newer one, says that (刑法 2020, amended in 2023).
     """
-    if not validity.unproven or not binds_on(validity, day):
+    if not binds_on(validity, day):
         return None
+    if not validity.unproven:
+        return NOTICE_AMENDED if lacks_successor(validity, source_status) else None
     if source_status is None or source_status in CURRENT_LABELS:
         return NOTICE_UNPROVEN
     return f"生效日期未核实（来源标注{source_status}）"

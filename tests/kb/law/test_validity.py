@@ -17,7 +17,7 @@ from kb.law.instruments import (
     VersionDates,
     VersionId,
 )
-from kb.law.validity import NOTICE_UNPROVEN, binds_on, notice_on, status_on, timeline, version_in_force
+from kb.law.validity import NOTICE_AMENDED, NOTICE_UNPROVEN, binds_on, notice_on, status_on, timeline, version_in_force
 
 TODAY = date(2026, 6, 1)
 
@@ -111,6 +111,14 @@ def test_an_amended_law_whose_newer_text_is_missing_answers_with_its_own_label()
     law = make("2020", promulgated=date(2020, 12, 26), source_status="已被修改")
     assert answering(law) == "2020"
     assert notice_on(by_id(law)["2020"], TODAY, law.source_status) == "生效日期未核实（来源标注已被修改）"
+
+
+def test_an_amended_law_with_a_proven_date_says_that_its_newer_text_is_missing() -> None:
+    law = make("2020", effective=date(2021, 3, 1), promulgated=date(2020, 12, 26), source_status="已被修改")
+    newer = make("2023", effective=date(2024, 3, 1), promulgated=date(2023, 12, 29))
+    assert notice_on(by_id(law)["2020"], TODAY, law.source_status) == NOTICE_AMENDED
+    assert notice_on(by_id(law, newer)["2020"], date(2023, 1, 1), law.source_status) is None
+    assert notice_on(by_id(law)["2020"], date(2021, 2, 28), law.source_status) is None
 
 
 @pytest.mark.parametrize("effective", [None, date(1993, 12, 29)])
