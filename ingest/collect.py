@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ingest.documents import Document
@@ -18,6 +19,8 @@ from ingest.readers.formats import SUFFIXES as _BY_SUFFIX
 from ingest.readers.formats import UNREAD_SUFFIXES, Format, format_of
 from ingest.requests import IngestKind, IngestRequest
 from ingest.sources import china_law
+from ingest.sources.fetching import Cancelled
+from ingest.sources.published import ALL, PublishedSources
 
 __all__ = ["HANDBOOKS_SOURCE", "SUFFIXES", "Input", "collect", "read_document"]
 
@@ -50,8 +53,13 @@ def collect(
     *,
     unpack_to: Path | None = None,
     enrich: Enrich | None = None,
+    published: PublishedSources | None = None,
+    cancelled: Cancelled | None = None,
 ) -> tuple[Input, ...]:
     """The inputs of a request. Raises SourceError for an unknown source or a request without paths.
+
+    A source's name that is not ours is looked up in `published`: an instrument of the catalogue, or all with an
+    address; each is fetched when its turn to be read comes, until somebody has `cancelled`.
 
     Archives are unpacked below `unpack_to` (a folder of its own under `overlays` where none is named), which the
     caller removes when the run is over.
@@ -64,9 +72,7 @@ def collect(
     if request.source == HANDBOOKS_SOURCE:
         return _handbooks(corpus / "handbooks", overlays / "handbooks")
     if request.source is not None:
-        raise SourceError(
-            f"没有名为“{request.source}”的来源；可用：{china_law.NAME}（全国法律）、{HANDBOOKS_SOURCE}（随产品的手册）。"
-        )
+        return _published(request.source, published, cancelled)
     if not request.paths:
         raise SourceError("没有指定要导入的文件；请给出文件、文件夹，或用 --source 指定来源。")
     aside = unpack_to or overlays / "unpacked" / uuid.uuid4().hex
@@ -88,6 +94,20 @@ def file_inputs(path: Path, kind: IngestKind, unpack_to: Path, enrich: Enrich | 
             yield from _in_archive(file, kind, unpack_to / uuid.uuid4().hex, enrich)
         else:
             yield _file(file, str(file), kind, enrich)
+
+
+def _published(name: str, published: PublishedSources | None, cancelled: Cancelled | None) -> tuple[Input, ...]:
+    own = f"{china_law.NAME}（全国法律）、{HANDBOOKS_SOURCE}（随产品的手册）"
+    if published is None:
+        raise SourceError(f"没有名为“{name}”的来源；可用：{own}。")
+    try:
+        wanted = published.wanted(name)
+    except SourceError as error:
+        raise SourceError(f"{error.reason}另有来源：{own}、{ALL}（目录中有网址的全部法规）。") from error
+    return tuple(
+        Input(f"《{entry.title}》{entry.address or ''}", partial(published.document, entry, cancelled))
+        for entry in wanted
+    )
 
 
 def _file(path: Path, location: str, kind: IngestKind, enrich: Enrich | None) -> Input:

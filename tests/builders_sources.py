@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import httpcore
 
@@ -145,13 +147,49 @@ def running_server() -> Iterator[Server]:
         server.server_close()
 
 
+class PlainStream(httpcore.NetworkStream):
+    """A connection on which TLS is agreed and left out: the test's servers have no certificates."""
+
+    def __init__(self, inner: httpcore.NetworkStream, network: BoxedNetwork) -> None:
+        self._inner = inner
+        self._network = network
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, timeout)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        self._network.server_names.append(server_hostname)
+        if self._network.bad_certificate:
+            self.close()
+            problem = ssl.SSLCertVerificationError()
+            problem.verify_message = "self-signed certificate"
+            try:
+                raise problem
+            except ssl.SSLCertVerificationError as error:
+                raise httpcore.ConnectError(str(error)) from error
+        return self
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
 class BoxedNetwork(httpcore.NetworkBackend):
     """Leads public addresses to servers of the test, so that the checks can be tried as they are in production."""
 
-    def __init__(self, routes: Mapping[str, int]) -> None:
+    def __init__(self, routes: Mapping[str, int], *, bad_certificate: bool = False) -> None:
         self._routes = routes
         self._inner = httpcore.SyncBackend()
+        self.bad_certificate = bad_certificate
         self.connected: list[str] = []
+        self.server_names: list[str | None] = []
 
     def connect_tcp(
         self,
@@ -164,7 +202,8 @@ class BoxedNetwork(httpcore.NetworkBackend):
         self.connected.append(host)
         if host not in self._routes:
             raise httpcore.ConnectError(host)
-        return self._inner.connect_tcp("127.0.0.1", self._routes[host], timeout, local_address, socket_options)
+        inner = self._inner.connect_tcp("127.0.0.1", self._routes[host], timeout, local_address, socket_options)
+        return PlainStream(inner, self)
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)

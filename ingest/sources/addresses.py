@@ -7,6 +7,7 @@ from the inside of the company's network. Does not connect: `connecting` goes to
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 # IPv6 networks that carry an IPv4 address in their last 32 bits (NAT64) or in bits 16 to 48 (6to4).
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 SETTING_HOSTS = "ZHIGUI_SOURCE_HOSTS"
 SETTING_PRIVATE = "ZHIGUI_SOURCE_PRIVATE"
 
@@ -145,7 +147,8 @@ def refusal_of_ip(ip: str, *, private: bool) -> str | None:
         return "链路本地地址"
     if address.is_multicast or address.is_unspecified:
         return "组播或空地址"
-    if private or address.is_global:
+    site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    if private or (address.is_global and not site_local):
         return None
     return "本机地址" if address.is_loopback else "内网地址" if address.is_private else "保留地址"
 
@@ -169,7 +172,7 @@ def _named(name: str) -> Origin:
         origin = _origin(httpx.URL(f"//{bare}"))
     except (httpx.InvalidURL, ValueError):
         origin = Origin("")
-    if not origin.host or "/" in bare or "*" in bare:
+    if not _HOST.fullmatch(origin.host) or "/" in bare:
         raise SourceError(
             f"设置 {SETTING_HOSTS} 里的“{name}”不是网站名；请写成 www.samr.gov.cn 或 *.gov.cn，多个用逗号分隔。"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
@@ -159,25 +159,25 @@ class Asking:
         try:
             if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or response.status_code == 429:
                 raise refusal_of(response, self._clock.now())
-            text = self._text(response) if response.status_code == httpx.codes.OK else ""
+            good = response.status_code == httpx.codes.OK
+            # Read in any case: a body that is left unread costs the connection.
+            text = self._text(response, unpacked(response, str(response.request.url)) if good else response.iter_raw())
         finally:
             response.close()
-        self._manners.sites[key] = SiteRules(text, self._clock.monotonic())
+        self._manners.sites[key] = SiteRules(text if good else "", self._clock.monotonic())
         return self._manners.sites[key]
 
-    def _text(self, response: httpx.Response) -> str:
-        address = str(response.request.url)
-
+    def _text(self, response: httpx.Response, blocks: Iterator[bytes]) -> str:
         def read() -> bytes:
             found = b""
-            for block in unpacked(response, address):
+            for block in blocks:
                 self.check()
                 found += block
                 if len(found) >= LARGEST:
                     break
             return found[:LARGEST]
 
-        return self.translated(address, read).decode("utf-8", errors="replace")
+        return self.translated(str(response.request.url), read).decode("utf-8", errors="replace")
 
     def _send(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
         """An answer without its body, in the host's turn."""

@@ -159,8 +159,7 @@ class Fetcher:
             kept = self._received(entry, address, asking, answer, copy)
         finally:
             answer.response.close()
-        changed = not _as_registered(kept)
-        return _given(kept, entry, (*notices, _changed_notice(entry)) if changed else notices, from_cache=False)
+        return _given(kept, entry, notices, from_cache=False)
 
     def _received(
         self, entry: CatalogueEntry, address: str, asking: Asking, answer: Answer, copy: CachedFile | None
@@ -206,13 +205,10 @@ def _registered(new: CachedFile, entry: CatalogueEntry, before: CachedFile | Non
     return replace(new, registered=said, registered_sha256=before.registered_sha256 if known and before else new.sha256)
 
 
-def _as_registered(copy: CachedFile) -> bool:
-    return copy.registered_sha256 == copy.sha256
-
-
 def _given(
     copy: CachedFile, entry: CatalogueEntry, notices: tuple[str, ...], *, from_cache: bool = True
 ) -> FetchedFile:
+    as_registered = copy.registered != fingerprint(entry) or copy.registered_sha256 == copy.sha256
     return FetchedFile(
         path=copy.path,
         sha256=copy.sha256,
@@ -220,8 +216,8 @@ def _given(
         fetched_at=copy.fetched_at,
         final_address=copy.final_address,
         etag=copy.etag,
-        as_registered=copy.registered != fingerprint(entry) or _as_registered(copy),
-        notices=notices,
+        as_registered=as_registered,
+        notices=notices if as_registered else (*notices, _changed_notice(entry)),
     )
 
 

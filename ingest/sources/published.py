@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from ingest.documents import DocumentMetadata
+from ingest.documents import Document, DocumentMetadata
 from ingest.errors import SourceError
+from ingest.read_document import read_document
+from ingest.readers.reading import unwatched
+from ingest.readers.types import Reading
 from ingest.sources.addresses import AllowedHosts
 from ingest.sources.cache import CachedFile, SourceCache
 from ingest.sources.catalogue import Catalogue
@@ -14,7 +18,9 @@ from ingest.sources.entries import CatalogueEntry
 from ingest.sources.fetching import Cancelled, FetchedFile, Fetcher, FetchLimits, Network
 from kb.settings import Settings
 
-# All entries with an address.
+# The name of these sources beside a text that came from them.
+NAME = "published"
+# The name that means all entries with an address.
 ALL = "sources"
 CACHE_FOLDER = Path("cache") / "sources"
 
@@ -55,6 +61,20 @@ class PublishedSources:
         entry = catalogue.require(name)
         file = self._fetcher.fetch(entry, self.allowed(catalogue), cancelled)
         return file.path, metadata_of(entry, file), file.notices
+
+    def document(
+        self, entry: CatalogueEntry, cancelled: Cancelled | None = None, reading: Reading = unwatched
+    ) -> Document:
+        """An entry's text, fetched and read. Raises SourceError, ReadError or MetadataError."""
+        file = self._fetcher.fetch(entry, self.allowed(self.catalogue()), cancelled)
+        read = read_document(file.path, reading, location=entry.address, stated=metadata_of(entry, file))
+        return replace(
+            read,
+            source_name=NAME,
+            retrieved_at=file.fetched_at,
+            sha256=file.sha256,
+            notices=(*file.notices, *read.notices),
+        )
 
     def allowed(self, catalogue: Catalogue) -> AllowedHosts:
         """The hosts that may be asked: those of the catalogue's addresses and those of the setting."""
