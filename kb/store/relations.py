@@ -5,6 +5,7 @@ A relation names its target by title, because the target may come in later than 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ from kb.store import schema as s
 from kb.store.drafts import RelationKind
 from kb.store.reading import visible
 from kb.store.rows import read_dates, read_instrument, read_version
+
+_BARE_NUMBER = re.compile(r"[〇零一二三四五六七八九十百千]+")
+# A text without units, and a decision whose title alone names the law.
+_WHOLE = frozenset({"全文", "标题"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,13 @@ class _Targets:
 
 def _place(world: World, acting: InstrumentVersion, relation: Relation) -> str:
     title = world.instruments[acting.instrument_id].title.replace("《", "〈").replace("》", "〉")
-    return f"《{title}》{relation.locator or ''}"
+    label = relation.locator or ""
+    if label in _WHOLE:
+        label = ""
+    elif _BARE_NUMBER.fullmatch(label):
+        # 决定 and 修正案 print 一、二、 and are cited by 条.
+        label = f"第{label}条"
+    return f"《{title}》{label}"
 
 
 def _order(relation: Relation) -> tuple[str, ...]:

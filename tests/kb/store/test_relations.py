@@ -168,6 +168,13 @@ def test_a_decision_without_a_day_for_the_law_gives_its_own(store: SqlStore) -> 
     assert shown(store, amended()).version.dates.effective.value == date(2026, 2, 1)
 
 
+@pytest.mark.parametrize(("label", "cited"), [("十四", "第十四条"), ("第二条", "第二条"), ("全文", ""), ("标题", "")])
+def test_the_evidence_cites_the_decision_as_a_lawyer_would(store: SqlStore, label: str, cited: str) -> None:
+    relation = replace(decision().relations[0], locator=label)
+    publish(store, amended(), replace(decision(), relations=(relation,)))
+    assert shown(store, amended()).version.dates.effective.evidence == f"《关于修改〈退货法〉的决定》{cited}"
+
+
 def test_a_decision_of_another_day_dates_nothing(store: SqlStore) -> None:
     publish(store, original(), replace(amended(), version=replace(amended().version, dates=original().version.dates)))
     before = dump(store)
