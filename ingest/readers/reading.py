@@ -75,10 +75,11 @@ def _mismatch(path: Path, told: Format) -> str | None:
     """What the file's name claims wrongly; None where name and content agree or the name claims nothing.
 
     >>> _mismatch(Path("通知.pdf"), Format.DOCX)
-    '文件名是 .pdf，内容其实是Word 文档（.docx）'
+    '文件名是 .pdf，内容其实是 Word 文档（.docx）'
     """
     suffix = path.suffix.lower()
     claimed = SUFFIXES.get(suffix)
     if claimed is None or claimed is told or {claimed, told} in ({Format.TEXT, Format.MARKDOWN},):
         return None
-    return f"文件名是 {suffix}，内容其实是{NAMES[told]}"
+    name = NAMES[told]
+    return f"文件名是 {suffix}，内容其实是{' ' if name[0].isascii() else ''}{name}"
