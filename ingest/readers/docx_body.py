@@ -12,7 +12,7 @@ from ingest.readers.docx_inline import InlineReader, chosen_of
 from ingest.readers.docx_notices import Noticed
 from ingest.readers.docx_numbering import BULLET, Counters
 from ingest.readers.docx_package import W
-from ingest.readers.docx_styles import Style, Styles, number, on, value_of
+from ingest.readers.docx_styles import TITLE, Style, Styles, number, on, value_of
 from ingest.readers.docx_tables import Cell, cell_text, row_line, rows_of
 from kb.law.layout import BLANKS
 
@@ -21,6 +21,9 @@ _LONGEST_HEADING = 100
 _CONTENTS_TITLE = re.compile(r"#*\s*目\s*[录次]$")
 # 第五条 in automatic numbers with 之一 typed behind it is one label.
 _INSERTED_ARTICLE = re.compile(rf"之[一二三四五六七八九十]{{1,3}}(?=[{BLANKS}])")
+# A typed # at a line's start would make it a heading of Markdown.
+_MARK = re.compile(r"^#(?=#{0,5} )")
+_NO_TITLE = re.compile(r"\d|^[—\-–]|[一二三四五六七八九十〇○]{2,}年")
 _CONTENT = frozenset(f"{W}{name}" for name in ("customXml", "sdtContent", "smartTag", "ins", "moveTo"))
 _BLANK = BLANKS + "\n"
 
@@ -83,13 +86,12 @@ class BodyReader:
             self.block(element)
 
     def _control(self, control: etree._Element) -> None:
-        properties = control.find(f"{W}sdtPr")
         gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
         if value_of(gallery) == "Table of Contents":
             self._drop_contents_title()
             return
         content = control.find(f"{W}sdtContent")
-        if content is not None and (properties is None or properties.find(f"{W}showingPlcHdr") is None):
+        if content is not None and not self.inline.is_empty(control):
             self._blocks(content)
 
     def _drop_contents_title(self) -> None:
@@ -137,13 +139,23 @@ class BodyReader:
 
     def _emit(self, outline: int | None) -> None:
         text, self._carried = self._carried, ""
-        pieces = [piece for line in text.split("\n") if (piece := _stripped(line))]
+        pieces = [_MARK.sub("＃", piece) for line in text.split("\n") if (piece := _stripped(line))]
         heading = "".join(pieces)
         if outline is None or self._in_cell or not heading or len(heading) > _LONGEST_HEADING:
             self.lines.extend(pieces)
             return
-        marks = "#" * min(outline + 2, _DEEPEST_MARK)
-        self.lines.append(f"{marks} {heading.removeprefix(f'{BULLET} ')}")
+        heading = heading.removeprefix(f"{BULLET} ")
+        if outline == TITLE and self.lines and self.lines[-1].startswith("# "):
+            self._below_title(heading)
+            return
+        self.lines.append(f"{'#' * min(outline + 2, _DEEPEST_MARK)} {heading}")
+
+    def _below_title(self, line: str) -> None:
+        """A second title paragraph: the rest of a long title broken by hand, or a date set in the same style."""
+        if len(self.lines[-1]) + len(line) <= _LONGEST_HEADING and not _NO_TITLE.search(line):
+            self.lines[-1] += line
+        else:
+            self.lines.append(line)
 
     def _flush(self) -> None:
         if self._carried:

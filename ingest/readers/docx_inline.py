@@ -110,10 +110,19 @@ class InlineReader:
                     self._children(chosen)
 
     def _control(self, control: etree._Element) -> None:
-        """A content control's content; the prompt 单击此处输入文字 of an empty one is no text."""
         content = control.find(f"{W}sdtContent")
-        if content is not None and control.find(f"{W}sdtPr/{W}showingPlcHdr") is None:
+        if content is not None and not self.is_empty(control):
             self._children(content)
+
+    def is_empty(self, control: etree._Element) -> bool:
+        """Whether a content control holds nothing but its prompt 单击此处输入文字.
+
+        The mark alone is no proof: some programs fill a control in and leave it.
+        """
+        if control.find(f"{W}sdtPr/{W}showingPlcHdr") is None:
+            return False
+        runs = [run for run in control.iter(f"{W}r") if run.find(f"{W}t") is not None]
+        return all(self.styles.prompts(value_of(run.find(f"{W}rPr/{W}rStyle"))) for run in runs)
 
     def _simple_field(self, element: etree._Element) -> None:
         self._fields.append(Field(element.get(f"{W}instr", ""), in_result=True))

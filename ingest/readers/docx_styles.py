@@ -11,16 +11,20 @@ from ingest.readers.docx_package import W
 
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE_NAMES = frozenset({"title", "标题"})
+# Templates base these on the title, which they are not.
+_BESIDE_TITLE = frozenset({"subtitle", "副标题", "author", "date"})
+_PROMPT_NAMES = frozenset({"placeholder text", "占位符文本"})
 _CONTENTS_NAME = re.compile(r"(?:toc|目录)\s*(?:[1-9]|heading|标题)?$", re.IGNORECASE)
 _BODY_LEVEL = 9
+TITLE = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """A style with everything it inherits; None where no style of the chain says anything.
 
-    `outline` counts from 0 for Heading 1, -1 is the document's title. `numbered_by` is the style of the chain that
-    names the list: its level is the one that names this style back.
+    `outline` counts from 0 for Heading 1, TITLE is the document's title. `numbered_by` is the style of the chain that
+    names the list: its level is the one that names this style back. `prompt`: 单击此处输入文字 stands in it.
     """
 
     num_id: str | None = None
@@ -29,6 +33,7 @@ class Style:
     outline: int | None = None
     hidden: bool = False
     contents: bool = False
+    prompt: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +63,10 @@ class Styles:
         """Whether a character style hides its text."""
         return style_id in self._by_id and self._resolve(str(style_id), ()).hidden
 
+    def prompts(self, style_id: str | None) -> bool:
+        """Whether a character style is that of the prompts in empty content controls."""
+        return style_id in self._by_id and self._resolve(str(style_id), ()).prompt
+
     def numbering_of(self, style_id: str) -> str | None:
         """The list that a numbering style stands for."""
         return self._resolve(style_id, ()).num_id if style_id in self._by_id else None
@@ -80,6 +89,7 @@ class Styles:
             _outline(element, name, base),
             base.hidden if vanish is None else on(vanish),
             base.contents or _CONTENTS_NAME.match(name) is not None,
+            base.prompt or name.casefold() in _PROMPT_NAMES,
         )
         self._resolved[style_id] = style
         return style
@@ -87,13 +97,15 @@ class Styles:
 
 def _outline(element: etree._Element, name: str, base: Style) -> int | None:
     if name.casefold() in _TITLE_NAMES:
-        return -1
+        return TITLE
     stated = value_of(element.find(f"{W}pPr/{W}outlineLvl"))
     if stated is not None:
         level = number(stated)
         return level if level is not None and level < _BODY_LEVEL else None
     named = _HEADING_NAME.match(name)
-    return int(named.group(1)) - 1 if named else base.outline
+    if named:
+        return int(named.group(1)) - 1
+    return None if base.outline == TITLE and name.casefold() in _BESIDE_TITLE else base.outline
 
 
 def value_of(element: etree._Element | None) -> str | None:

@@ -7,7 +7,7 @@ import re
 from ingest.readers.docx_numerals import format_number
 
 UNKNOWN = "〓"
-_WINGDINGS = {
+_WINGDINGS: dict[int, str] = {
     0x51: "☑",
     0x52: "☑",
     0x54: "☒",
@@ -37,34 +37,15 @@ _WINGDINGS = {
     0xFD: "☒",
     0xFE: "☑",
 } | {0x80 + n: "⓪①②③④⑤⑥⑦⑧⑨⑩"[n] for n in range(11)}
-_SYMBOL = {
-    0x2A: "*",
-    0x61: "α",
-    0x62: "β",
-    0x64: "δ",
-    0x67: "γ",
-    0x6C: "λ",
-    0x6D: "μ",
-    0x70: "π",
-    0x73: "σ",
-    0x77: "ω",
-    0x53: "Σ",
-    0x57: "Ω",
-    0xA3: "≤",
-    0xA5: "∞",
-    0xAC: "←",
-    0xAE: "→",
-    0xB0: "°",
-    0xB1: "±",
-    0xB3: "≥",
-    0xB4: "×",
-    0xB7: "•",
-    0xB8: "÷",
-    0xB9: "≠",
-    0xBB: "≈",
-    0xD6: "√",
-    0xE5: "∑",
-}
+# The Symbol font's own encoding, 0x21 to 0x7E and 0xA1 to 0xFE; · stands where it has no character to name.
+_SYMBOL: dict[int, str] = dict(
+    zip(
+        (*range(0x21, 0x7F), *range(0xA1, 0xFF)),
+        "!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"
+        "ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪·〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭",
+        strict=True,
+    )
+)
 _ENCLOSED = re.compile(r"\\o\s*\\ac\s*\(\s*[^,，;]*[,，;]\s*([^)\s]+)\s*\)", re.IGNORECASE)
 
 
@@ -85,7 +66,7 @@ def symbol(font: str, code: str) -> str:
     if name == "symbol" and low in _SYMBOL:
         return _SYMBOL[low]
     if 0xE000 <= place <= 0xF8FF or name.startswith(("wingdings", "webdings")) or not 0x20 <= place <= 0x10FFFF:
-        return chr(low) if name == "symbol" and 0x30 <= low <= 0x39 else UNKNOWN
+        return UNKNOWN
     return chr(place)
 
 

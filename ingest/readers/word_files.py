@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 from enum import Enum
 from pathlib import Path
@@ -105,9 +106,14 @@ def _ole_content(data: mmap.mmap) -> WordContent:
 
 
 def _has_stream(data: mmap.mmap, name: str) -> bool:
-    """Whether the container's directory has a stream: an entry is its name in 64 bytes and the name's length."""
-    entry = name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2)
-    return data.find(entry) >= 0
+    """Whether the container's directory has a stream: an entry of 128 bytes is its name in 64 and the name's length."""
+    wide = name.encode("utf-16-le") + b"\0\0"
+    # Word 95 leaves rubbish behind the name's end, some programs write it in other cases.
+    for found in re.finditer(re.escape(wide), data, re.IGNORECASE):
+        at = found.start()
+        if at % 128 == 0 and data[at + 64 : at + 66] == struct.pack("<H", len(wide)):
+            return True
+    return False
 
 
 def _is_locked_binary(data: mmap.mmap) -> bool:

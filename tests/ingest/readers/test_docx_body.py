@@ -59,6 +59,19 @@ def test_a_title_on_two_lines_is_one_heading(tmp_path: Path) -> None:
     assert _lines(tmp_path / "a.docx", _styled("a5", inner), styles=HEADINGS) == ["# 某省某局退换货规定"]
 
 
+def test_a_title_broken_into_paragraphs_is_one_and_what_stands_below_it_is_not(tmp_path: Path) -> None:
+    body = _styled("a5", "某省退换货") + _styled("a5", "管理办法（试行）") + _styled("a5", "（2026年1月1日公布）")
+    styles = (
+        HEADINGS
+        + '<w:style w:type="paragraph" w:styleId="s"><w:name w:val="Subtitle"/><w:basedOn w:val="a5"/></w:style>'
+    )
+    assert _lines(tmp_path / "a.docx", body + _styled("s", "征求意见稿"), styles=styles) == [
+        "# 某省退换货管理办法（试行）",
+        "（2026年1月1日公布）",
+        "征求意见稿",
+    ]
+
+
 def test_an_article_set_as_a_heading_keeps_its_number_and_a_long_one_is_text(tmp_path: Path) -> None:
     numbering = abstract_num(0, LevelXml("第%1条")) + num(1, 0)
     properties = '<w:outlineLvl w:val="1"/>' + numbered(1)

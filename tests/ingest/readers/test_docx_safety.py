@@ -27,6 +27,13 @@ def _ole(stream: str, flags: int = 0) -> bytes:
     return OLE.ljust(512, b"\0") + struct.pack("<H8xH", 0xA5EC, flags).ljust(512, b"\0") + entry.ljust(512, b"\0")
 
 
+def _word_95(name: str) -> bytes:
+    """An entry as older programs write it: in capitals, with rubbish behind the name's end."""
+    return _ole(name).replace(
+        "WordDocument".encode("utf-16-le") + bytes(4), "WORDDOCUMENT".encode("utf-16-le") + b"\0\0xy"
+    )
+
+
 def _zip(path: Path, **members: str | bytes) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
@@ -46,6 +53,7 @@ def _zip(path: Path, **members: str | bytes) -> Path:
         (_ole("EncryptedPackage"), "有密码"),
         (_ole("WordDocument"), "后缀改回 .doc"),
         (_ole("WordDocument", 0x0100), "有密码"),
+        (_word_95("WordDocument"), "后缀改回 .doc"),
         (_ole("Workbook"), "Excel"),
         (_ole("PowerPoint Document"), "PPT"),
         (_ole("Contents"), "不是 Word 文件"),

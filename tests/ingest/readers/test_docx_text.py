@@ -46,13 +46,9 @@ DELETED = '<w:r><w:delText xml:space="preserve">旧</w:delText></w:r>'
         ('<w:hyperlink w:anchor="x">' + run("消法") + "</w:hyperlink>" + run("。"), "消法。"),
         ("<w:smartTag>" + run("北京") + "</w:smartTag><w:bdo>" + run("市") + "</w:bdo>", "北京市"),
         ("<w:sdt><w:sdtContent>" + run("三十日") + "</w:sdtContent></w:sdt>", "三十日"),
-        (
-            run("甲")
-            + "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
-            + run("单击此处")
-            + "</w:sdtContent></w:sdt>",
-            "甲",
-        ),
+        ('<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>' + run("5%"), "≤5%"),
+        ("# 甲", "＃ 甲"),
+        ("#1 楼", "#1 楼"),
         ('<w:fldSimple w:instr=" REF a ">' + run("第五条") + "</w:fldSimple>", "第五条"),
         (run("依照") + _field(" REF a \\h ", "第五条") + run("办理"), "依照第五条办理"),
         (run("甲") + _field(" PAGEREF a "), "甲"),
@@ -66,6 +62,18 @@ DELETED = '<w:r><w:delText xml:space="preserve">旧</w:delText></w:r>'
 )
 def test_a_paragraph_reads_as_it_is_printed(tmp_path: Path, inner: str, printed: str) -> None:
     assert _read(tmp_path / "a.docx", p(inner)).text == f"{printed}\n"
+
+
+@pytest.mark.parametrize(("style", "printed"), [("prompt", "甲\n"), ("other", "甲三十日\n")])
+def test_the_prompt_of_an_empty_control_is_no_text_and_what_was_filled_in_is(
+    tmp_path: Path, style: str, printed: str
+) -> None:
+    styles = '<w:style w:type="character" w:styleId="prompt"><w:name w:val="Placeholder Text"/></w:style>'
+    content = run("三十日", f'<w:rStyle w:val="{style}"/>')
+    control = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    assert _read(tmp_path / "a.docx", p(run("甲") + control), styles=styles).text == printed
+    whole = _read(tmp_path / "b.docx", p("甲") + control.replace(content, p(content)), styles=styles).text
+    assert whole.replace("\n", "") == printed.strip()
 
 
 def test_an_instruction_that_is_never_closed_hides_nothing_of_the_next_paragraph(tmp_path: Path) -> None:
