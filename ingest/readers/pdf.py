@@ -1,0 +1,137 @@
+"""PDF: read page by page, furniture removed, lines rejoined to paragraphs; scans recognised, or read with [ocr].
+
+Never holds more than one page's characters and all pages' lines: 1,600 pages stay far below 1 GB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+
+from ingest.errors import ReadError
+from ingest.readers.ocr import Recogniser, installed_recogniser, recognised_lines
+from ingest.readers.pdf_file import PageKind, PdfFile, PdfPageRead, opened
+from ingest.readers.pdf_furniture import without_furniture
+from ingest.readers.pdf_lines import PdfLine, lines_of_page
+from ingest.readers.pdf_notes import without_notes
+from ingest.readers.pdf_paragraphs import paragraphs_of
+from ingest.readers.pdf_title import marked
+from ingest.readers.types import Reading, ReadText
+
+# A recogniser's boxes are a third of a character off; print is exact to a few hundredths.
+_TOLERANCE_OF_SCANS = 1.2
+_TOLERANCE_OF_PRINT = 0.3
+_UNSURE = 0.8
+_DPI = 200
+_NAMED_PAGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognition:
+    """A page read off its picture, and how sure the recogniser was on average."""
+
+    page: int
+    confidence: float
+
+
+def read_pdf(
+    path: Path, reading: Reading, *, recogniser: Callable[[], Recogniser | None] = installed_recogniser
+) -> ReadText:
+    """A PDF's text, one paragraph a line, the title marked. Raises ReadError, in Chinese, for what cannot be read.
+
+    `recogniser` is asked for only when a page has no usable text; None from it means that nothing can be recognised.
+    """
+    pages: list[tuple[PdfLine, ...]] = []
+    kinds: list[PageKind] = []
+    recognitions: list[_Recognition] = []
+    recognise: Recogniser | None = None
+    asked = False
+    gutter: float | None = None
+    with opened(path) as file:
+        for index in range(file.pages):
+            reading(index, file.pages)
+            page = file.read(index)
+            kind = page.kind
+            lines: tuple[PdfLine, ...] = ()
+            if kind is PageKind.TEXT:
+                lines, found = lines_of_page(page.glyphs, index, gutter)
+                gutter = found or gutter
+            if kind in (PageKind.PICTURE, PageKind.BROKEN):
+                recognise, asked = (recognise if asked else recogniser()), True
+                if recognise is not None:
+                    lines, recognition = _recognised(file, page, index, recognise)
+                    recognitions.append(recognition)
+                    kind = PageKind.TEXT
+            pages.append(lines)
+            kinds.append(kind)
+        reading(file.pages, file.pages)
+    notices = [*_refuse_or_skip(kinds), *_recognition_notices(recognitions)]
+    tolerance = _TOLERANCE_OF_SCANS if len(recognitions) * 2 > len(pages) else _TOLERANCE_OF_PRINT
+    text = _text(pages, tolerance)
+    if not text:
+        raise ReadError("这个 PDF 里没有文字（页面都是空白的）。请检查是不是拿错了文件。")
+    return ReadText(text, "pdf", tuple(notices), len(pages))
+
+
+def _text(pages: Sequence[Sequence[PdfLine]], tolerance: float) -> str:
+    body, notes = without_notes(without_furniture(pages))
+    return "\n".join((*marked(paragraphs_of(body, tolerance=tolerance)), *notes))
+
+
+def _recognised(
+    file: PdfFile, page: PdfPageRead, index: int, recognise: Recogniser
+) -> tuple[tuple[PdfLine, ...], _Recognition]:
+    picture, scale = file.picture(index, _DPI)
+    found = recognise(picture)
+    lines = recognised_lines(found, index, page.height, scale)
+    return lines, _Recognition(index + 1, mean([one.confidence for one in found] or [0.0]))
+
+
+def _refuse_or_skip(kinds: Sequence[PageKind]) -> list[str]:
+    """Pages that could not be read: none may be missing between pages of text; a cover may, and is named."""
+    broken = [n for n, kind in enumerate(kinds, start=1) if kind is PageKind.BROKEN]
+    if broken:
+        raise ReadError(
+            f"这个 PDF 的文字层损坏（{_named(broken)}的文字没有对应的编码，复制出来是乱码）。"
+            "请向发文单位要 Word 版，或者打印后重新生成 PDF；"
+            "也可以安装 pip install 'zhigui[ocr]' 后按图像识别。"
+        )
+    pictures = [n for n, kind in enumerate(kinds, start=1) if kind is PageKind.PICTURE]
+    if not pictures:
+        return []
+    texts = [n for n, kind in enumerate(kinds, start=1) if kind is PageKind.TEXT]
+    if not texts:
+        raise ReadError(
+            "这是扫描件，只有图像，没有文字。安装 pip install 'zhigui[ocr]' 后可识别，"
+            "或请提供带文字的版本（Word 或电子版 PDF）。"
+        )
+    if any(texts[0] < n < texts[-1] for n in pictures):
+        raise ReadError(
+            f"这个 PDF 有几页是扫描的图像，没有文字（{_named(pictures)}），直接导入会漏掉内容。"
+            "安装 pip install 'zhigui[ocr]' 后可识别，或请提供带文字的版本。"
+        )
+    return [f"{_named(pictures)}只有图像，没有文字，没有读入；如果那里有条文或附件，请另行提供。"]
+
+
+def _recognition_notices(recognitions: Sequence[_Recognition]) -> list[str]:
+    if not recognitions:
+        return []
+    confidence = mean(r.confidence for r in recognitions)
+    where = _named([r.page for r in recognitions])
+    notices = [f"{where}的文字由文字识别得出，请核对（平均把握 {confidence:.0%}）。"]
+    unsure = [r.page for r in recognitions if r.confidence < _UNSURE]
+    if unsure:
+        notices.append(f"{_named(unsure)}识别把握不到 80%，请重点核对。")
+    return notices
+
+
+def _named(pages: Sequence[int]) -> str:
+    """Page numbers as a clerk reads them.
+
+    >>> _named([1, 3])
+    '第 1、3 页'
+    """
+    shown = "、".join(str(page) for page in pages[:_NAMED_PAGES])
+    return f"第 {shown} 页" if len(pages) <= _NAMED_PAGES else f"第 {shown} 等 {len(pages)} 页"
