@@ -34,6 +34,7 @@ from api.routes import (
     quarantine,
     reviews,
     search,
+    sources,
 )
 from api.run_events import RunEvents
 from api.schemas.problem import Problem
@@ -94,8 +95,8 @@ def create_app(
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
     parts = (
-        ask, search, check, deadline, instruments, ingestions, changes, reviews, index, phrasing_sheets, phrasings, feedback,
-        evaluation_questions, evaluations, doctor, quarantine,
+        ask, search, check, deadline, instruments, ingestions, changes, reviews, index, phrasing_sheets, phrasings,
+        feedback, evaluation_questions, evaluations, doctor, quarantine, sources,
     )  # fmt: skip
     for part in parts:
         app.include_router(part.router, prefix="/v1", responses=problems)

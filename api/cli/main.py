@@ -23,6 +23,7 @@ from api.cli.phrasings import phrasings
 from api.cli.quarantine import quarantine
 from api.cli.search import search
 from api.cli.serve import serve
+from api.cli.sources import sources
 from api.cli.terminal import say
 from api.cli.worker import worker
 from kb.errors import ZhiguiError
@@ -39,8 +40,8 @@ def zhigui() -> None:
 
 
 COMMANDS = (
-    ask, search, check, lookup, deadline, ingest, ingestions, quarantine, instruments, phrasings, reviews, evaluate,
-    index, serve, worker, doctor,
+    ask, search, check, lookup, deadline, ingest, sources, ingestions, quarantine, instruments, phrasings, reviews,
+    evaluate, index, serve, worker, doctor,
 )  # fmt: skip
 instruments.add_command(changes)
 for each in COMMANDS:
