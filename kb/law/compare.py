@@ -17,6 +17,9 @@ from kb.law.compare_pairs import Side, pair_provisions
 from kb.law.compare_places import headings_of, moved_provisions
 from kb.law.wording import comparable, comparable_with_offsets
 
+# Equal runs below this many characters between two rewritten stretches are chance: 的, 或者.
+ISLAND = 3
+
 
 class ComparedProvision(Protocol):
     """What comparison needs of a provision, parsed or stored; with a `path` of headings, moves are told as well."""
@@ -127,6 +130,7 @@ def _change(old: Side, new: Side, moved: bool) -> ProvisionChange:
 def compare_wording(old: str, new: str) -> tuple[Segment, ...]:
     """The stretches of two wordings, character by character; punctuation and layout alone make no difference.
 
+    One or two characters that two rewritten stretches happen to share are part of the rewriting.
     Joined, the old sides give the old text and the new sides the new one.
 
     >>> [(part.op, part.old, part.new) for part in compare_wording("处二倍罚款。", "处三倍罚款")]
@@ -134,7 +138,7 @@ def compare_wording(old: str, new: str) -> tuple[Segment, ...]:
     """
     old_chars, old_at = comparable_with_offsets(old)
     new_chars, new_at = comparable_with_offsets(new)
-    blocks = SequenceMatcher(None, old_chars, new_chars, autojunk=False).get_opcodes()
+    blocks = _without_islands(SequenceMatcher(None, old_chars, new_chars, autojunk=False).get_opcodes())
     segments: list[Segment] = []
     for index, (op, old_start, old_end, new_start, new_end) in enumerate(blocks):
         last = index == len(blocks) - 1
@@ -142,3 +146,33 @@ def compare_wording(old: str, new: str) -> tuple[Segment, ...]:
         old_to, new_to = (len(old), len(new)) if last else (old_at[old_end], new_at[new_end])
         segments.append(Segment(op, old[old_from:old_to], new[new_from:new_to]))
     return tuple(segments)
+
+
+_Block = tuple[str, int, int, int, int]
+
+
+def _without_islands(blocks: Sequence[_Block]) -> list[_Block]:
+    """The blocks; an equal run shorter than both rewritten stretches around it, and than ISLAND, is rewritten, too."""
+    found: list[_Block] = []
+    for index, block in enumerate(blocks):
+        op, old_start, old_end, new_start, new_end = block
+        inner = 0 < index < len(blocks) - 1
+        small = op == "equal" and old_end - old_start < ISLAND
+        if small and inner and old_end - old_start <= min(_size(blocks[index - 1]), _size(blocks[index + 1])):
+            op = "replace"
+        if found and op != "equal" and found[-1][0] != "equal":
+            op, old_start, _, new_start, _ = found.pop()
+            op = "replace"
+        found.append((op, old_start, old_end, new_start, new_end))
+    return [(_op(block), *block[1:]) for block in found]
+
+
+def _size(block: _Block) -> int:
+    return max(block[2] - block[1], block[4] - block[3])
+
+
+def _op(block: _Block) -> str:
+    op, old_start, old_end, new_start, new_end = block
+    if op == "equal":
+        return op
+    return "insert" if old_start == old_end else "delete" if new_start == new_end else "replace"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 
-from kb.law.compare_pairs import Side, character_pairs
+from kb.law.compare_pairs import Holders, Side, character_pairs
 
 # From this share of its weighed character pairs on, with this lead over any other article. Boilerplate of penalties
 # reaches 0.65 in two articles at once (网络安全法 2016 第六十六条), true absorption 0.57 to 0.67 in one, 0.27 in
@@ -22,24 +22,25 @@ def absorbing_labels(own: Sequence[Side], left: Sequence[int], others: Sequence[
     """
     if not left:
         return {}
-    grams = [character_pairs(side.wording) for side in others]
-    spread = Counter(pair for each in grams for pair in each)
-    return {index: _absorbing(character_pairs(own[index].wording), grams, spread, others) for index in left}
+    grams = {index: character_pairs(side.wording) for index, side in enumerate(others)}
+    holders = Holders(grams)
+    found: dict[int, str | None] = {}
+    for index in left:
+        at = _absorbing(character_pairs(own[index].wording), grams, holders)
+        found[index] = None if at is None else others[at].label
+    return found
 
 
-def _absorbing(
-    mine: Counter[str], grams: Sequence[Counter[str]], spread: Counter[str], others: Sequence[Side]
-) -> str | None:
-    weights = {pair: log((len(others) + 1) / (spread[pair] + 0.5)) for pair in mine}
+def _absorbing(mine: Counter[str], grams: Mapping[int, Counter[str]], holders: Holders) -> int | None:
+    weights = {pair: log((len(grams) + 1) / (holders.spread(pair) + 0.5)) for pair in mine}
     total = sum(count * weights[pair] for pair, count in mine.items())
-    if total <= 0:
-        return None
-    shares = [
-        sum(min(count, other[pair]) * weights[pair] for pair, count in mine.items() if pair in other) / total
-        for other in grams
-    ]
-    ranked = sorted(range(len(shares)), key=lambda at: -shares[at])
-    if not ranked or shares[ranked[0]] < ABSORBED:
-        return None
-    alone = len(ranked) == 1 or shares[ranked[0]] - shares[ranked[1]] >= LEAD
-    return others[ranked[0]].label if alone else None
+    shares = [0.0, 0.0]
+    best = None
+    for at, count in holders.shared(mine).items():
+        if count < (ABSORBED - LEAD) * len(mine) / 2:
+            continue  # too little to matter even as runner-up
+        share = sum(min(mine[pair], grams[at][pair]) * weights[pair] for pair in mine.keys() & grams[at].keys()) / total
+        if share > shares[0]:
+            best = at
+        shares = sorted((*shares, share), reverse=True)[:2]
+    return best if shares[0] >= ABSORBED and shares[0] - shares[1] >= LEAD else None

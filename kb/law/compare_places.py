@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from kb.law.compare_order import keeping_order
 from kb.law.compare_pairs import Side
 from kb.law.numerals import NUMERAL
 from kb.law.wording import comparable
@@ -37,7 +38,14 @@ def moved_provisions(before: Sequence[Side], after: Sequence[Side], pairs: Mappi
     under a heading that the new version still has. A chapter renamed, split or dropped moves nothing, nor does a
     print without headings.
     """
-    kept = _in_order(before, after, pairs)
+    # Where two changed places, the amended one or the one that kept its number stays, so that the one told as moved is
+    # the one of which nothing else is to be told.
+    stays = {
+        new
+        for new, old in pairs.items()
+        if before[old].wording != after[new].wording or before[old].label == after[new].label
+    }
+    kept = keeping_order(pairs, stays)
     still = {heading for side in after for heading in side.headings}
     moved = {new for new in pairs if new not in kept}
     moved |= {new for new, old in pairs.items() if _left_heading(before[old], after[new], still)}
@@ -47,45 +55,3 @@ def moved_provisions(before: Sequence[Side], after: Sequence[Side], pairs: Mappi
 def _left_heading(old: Side, new: Side, still: set[tuple[str, str]]) -> bool:
     now = dict(new.headings)
     return any(level in now and now[level] != name and (level, name) in still for level, name in old.headings)
-
-
-def _in_order(before: Sequence[Side], after: Sequence[Side], pairs: Mapping[int, int]) -> frozenset[int]:
-    """The new indexes on the heaviest increasing subsequence of old ones.
-
-    Every provision weighs the same but for a trifle: where two changed places, the amended one or the one that kept
-    its number stays, so that the one told as moved is the one of which nothing else is to be told.
-    """
-    news = sorted(pairs)
-    trifle = 1 / (len(news) + 1)
-    best: list[tuple[float, int]] = [(0.0, -1)] * (len(before) + 1)
-    weight: dict[int, float] = {}
-    previous: dict[int, int] = {}
-    for new in news:
-        old = pairs[new]
-        stays = before[old].wording != after[new].wording or before[old].label == after[new].label
-        below, last = _best_below(best, old)
-        weight[new], previous[new] = below + 1 + (trifle if stays else 0), last
-        _raise_to(best, old, (weight[new], new))
-    at = max(news, key=lambda new: weight[new], default=-1)
-    kept = set()
-    while at != -1:
-        kept.add(at)
-        at = previous[at]
-    return frozenset(kept)
-
-
-def _best_below(best: Sequence[tuple[float, int]], old: int) -> tuple[float, int]:
-    """The heaviest subsequence that ends before an old index (a Fenwick tree of maxima)."""
-    found = (0.0, -1)
-    while old > 0:
-        found = max(found, best[old], key=lambda each: each[0])
-        old -= old & -old
-    return found
-
-
-def _raise_to(best: list[tuple[float, int]], old: int, value: tuple[float, int]) -> None:
-    at = old + 1
-    while at < len(best):
-        if value[0] > best[at][0]:
-            best[at] = value
-        at += at & -at

@@ -13,7 +13,6 @@ from typing import Protocol
 
 from kb.law.named_texts import DAY, NamedText, named_texts, printed_days
 from kb.law.titles import normalise_title
-from kb.law.wording import comparable
 
 TITLE = "标题"
 _PARENTHESES = r"(?:\s*[（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)])?"
@@ -34,6 +33,7 @@ _ENDING = re.compile(
 )
 _GROUNDS = re.compile(r"(?:根据|依据|依照|按照|遵照|执行|适用|参照)$")
 _COMMENCES = re.compile(rf"自\s*{DAY}\s*起\s*(?:施行|实施|生效|执行)")
+_ON_ISSUE = re.compile(r"自(?:公布|发布|颁布|印发)之日起(?:施行|实施|生效|执行)")
 _NUMBER = re.compile(
     r"(?:原)?([\u4e00-\u9fff、]{2,40}?(?:令\s*(?:[〔\[（(]?\d{4}[〕\]）)]?\s*年?\s*)?第?\s*\d+\s*号"
     r"|[〔\[（(]\d{4}[〕\]）)]\s*第?\s*\d+\s*号))"
@@ -76,12 +76,15 @@ def is_repeal_decision(title: str) -> bool:
     return _DECISION.search("".join(title.split())) is not None
 
 
-def repeal_clauses(provisions: Sequence[StatedProvision], title: str = "") -> tuple[RepealClause, ...]:
+def repeal_clauses(
+    provisions: Sequence[StatedProvision], title: str = "", preface: str = ""
+) -> tuple[RepealClause, ...]:
     """Every whole instrument that a text ends, in the order of the text, each title once.
 
     With `title`, the text's own title, a repeal decision's list is read too, and an older namesake is left out:
     工会法 ends the 工会法 of 1950, which is no other instrument here. 同时 means the commencement that the text
-    states, which in an amended text is the original one and lies before the version's own effective date.
+    states, which in an amended text is the original one and lies before the version's own effective date. Where that
+    is the day of issue, the first day under the title (`preface`) serves: 监察法 of 2018, amended in 2024.
 
     >>> from kb.law.instruments import ParsedProvision, ProvisionKind
     >>> text = "本办法自2026年4月15日起施行。2019年11月30日某局令第20号公布的《甲暂行办法》同时废止。"
@@ -89,25 +92,27 @@ def repeal_clauses(provisions: Sequence[StatedProvision], title: str = "") -> tu
     ...     print(found.title, found.document_number, found.issued_on, found.on, found.label)
     甲暂行办法 某局令第20号 2019-11-30 2026-04-15 第四十六条
     """
-    commencement = _commencement(provisions)
+    commencement = _commencement(provisions, preface)
     found = [clause for each in provisions for clause in _clauses(each, commencement)]
     if title and is_repeal_decision(title):
         found += _listed(provisions, title)
-    own = comparable(normalise_title(title))
+    own = normalise_title(title)
     unique: dict[str, RepealClause] = {}
     for clause in found:
-        if clause.title and comparable(clause.title) != own:
+        if clause.title and clause.title != own:
             unique.setdefault(clause.title, clause)
     return tuple(unique.values())
 
 
-def _commencement(provisions: Sequence[StatedProvision]) -> date | None:
-    """The last commencement that the text states of itself, None where it is the day of issue."""
+def _commencement(provisions: Sequence[StatedProvision], preface: str) -> date | None:
+    """The last commencement that the text states of itself; the first day of issue where it states that, if known."""
     for each in reversed(provisions):
-        stated = [match.group() for match in _COMMENCES.finditer(each.text)]
+        stated = [match.group() for match in _COMMENCES.finditer(_outside_parentheses(each.text))]
         if stated:
             days = printed_days(stated[-1])
             return days[0].day if days else None
+        if _ON_ISSUE.search(each.text):
+            return min((day.day for day in printed_days(preface)), default=None)
     return None
 
 
@@ -129,9 +134,13 @@ def _clauses(provision: StatedProvision, commencement: date | None) -> Iterator[
 
 def _own_day(words: str) -> date | None:
     """The day in 自2026年1月1日起废止; days inside parentheses are those of the other text."""
-    outside = re.sub(r"[（(][^）)]*[）)]", "", words)
+    outside = _outside_parentheses(words)
     days = printed_days(outside)
     return days[-1].day if days and re.search(rf"(?:自|于|从)\s*{DAY}", outside) else None
+
+
+def _outside_parentheses(words: str) -> str:
+    return re.sub(r"[（(][^（）()]*[）)]", "", words)
 
 
 def _list_before(sentence: str, titles: Sequence[NamedText], day: date | None, label: str) -> tuple[RepealClause, ...]:
@@ -161,7 +170,7 @@ def _clause(sentence: str, named: NamedText, day: date | None, label: str) -> Re
     before = before if re.search(rf"{_ISSUED}[^，]{{0,6}}的\s*$", before) else ""
     behind = re.match(_PARENTHESES, sentence[named.end :])
     own = behind.group() if behind else ""
-    days = printed_days(before) or printed_days(own)
+    days = [day for words in (before, own) for day in printed_days(words) if not words[: day.start].endswith("自")]
     number = _number(own) or _number(before)
     return RepealClause(normalise_title(named.title), number, days[0].day if days else None, day, label)
 
@@ -169,7 +178,7 @@ def _clause(sentence: str, named: NamedText, day: date | None, label: str) -> Re
 def _number(words: str) -> str | None:
     plain = re.sub(DAY, " ", "".join(words.split()))
     match = _NUMBER.search(plain)
-    return match.group(1).removeprefix("原") if match else None
+    return match.group(1).removeprefix("原").removeprefix("中华人民共和国") if match else None
 
 
 def _listed(provisions: Iterable[StatedProvision], title: str) -> Iterator[RepealClause]:
