@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from feedgen.feed import FeedGenerator
@@ -17,13 +16,6 @@ from kb.settings import Settings
 FEED_TITLE = "知规 · 法规与手册更新"
 FEED_SUMMARY = "新入库、修改、废止与撤回的法规和手册，以及因此待复核的内容。"
 LANGUAGE = "zh-CN"
-# Without a public address ids name this host: they stay what they are wherever the service is reached.
-NO_HOST = "localhost"
-
-
-def authority(settings: Settings) -> str:
-    """The host that ids of entries name."""
-    return urlsplit(settings.public_url or "").hostname or NO_HOST
 
 
 def address(request: Request, settings: Settings) -> str:

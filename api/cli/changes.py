@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import click
 
 from api.cli.change_shapes import ChangeListShape, ReviewDoneShape, ReviewItemShape, ReviewListShape
@@ -14,6 +16,7 @@ from api.cli.terminal import Paper
 from api.client import Call
 from ingest.change_words import OBJECT, object_counts
 
+BEIJING = timezone(timedelta(hours=8))
 kind_option = click.option(
     "--kind",
     metavar="种类",
@@ -65,9 +68,9 @@ def change_lines(found: ChangeListShape, page: Paper) -> list[str]:
     lines: list[str] = []
     for each in found["changes"]:
         kind = CHANGE_KIND.get(each["kind"], each["kind"])
-        moment = each["published_at"][:16].replace("T", " ")
+        moment = datetime.fromisoformat(each["published_at"]).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
         lines += page.block(each["title"], 2, "strong", first="· ")
-        lines += page.block(f"{moment}（世界时）· {kind} · 数据第 {each['generation']} 代", 2, "dim")
+        lines += page.block(f"{moment} · {kind} · 数据第 {each['generation']} 代", 2, "dim")
         for line in each["lines"]:
             lines += page.block(line, 4)
     if found["more"]:

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.deps import Config, Kb
-from api.feeds import address, atom_feed, authority, conditional, json_feed
+from api.feeds import address, atom_feed, conditional, json_feed
 from api.schemas.changes import ChangeList, ChangeOut
 from ingest.changes import ChangeEntry, change_entries
+from ingest.webhooks import entry_authority
 from kb.bootstrap import KnowledgeBase
 from kb.errors import NotFoundError
 from kb.settings import Settings
@@ -54,7 +55,7 @@ def feed_json(request: Request, kb: Kb, settings: Config) -> Response:
 def feed_atom(request: Request, kb: Kb, settings: Config) -> Response:
     """The newest changes as Atom."""
     found = _entries(kb, settings, 0, None, IN_FEED)
-    return conditional(request, atom_feed(found, address(request, settings), authority(settings)), ATOM)
+    return conditional(request, atom_feed(found, address(request, settings), entry_authority(settings)), ATOM)
 
 
 @router.get("/{generation}", summary="一次更新")
@@ -70,4 +71,4 @@ def _entries(
     kb: KnowledgeBase, settings: Settings, after: int, before: int | None, limit: int
 ) -> tuple[ChangeEntry, ...]:
     changes = SqlChanges(kb.store.engine)
-    return change_entries(changes, authority(settings), after=after, before=before, limit=limit)
+    return change_entries(changes, entry_authority(settings), after=after, before=before, limit=limit)

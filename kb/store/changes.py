@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, select
+from sqlalchemy import Connection, Engine, Row, Table, func, select
 
 from kb.store import schema as s
 from kb.store.engine import reading
 from kb.store.reading import visible
+from kb.store.run_records import RunState
 
 REPEALED = "repealed"
 
@@ -69,6 +70,17 @@ class SqlChanges:
         with reading(self._engine) as c:
             rows = c.execute(query).all()
             return tuple(_news(c, row) for row in rows)
+
+    def unfinished_after(self, generation: int) -> int | None:
+        """The first later generation whose run has not yet closed its report; None when all have."""
+        g, r = s.generations, s.ingest_runs
+        query = (
+            select(func.min(g.c.number))
+            .join(r, r.c.run_id == g.c.run_id)
+            .where(g.c.number > generation, r.c.state == RunState.RUNNING.value)
+        )
+        with reading(self._engine) as c:
+            return c.scalar(query)
 
     def repealers(self, title: str, generation: int) -> tuple[str, ...]:
         """Titles of the visible instruments whose texts repeal the instrument of this normalised title."""
