@@ -31,6 +31,9 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
 )
 _TRADITIONAL_SHARE = 0.08
+# A bad byte or two damage a text; a larger part that is no UTF-8 is in another encoding.
+_DAMAGED_SHARE = 0.98
+_FEWEST_HAN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,15 @@ def _chinese(data: bytes, first: UnicodeDecodeError) -> tuple[str, str]:
             best = (share, text, encoding.removesuffix("hkscs"))
     if best is not None and best[0] >= _COMMON_SHARE:
         return best[1], best[2]
-    if best is None and common_share(data.decode("gb18030", errors="ignore"), "gb18030") >= _COMMON_SHARE:
-        raise ReadError("文件的编码损坏；请用原文件另存为 UTF-8 后再导入。", _line(data, broken.start))
-    if len(_HAN.findall(data[: first.start].decode("utf-8"))) > 20 or _mostly_utf8(data):
+    damaged = best is None and common_share(data.decode("gb18030", errors="ignore"), "gb18030") >= _COMMON_SHARE
+    if _is_mixed(data, first):
         raise ReadError(
             "文件里混用了两种编码（一部分是 UTF-8，一部分不是），不能确定原文；请用原文件另存为 UTF-8 后再导入。",
             _line(data, first.start),
         )
+    if damaged or _is_mostly_utf8(data):
+        at = broken.start if damaged and not _is_mostly_utf8(data) else first.start
+        raise ReadError("文件的编码损坏；请用原文件另存为 UTF-8 后再导入。", _line(data, at))
     raise ReadError(
         f"文件的编码认不出来（既不是 UTF-8，也不是 GB18030 或 Big5{_guess(data)}）；请另存为 UTF-8 后再导入。"
     )
@@ -133,9 +138,14 @@ def _guess(data: bytes) -> str:
     return f"，看起来像 {found.encoding}" if found is not None and found.encoding not in {"ascii", "utf_8"} else ""
 
 
-def _mostly_utf8(data: bytes) -> bool:
-    kept = data.decode("utf-8", errors="ignore")
-    return common_share(kept, "gb18030") >= _COMMON_SHARE and len(kept.encode()) > 0.5 * len(data)
+def _is_mostly_utf8(data: bytes) -> bool:
+    return len(data.decode("utf-8", errors="ignore").encode()) > _DAMAGED_SHARE * len(data)
+
+
+def _is_mixed(data: bytes, first: UnicodeDecodeError) -> bool:
+    """Whether Chinese in UTF-8 goes before bytes of another encoding, as when two files were put together."""
+    before = _HAN.findall(data[: first.start].decode("utf-8"))
+    return len(before) >= _FEWEST_HAN and not _is_mostly_utf8(data)
 
 
 def _utf16_or_binary(data: bytes) -> tuple[str, str]:

@@ -6,11 +6,11 @@ An archive is no text: `archive` opens it, and each of its files comes through h
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 from ingest.errors import ReadError
 from ingest.readers.formats import NAMES, SUFFIXES, Format, format_of
+from ingest.readers.plain import read_markdown, read_plain
 from ingest.readers.types import Reader, Reading, ReadText
 
 MEGABYTE = 1024 * 1024
@@ -18,16 +18,6 @@ MEGABYTE = 1024 * 1024
 LARGEST_TEXT = 32 * MEGABYTE
 LARGEST_FILE = 256 * MEGABYTE
 _TEXTS = frozenset({Format.TEXT, Format.MARKDOWN, Format.HTML})
-# By name, because each brings heavy libraries that a run of texts alone never needs.
-_READERS = {
-    Format.DOCX: ("ingest.readers.docx", "read_docx"),
-    Format.DOC: ("ingest.readers.doc", "read_doc"),
-    Format.RTF: ("ingest.readers.doc", "read_doc"),
-    Format.PDF: ("ingest.readers.pdf", "read_pdf"),
-    Format.HTML: ("ingest.readers.html", "read_html"),
-    Format.MARKDOWN: ("ingest.readers.plain", "read_markdown"),
-    Format.TEXT: ("ingest.readers.plain", "read_plain"),
-}
 
 
 def unwatched(done: int, total: int) -> None:
@@ -54,11 +44,26 @@ def read_file(path: Path, reading: Reading = unwatched) -> ReadText:
 
 
 def _reader(told: Format) -> Reader:
+    """The reader of a format, imported late: each brings heavy libraries that a run of texts alone never needs."""
+    if told is Format.DOCX:
+        from ingest.readers.docx import read_docx
+
+        return read_docx
+    if told in {Format.DOC, Format.RTF}:
+        from ingest.readers.doc import read_doc
+
+        return read_doc
+    if told is Format.PDF:
+        from ingest.readers.pdf import read_pdf
+
+        return read_pdf
+    if told is Format.HTML:
+        from ingest.readers.html import read_html
+
+        return read_html
     if told is Format.ZIP:
         raise ReadError("这是压缩包，里面的文件要逐个读取；请解压后导入，或直接用导入命令导入这个压缩包。")
-    module, name = _READERS[told]
-    reader: Reader = getattr(import_module(module), name)
-    return reader
+    return read_markdown if told is Format.MARKDOWN else read_plain
 
 
 def _refuse_large(path: Path, told: Format) -> None:
