@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.law.amendments import Amendment
-from kb.law.instruments import DateBasis, DatedFact, ParsedProvision
-from kb.law.repeals import repeal_clauses
+from kb.law.instruments import DateBasis, DatedFact
+from kb.law.repeals import StatedProvision, repeal_clauses
 from kb.store.drafts import RelationDraft, RelationKind
 
 
 def relations_of(
-    title: str, provisions: Sequence[ParsedProvision], amendment: Amendment | None
+    title: str, provisions: Sequence[StatedProvision], amendment: Amendment | None
 ) -> tuple[RelationDraft, ...]:
     """The relations a text states, repeals first, in the order of the text.
 

@@ -61,6 +61,11 @@ class SqlPreparation:
         with reading(self._engine) as c:
             return c.scalar(query) is not None
 
+    def knows_relations(self) -> bool:
+        """Whether any text's relations were ever kept; False in a store of texts older than relations."""
+        with reading(self._engine) as c:
+            return c.scalar(select(s.instrument_relations.c.row_id).limit(1)) is not None
+
     def handbook_is_known(self, version_id: VersionId) -> bool:
         """Whether this very text of a handbook is visible."""
         t = s.handbooks
@@ -78,7 +83,7 @@ class SqlPreparation:
             keep_instrument(c, run_id, draft.instrument)
             keep_version(c, run_id, draft.version)
             insert_dates(c, run_id, draft)
-            insert_relations(c, run_id, draft)
+            insert_relations(c, version_id, draft.relations, run_id=run_id)
             insert_source(c, run_id, version_id, draft.source)
             units = s.provisions
             known = c.scalar(select(units.c.provision_id).where(units.c.version_id == version_id).limit(1))
@@ -99,7 +104,7 @@ class SqlPreparation:
                 keep_instrument(c, run_id, draft.instrument),
                 keep_version(c, run_id, draft.version),
                 insert_dates(c, run_id, draft),
-                insert_relations(c, run_id, draft),
+                insert_relations(c, draft.version.version_id, draft.relations, run_id=run_id),
             )
             return any(told)
 

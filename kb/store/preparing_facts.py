@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, func, insert, select
 
 from kb.law.instruments import VersionId
 from kb.store import schema as s
 from kb.store.date_corrections import closed_by_hand
-from kb.store.drafts import SourceDraft, VersionDraft
+from kb.store.drafts import RelationDraft, SourceDraft, VersionDraft
 from kb.store.records import PassageId
 
 
@@ -47,10 +49,19 @@ def insert_dates(c: Connection, run_id: int, draft: VersionDraft) -> bool:
     return bool(new)
 
 
-def insert_relations(c: Connection, run_id: int, draft: VersionDraft) -> bool:
-    """Prepares what the text repeals or amends, where that is not known yet; True when there was something."""
+def insert_relations(
+    c: Connection,
+    version_id: VersionId,
+    relations: Sequence[RelationDraft],
+    *,
+    run_id: int | None,
+    generation: int | None = None,
+) -> bool:
+    """Adds what a text repeals or amends, where that is not known yet; True when there was something.
+
+    Prepared for a run, or with `generation` visible at once.
+    """
     t = s.instrument_relations
-    version_id = draft.version.version_id
     rows = c.execute(select(t).where(t.c.version_id == version_id, t.c.gen_to.is_(None))).all()
     known = {
         (row.kind, row.target_title, row.effective_date)
@@ -66,8 +77,9 @@ def insert_relations(c: Connection, run_id: int, draft: VersionDraft) -> bool:
             "effective_date": relation.effective_date,
             "locator": relation.locator,
             "run_id": run_id,
+            "gen_from": generation,
         }
-        for relation in draft.relations
+        for relation in relations
         if (relation.kind.value, relation.target_title, relation.effective_date) not in known
     ]
     if new:

@@ -6,16 +6,17 @@ computed anew from everything the new generation shows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, delete, select
 
 from kb.errors import ConflictError, NotFoundError
 from kb.law.instruments import DateBasis, VersionId
 from kb.store import schema as s
 from kb.store.date_corrections import clear_date, set_date
+from kb.store.drafts import RelationDraft
 from kb.store.engine import reading, writing
 from kb.store.generations import (
     FLIPPED,
@@ -28,6 +29,7 @@ from kb.store.generations import (
     show,
 )
 from kb.store.merging import settle, supersede
+from kb.store.preparing_facts import insert_relations
 from kb.store.recomputing import recompute
 from kb.store.verification import problems_of
 
@@ -96,6 +98,17 @@ class SqlPublisher:
             _refuse_unknown(c, version_id)
             generation = new_generation(c, None, "correction", reason)
             clear_date(c, generation, version_id, kind)
+            recompute(c, generation)
+            return generation
+
+    def add_relations(self, found: Mapping[VersionId, Sequence[RelationDraft]], note: str) -> int | None:
+        """Adds what visible texts repeal and amend, read from them later; None when nothing of it is new."""
+        with writing(self._engine) as c:
+            generation = new_generation(c, None, "correction", note)
+            added = [insert_relations(c, one, own, run_id=None, generation=generation) for one, own in found.items()]
+            if not any(added):
+                c.execute(delete(s.generations).where(s.generations.c.number == generation))
+                return None
             recompute(c, generation)
             return generation
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 
 from kb.store import schema as s
 from kb.store.answers import SqlAnswers
+from kb.store.claims import SqlClaims
 from kb.store.engine import open_engine, reading, upgrade_schema, writing
 from kb.store.evaluations import SqlEvaluations
 from kb.store.feedback import SqlFeedback
@@ -33,6 +34,7 @@ class SqlStore:
         self.passages = SqlPassageReader(self.engine)
         self.preparation = SqlPreparation(self.engine)
         self.publisher = SqlPublisher(self.engine)
+        self.claims = SqlClaims(self.engine)
         self.runs = SqlRuns(self.engine)
         self.evaluations = SqlEvaluations(self.engine)
         self.answers = SqlAnswers(self.engine, writer_id)

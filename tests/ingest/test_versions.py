@@ -7,13 +7,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from ingest.older_texts import complete_relations
 from ingest.requests import IngestRequest
 from ingest.runs import RunExecutor
 from kb.law.instruments import DateBasis, LegalRank, ValidityStatus
 from kb.law.titles import normalise_title
 from kb.law.validity import binds_on, status_on
+from kb.store import schema as s
 from kb.store.dump import canonical_dump
+from kb.store.engine import writing
 from kb.store.records import VersionOnDay
 from kb.store.sql import SqlStore
 
@@ -175,7 +179,7 @@ def test_another_print_of_a_text_changes_nothing_but_is_kept_as_a_source(world: 
     assert world.dump() == before
     assert world.store.law.generation() == 1
     (version,) = world.versions()
-    assert [Path(s.location).name for s in world.store.law.sources(version.version.version_id)] == ["a.md", "b.txt"]
+    assert [Path(one.location).name for one in world.store.law.sources(version.version.version_id)] == ["a.md", "b.txt"]
 
 
 FRONTS = (
@@ -209,3 +213,54 @@ def test_an_authority_learnt_later_makes_no_second_instrument(world: World, tmp_
     (one,) = {v.instrument for v in world.versions()}
     assert one.issuing_authority == "某局"
     assert len(world.versions()) == 2
+
+
+OLD_MEASURES = "退换货暂行办法\n\n第一条　经营者应当五日内退货。\n\n第二条　本办法自2010年6月1日起施行。\n"
+REPEALING = BODY.rstrip("\n") + "《退换货暂行办法》同时废止。\n"
+DECISION = (
+    "关于修改《退换货办法》的决定\n\n一、第一条修改为：“经营者应当十日内退货。”\n\n二、本决定自2024年9月1日起施行。\n"
+)
+AMENDED = BODY.replace("七日", "十日")
+ISSUED = "publish_date: 2024-06-03\nissuer: 某局\n"
+
+
+def texts_of_three_acts(folder: Path) -> list[Path]:
+    return [
+        write(folder, "暂行办法.md", OLD_MEASURES),
+        write(folder, "办法.md", REPEALING, "issuer: 某局\npublish_date: 2020-05-01\nstatus: 被修改\n"),
+        write(folder, "决定.md", DECISION, ISSUED),
+        write(folder, "修改后的办法.md", AMENDED, ISSUED + "version: 2024修改\nstatus: 现行有效\n"),
+    ]
+
+
+def test_repeal_and_amendment_are_read_from_the_texts_themselves_in_every_order(tmp_path: Path) -> None:
+    dumps = set()
+    for turn, order in enumerate(((0, 1, 2, 3), (3, 2, 1, 0), (2, 3, 0, 1), (1, 3, 0, 2))):
+        (tmp_path / str(turn)).mkdir()
+        world = World(tmp_path / str(turn))
+        files = texts_of_three_acts(tmp_path)
+        for n in order:
+            world.ingest(files[n])
+        first = {day: len(world.binding(day)) for day in (date(2010, 5, 31), date(2010, 6, 1))}
+        assert first == {date(2010, 5, 31): 0, date(2010, 6, 1): 1}
+        bound = {day: world.binding(day) for day in (date(2020, 5, 31), date(2020, 6, 1), date(2024, 8, 31))}
+        assert bound[date(2020, 5, 31)] == ["退换货暂行办法(None)"]
+        assert bound[date(2020, 6, 1)] == bound[date(2024, 8, 31)] == ["退换货办法(None)"]
+        assert "退换货办法(2024修改)" in world.binding(date(2024, 9, 1))
+        amended = next(v for v in world.versions() if v.version.label == "2024修改")
+        assert amended.version.dates.effective.basis is DateBasis.DECISION
+        assert amended.version.dates.effective.evidence == "《关于修改〈退换货办法〉的决定》第二条"
+        dumps.add(world.dump())
+        world.store.close()
+    assert len(dumps) == 1
+
+
+def test_texts_that_came_in_before_relations_were_kept_are_completed_once(world: World, tmp_path: Path) -> None:
+    for file in texts_of_three_acts(tmp_path):
+        world.ingest(file)
+    complete = world.dump()
+    with writing(world.store.engine) as c:
+        c.execute(delete(s.instrument_relations))
+    assert complete_relations(world.store) is not None
+    assert world.dump() == complete
+    assert complete_relations(world.store) is None
