@@ -29,7 +29,7 @@ def run_lines(run: RunShape, page: Paper) -> list[str]:
     lines = page.block(f"任务 {run['run_id']}：{_state(run, page)}{trial}  {_source(run)}".rstrip())
     lines += _at_hand(run, page)
     failed = f"，没有入库 {len(run['failed'])}" if run["failed"] else ""
-    counts = f"新增或更新 {len(run['added'])}，未变 {run['unchanged']}{failed}，共 {run['total']}"
+    counts = f"新增 {len(run['added'])}，未变 {run['unchanged']}{failed}，共 {run['total']}"
     lines += page.block(counts + (f"；数据第 {run['generation']} 代" if run["generation"] else ""), 2)
     for added in run["added"][:SHOWN_ADDED]:
         lines += page.block(added, 4, first="  + ")
