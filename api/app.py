@@ -35,6 +35,7 @@ from api.routes import (
     reviews,
     search,
     sources,
+    webhooks,
 )
 from api.run_events import RunEvents
 from api.schemas.problem import Problem
@@ -96,7 +97,7 @@ def create_app(
     }
     parts = (
         ask, search, check, deadline, instruments, ingestions, changes, reviews, index, phrasing_sheets, phrasings,
-        feedback, evaluation_questions, evaluations, doctor, quarantine, sources,
+        feedback, evaluation_questions, evaluations, doctor, quarantine, sources, webhooks,
     )  # fmt: skip
     for part in parts:
         app.include_router(part.router, prefix="/v1", responses=problems)

@@ -153,3 +153,26 @@ class ReviewListShape(TypedDict):
     due: int
     counts: dict[str, int]
     generation: int
+
+
+class DeliveryShape(TypedDict):
+    """A notice to the webhook's receiver."""
+
+    delivery_id: int
+    event_id: str
+    generation: int
+    title: str
+    state: str
+    attempts: int
+    not_before: str | None
+    problem: str | None
+    created_at: str
+    delivered_at: str | None
+
+
+class DeliveryListShape(TypedDict):
+    """Notices, newest first."""
+
+    deliveries: list[DeliveryShape]
+    configured: bool
+    failed: int

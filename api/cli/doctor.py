@@ -35,8 +35,15 @@ def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
     if found["failed_runs"]:
         lines.append(page.style(f"最近有 {found['failed_runs']} 个入库任务失败（见 zhigui ingestions list）", "yellow"))
     if found["phrasings_due"]:
-        due = f"待复核的禁用语 {found['phrasings_due']} 条：依据的条文已经变了（见 zhigui phrasings list --due）"
+        due = f"待复核的禁用语 {found['phrasings_due']} 条：依据的条文已变或将变（见 zhigui phrasings list --due）"
         lines.append(page.style(due, "yellow"))
+    if found["handbooks_due"]:
+        due = f"待复核的手册单元 {found['handbooks_due']} 节：依据的条文已变或将变（见 zhigui reviews list）"
+        lines.append(page.style(due, "yellow"))
+    if found["failed_notices"]:
+        lines.append(
+            page.style(f"有 {found['failed_notices']} 条更新通知没有送达（见 zhigui webhooks list）", "yellow")
+        )
     if found["phrasings_disabled"]:
         lines.append(f"停用的禁用语 {found['phrasings_disabled']} 条")
     lines += [line for notice in found["notices"] for line in page.block(notice)]

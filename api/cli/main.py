@@ -26,6 +26,7 @@ from api.cli.serve import serve
 from api.cli.sources import sources
 from api.cli.terminal import say
 from api.cli.worker import worker
+from api.cli.webhooks import webhooks
 from kb.errors import ZhiguiError
 
 INTERRUPTED = 130
@@ -41,7 +42,7 @@ def zhigui() -> None:
 
 COMMANDS = (
     ask, search, check, lookup, deadline, ingest, sources, ingestions, quarantine, instruments, phrasings, reviews,
-    evaluate, index, serve, worker, doctor,
+    webhooks, evaluate, index, serve, worker, doctor,
 )  # fmt: skip
 instruments.add_command(changes)
 for each in COMMANDS:

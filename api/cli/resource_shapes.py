@@ -257,6 +257,8 @@ class DoctorShape(TypedDict):
     handbook_units: int
     phrasings: int
     phrasings_due: int
+    handbooks_due: int
+    failed_notices: int
     phrasings_disabled: int
     notices: list[str]
     missing: list[IndustryNeedsShape]

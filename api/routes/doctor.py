@@ -8,7 +8,9 @@ from api.deps import Ingests, Kb
 from api.missing import by_industry, missing_instruments
 from api.routes.health import readiness
 from api.schemas.doctor import DoctorReply, IndustryNeeds, WantedOut
+from kb.reviewing import HANDBOOK
 from kb.store.runs import RunState
+from kb.store.webhooks import SqlWebhooks
 
 router = APIRouter(tags=["doctor"])
 
@@ -28,6 +30,7 @@ def doctor(kb: Kb, ingestion: Ingests) -> DoctorReply:
         handbook_units=len(kb.store.handbooks.handbook_units(generation)),
         phrasings=len(kb.rules.rules),
         phrasings_due=sum(each.due for each in kb.reviews().values()),
+        handbooks_due=sum(each.due for each in kb.reviews(HANDBOOK).values()),
         phrasings_disabled=len(kb.rules.disabled_rules()),
         notices=kb.rules.notices,
         missing=tuple(
@@ -36,4 +39,5 @@ def doctor(kb: Kb, ingestion: Ingests) -> DoctorReply:
         ),
         missing_total=len(wanted),
         failed_runs=sum(each.state is RunState.FAILED for each in ingestion.runs()),
+        failed_notices=SqlWebhooks(kb.store.engine).failed(),
     )

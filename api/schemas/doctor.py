@@ -38,8 +38,10 @@ class DoctorReply(Reply):
     handbook_units: int
     phrasings: int
     phrasings_due: int = Field(description="依据已变、待复核的限制用语条数")
+    handbooks_due: int = Field(description="依据已变、待复核的手册单元数")
     phrasings_disabled: int = Field(description="停用的限制用语条数")
     notices: tuple[str, ...] = Field(description="自带与公司的限制用语相遇之处")
     missing: tuple[IndustryNeeds, ...]
     missing_total: int
     failed_runs: int = Field(description="最近的入库任务中失败的个数")
+    failed_notices: int = Field(description="没有送达、不再重试的更新通知数，见 /v1/webhooks")
