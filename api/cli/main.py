@@ -25,8 +25,8 @@ from api.cli.search import search
 from api.cli.serve import serve
 from api.cli.sources import sources
 from api.cli.terminal import say
-from api.cli.worker import worker
 from api.cli.webhooks import webhooks
+from api.cli.worker import worker
 from kb.errors import ZhiguiError
 
 INTERRUPTED = 130
