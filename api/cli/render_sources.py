@@ -41,15 +41,17 @@ def entry_lines(each: CatalogueEntryShape, page: Paper) -> list[str]:
         ("施行", _fact(each["effective"])),
         ("行业", "、".join(INDUSTRY.get(one, one) for one in each["industries"])),
         ("用处", each["why"]),
-        ("登记", ORIGIN.get(each["origin"], each["origin"])),
+        ("登记", f"{ORIGIN.get(each['origin'], each['origin'])}目录"),
         ("入库", _standing(each)),
-        ("网址", each["address"]),
         ("校验值", each["sha256"]),
         ("下载", _fetched(each)),
     )
     for name, value in rows:
         if value:
             lines += page.block(value, 2 + 10, first=f"  {name}{'　' * (4 - len(name))}  ")
+    if each["address"]:
+        # In one piece, however long: it is there to be copied.
+        lines.append(f"  网址　　  {each['address']}")
     return [*lines, "", *page.block(_advice(each))]
 
 
@@ -67,7 +69,7 @@ def _fetched(each: CatalogueEntryShape) -> str | None:
     copy = each["fetched"]
     if copy is None:
         return "没有下载过" if each["address"] else None
-    moved = f"，实际网址 {copy['final_address']}" if copy["final_address"] != each["address"] else ""
+    moved = f"；网站跳转到 {copy['final_address']}" if copy["final_address"] != each["address"] else ""
     size = max(1, copy["size"] // 1024)
     return f"{copy['fetched_at'][:DAY]} 下载（{size} KB），{copy['checked_at'][:DAY]} 核对过{moved}"
 

@@ -84,6 +84,12 @@ class Catalogue:
         return entry.metadata() if entry else None
 
 
+def catalogue_files(corpus: Path, home: Path) -> tuple[Path, ...]:
+    """The files that a catalogue is read from; some may not be there."""
+    names = Path(FILE), Path("terms") / "aliases.toml", Path("terms") / "lay_terms.toml"
+    return tuple(folder / name for folder in (corpus, home) for name in names)
+
+
 def overlaid(ours: CatalogueEntry, theirs: CatalogueEntry) -> CatalogueEntry:
     """The company's entry over ours: what it leaves out is kept.
 

@@ -13,10 +13,11 @@ from ingest.readers.reading import unwatched
 from ingest.readers.types import Reading
 from ingest.sources.addresses import AllowedHosts
 from ingest.sources.cache import CachedFile, SourceCache
-from ingest.sources.catalogue import Catalogue
+from ingest.sources.catalogue import Catalogue, catalogue_files
 from ingest.sources.entries import CatalogueEntry
 from ingest.sources.fetching import Cancelled, FetchedFile, Fetcher, FetchLimits, Network
 from kb.settings import Settings
+from kb.watching import Signature, signature
 
 # The name of these sources beside a text that came from them.
 NAME = "published"
@@ -33,10 +34,16 @@ class PublishedSources:
         self._home = home
         self._fetcher = fetcher
         self._hosts = tuple(hosts)
+        self._read: tuple[Signature, Catalogue] | None = None
 
     def catalogue(self) -> Catalogue:
         """The catalogue as its files say now. Raises ContentError with file and line."""
-        return Catalogue(self._corpus, self._home)
+        # Reading it takes some 80 ms, and a run asks once a file.
+        now = signature(catalogue_files(self._corpus, self._home))
+        read = self._read
+        if read is None or read[0] != now:
+            read = self._read = (now, Catalogue(self._corpus, self._home))
+        return read[1]
 
     def wanted(self, name: str) -> tuple[CatalogueEntry, ...]:
         """The entries that a source's name means: one instrument by title or alias, or with `sources` every one that
