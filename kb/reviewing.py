@@ -23,7 +23,6 @@ from kb.store.changes import SqlChanges
 from kb.store.records import DUE, Reliance
 from kb.store.sql import SqlStore
 
-Namer = Callable[[str, str], str]
 HANDBOOK = handbooks.KIND
 KINDS = (PHRASING, HANDBOOK)
 UNKNOWN = {
@@ -48,6 +47,7 @@ class Reviews:
         self._lock = lock
         self._changes = SqlChanges(store.engine)
         self._seen: tuple[object, ...] = ()
+        self._names: tuple[tuple[object, ...], Mapping[tuple[str, str], str]] = ((), {})
 
     def of(self, kind: str = PHRASING) -> Mapping[str, Review]:
         """The review of every object of a kind, by id; what they rest on is brought up to date."""
@@ -69,13 +69,16 @@ class Reviews:
             self.refresh()
             return tuple(row for each in KINDS if kind in {None, each} for row in self._store.reliance.of_kind(each))
 
-    def namer(self) -> Namer:
-        """Names for people: a phrasing by its heading, a unit by handbook and heading; an unknown object by its id."""
-        rules, _ = self._content()
-        units = self._store.handbooks.handbook_units(self._pin().generation)
-        known = {(HANDBOOK, handbooks.unit_id(each)): handbooks.unit_name(each) for each in units}
-        known |= {(PHRASING, each.rule_id): each.phrasing for each in (*rules.rules, *rules.disabled_rules())}
-        return lambda kind, object_id: known.get((kind, object_id), object_id)
+    def name(self, kind: str, object_id: str) -> str:
+        """A name for people: a phrasing's heading, a unit's handbook and heading; of an unknown object its id."""
+        (rules, _), pin = self._content(), self._pin()
+        seen, names = self._names
+        if seen != (rules.rule_set_id, pin):
+            units = self._store.handbooks.handbook_units(pin.generation)
+            names = {(HANDBOOK, handbooks.unit_id(each)): handbooks.unit_name(each) for each in units}
+            names |= {(PHRASING, each.rule_id): each.phrasing for each in (*rules.rules, *rules.disabled_rules())}
+            self._names = ((rules.rule_set_id, pin), names)
+        return names.get((kind, object_id), object_id)
 
     def refresh(self) -> None:
         """Brings the rows up to date; nothing to do while generation, day and rules are those seen last."""

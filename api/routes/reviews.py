@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,10 +12,10 @@ from api.deps import Kb
 from api.schemas.changes import ReviewDoneReply, ReviewDoneRequest, ReviewItem, ReviewKind, ReviewList
 from kb.citing.review import DueArticle
 from kb.law.titles import short_title
-from kb.reviewing import Namer
 from kb.store.records import DUE, Reliance
 from kb.store.sql import LOCAL_ACTOR
 
+Names = Callable[[str, str], str]
 router = APIRouter(prefix="/reviews", tags=["reviews"])
 
 
@@ -25,7 +26,7 @@ def list_reviews(
     everything: Annotated[bool, Query(alias="all", description="连同不需要复核的一起列出")] = False,
 ) -> ReviewList:
     """Each article for which something is due, old and new wording side by side."""
-    named = kb.reviewing.namer()
+    named = kb.reviewing.name
     due = [_due(each, named) for each in kb.reviewing.due(kind)]
     others = [_in_order(row, named) for row in kb.reviewing.rows(kind) if row.review_state != DUE] if everything else []
     counts = Counter(each for each, _ in dict.fromkeys((item.kind, item.object_id) for item in due))
@@ -46,14 +47,14 @@ def done(request: ReviewDoneRequest, kb: Kb) -> ReviewDoneReply:
     return ReviewDoneReply(
         kind=request.kind,
         object_id=request.object_id,
-        name=kb.reviewing.namer()(request.kind, request.object_id),
+        name=kb.reviewing.name(request.kind, request.object_id),
         due=review.due if review else False,
         reviewed_at=review.reviewed_at if review else None,
         reviewed_by=review.reviewed_by if review else None,
     )
 
 
-def _due(each: DueArticle, named: Namer) -> ReviewItem:
+def _due(each: DueArticle, named: Names) -> ReviewItem:
     return ReviewItem.model_validate(
         {
             **{name: getattr(each, name) for name in DueArticle.__slots__},
@@ -63,7 +64,7 @@ def _due(each: DueArticle, named: Namer) -> ReviewItem:
     )
 
 
-def _in_order(row: Reliance, named: Namer) -> ReviewItem:
+def _in_order(row: Reliance, named: Names) -> ReviewItem:
     return ReviewItem.model_validate(
         {
             "kind": row.kind,
