@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -25,6 +25,8 @@ from ingest.quarantine import Quarantine
 from ingest.requests import IngestKind, IngestRequest
 from ingest.runs import Cancelled, Progress, RunExecutor
 from ingest.sources import china_law
+from ingest.sources.published import open_sources
+from ingest.webhooks import WebhookNotifier, webhook_notifier
 from kb.bootstrap import KnowledgeBase
 from kb.errors import ConflictError, NotFoundError, SettingsError
 from kb.law.instruments import DateBasis, VersionId
@@ -37,12 +39,13 @@ from kb.store.sql import SqlStore
 __all__ = ["IngestKind", "IngestRequest", "Ingestion", "Worker", "open_ingestion", "open_worker"]
 
 log = logging.getLogger(__name__)
-INGEST = "ingest"
+INGEST, DELIVER = "ingest", "deliver"
 UPLOADS = "uploads"
 # A dead run is known after 60 s, a lost message after this at the latest.
 SWEEP_SECONDS = 15.0
 SCHEDULE_SECONDS = 5.0
 UPLOADS_SECONDS = 3600.0
+NOTIFY_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -197,9 +200,21 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     home = Path(settings.home)
     quarantine = Quarantine(home)
     quarantine.sweep()
-    executor = RunExecutor(store, settings.corpus, home, knowledge_base.terms.aliases)
+    executor = RunExecutor(
+        store,
+        settings.corpus,
+        home,
+        knowledge_base.terms.aliases,
+        indexes=knowledge_base.prepared,
+        published=open_sources(settings),
+        names=knowledge_base.reviewing.name,
+    )
     # Beside workers elsewhere only runs that nobody renews are dead; alone, every one that still says it is running.
-    close_dead(store, store.runs.unfinished(datetime.now(UTC) - STALE_AFTER if settings.redis_url else None))
+    close_dead(
+        store,
+        store.runs.unfinished(datetime.now(UTC) - STALE_AFTER if settings.redis_url else None),
+        executor.discard,
+    )
     stopping = threading.Event()
     carrier = _carrier(store, executor, stopping, lambda run_id, delay: announce(queue, run_id, delay))
 
@@ -211,7 +226,11 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
 
     elsewhere = settings.redis_url is not None
     workers = settings.run_jobs if settings.run_jobs is not None else int(not elsewhere)
-    tasks = (Task(INGEST, carry_out, workers),)
+    notifier = webhook_notifier(settings, store)
+    if notifier is not None:
+        notifier.begin()
+    deliveries = (Task(DELIVER, notifier.deliver),) if notifier is not None else ()
+    tasks = (Task(INGEST, carry_out, workers), *deliveries)
     queue: JobQueue = redis_queue(settings.redis_url, tasks) if settings.redis_url else embedded_queue(
         home / "queue.db", tasks
     )  # fmt: skip
@@ -221,10 +240,11 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     inbox.open()
     duties = Duties(
         (
-            Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, now)),
+            Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, executor.discard, now)),
             Duty("定时入库", SCHEDULE_SECONDS, lambda now: _announce_all(queue, schedule.due(now))),
             Duty("查看收件文件夹", settings.inbox_poll, lambda now: _announce_all(queue, inbox.scan(now))),
             Duty("清理旧的上传文件", UPLOADS_SECONDS, lambda now: remove_old_uploads(home / UPLOADS, store.runs, now)),
+            Duty("发送更新通知", NOTIFY_SECONDS, lambda now: notify(notifier, queue, now)),
         )
     )
     return Ingestion(store, executor, carrier, queue, duties, schedule, quarantine, knowledge_base, stopping, folder)
@@ -240,7 +260,7 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
     store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
     home = Path(settings.home)
     aliases = load_terms(settings.corpus / "terms", home / "terms").aliases
-    executor = RunExecutor(store, settings.corpus, home, aliases)
+    executor = RunExecutor(store, settings.corpus, home, aliases, published=open_sources(settings))
     quarantine = Quarantine(home)
     stopping = threading.Event()
     carrier = _carrier(store, executor, stopping, lambda run_id, delay: announce(queue, run_id, delay))
@@ -251,14 +271,23 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
             settle_retried(quarantine, IngestRequest.from_json(store.runs.request(run_id)), report)
 
     queue = redis_queue(settings.redis_url, (Task(INGEST, carry_out, workers),))
-    duties = Duties((Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, now)),))
+    closing = Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, executor.discard, now))
+    duties = Duties((closing,))
     return Worker(store, queue, duties, stopping)
 
 
-def sweep(store: SqlStore, queue: JobQueue, carrier: Carrier, now: datetime) -> None:
+def notify(notifier: WebhookNotifier | None, queue: JobQueue, now: datetime) -> None:
+    """Notes what was published since the last look, and queues the notices that are due once none is waiting."""
+    due = notifier.look(now) if notifier is not None else ()
+    if due and not queue.waiting(DELIVER):
+        for delivery_id in due:
+            queue.submit(DELIVER, delivery_id)
+
+
+def sweep(store: SqlStore, queue: JobQueue, carrier: Carrier, discard: Callable[[int], None], now: datetime) -> None:
     """Closes runs whose process died, and queues again what is due while the queue has no message left."""
     stale = store.runs.unfinished(now - STALE_AFTER)
-    close_dead(store, (run_id for run_id in stale if run_id not in carrier.in_hand))
+    close_dead(store, (run_id for run_id in stale if run_id not in carrier.in_hand), discard)
     due = store.runs.due(now)
     if due and not queue.waiting(INGEST):
         for run_id in due:

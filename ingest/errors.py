@@ -5,6 +5,7 @@ IngestError
 ├── MetadataError    its front matter is malformed
 ├── TextError        its structure cannot be trusted, or nothing in it has legal validity
 └── SourceError      no such source, it is not installed, or what it publishes was refused
+RunStoppedError      somebody cancelled the run, or its process has to end
 QueueError           the job queue cannot be reached; what was asked stands in the store and is queued again
 Messages are Chinese and end in what to do; `place` says where in the text.
 """
@@ -44,6 +45,10 @@ class SourceError(IngestError):
     def __init__(self, reason: str, place: str | None = None, *, transient: bool = False) -> None:
         super().__init__(reason, place)
         self.transient = transient
+
+
+class RunStoppedError(ZhiguiError):
+    """A run ends early because it was asked to; no failure."""
 
 
 class QueueError(ZhiguiError):

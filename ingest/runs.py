@@ -1,62 +1,76 @@
-"""Carries out one run: every text read, parsed and prepared aside, then published in one step.
+"""Carries out one run: texts read and prepared aside, verified, given their vectors, then published in one step.
 
-A bad text is reported with its reason and place and never stops the rest.
+    reading      what is to be read, archives unpacked
+    preparing    every text read, parsed, claimed and written aside; a bad one goes to quarantine and stops no other
+    verifying    counts, contiguity, slices; references; each new text is found by its own title
+    embedding    up to 2,000 changed passages wait for their vectors; more are found by their words first
+    publishing   one short transaction
+
+What a run does not come to publish is discarded, from the store and from the indexes.
 """
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from ingest.collect import Input, collect
-from ingest.documents import Document
-from ingest.errors import IngestError, TextError
-from ingest.parse import parse_document
-from ingest.readers.handbook import parse_handbook
-from ingest.readers.plain import read_text
+from ingest.collect import collect
+from ingest.errors import IngestError, RunStoppedError, may_pass
+from ingest.impact import Names, impact_of
+from ingest.intake import Cancelled, Intake, Tally
+from ingest.quarantine import Quarantine
 from ingest.requests import IngestRequest
-from kb.errors import ZhiguiError
-from kb.law.instruments import Instrument
-from kb.law.titles import normalise_title
-from kb.store.drafts import HandbookDraft, VersionDraft
-from kb.store.runs import FileFailure, RunReport, RunState
+from ingest.sources.published import PublishedSources
+from ingest.verifying import dead_references, not_found
+from kb.errors import ConflictError, SearchError, ZhiguiError
+from kb.search.prepared import PreparedIndexes
+from kb.store.run_records import FileFailure, PassageCounts, RunPhase, RunReport, RunState
 from kb.store.sql import SqlStore
+
+__all__ = ["Cancelled", "Progress", "RunExecutor"]
 
 Progress = Callable[[int, int, str], None]
 # A progress row costs a write to the disk; a run of hundreds of texts needs no more than some tens of them.
 TEXTS_PER_PROGRESS_ROW = 10
-
-
-class Cancelled(Protocol):
-    """A token that tells a long job to stop."""
-
-    def is_set(self) -> bool:
-        """Whether to stop at the next safe point."""
-        ...
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What a run did so far."""
-
-    added: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    failed: list[FileFailure] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
-    instruments: list[Instrument] = field(default_factory=list)
+# So many passages are two minutes of encoding on two slow cores; a larger update is found by its words meanwhile.
+MOST_AWAITED_PASSAGES = 2_000
+# What a manager reads is about changes: the first filling of a store has none, and 375 texts make no report.
+MOST_REPORTED_TEXTS = 300
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class RunExecutor:
-    """Carries out runs against one store."""
+    """Carries out runs against one store.
 
-    def __init__(self, store: SqlStore, corpus: Path, home: Path, aliases: Mapping[str, str]) -> None:
+    Without `indexes` (a worker on another machine) texts are published by what the store knows of them, and the
+    service takes them up. `names` gives what rests on an article a name for people.
+    """
+
+    def __init__(
+        self,
+        store: SqlStore,
+        corpus: Path,
+        home: Path,
+        aliases: Mapping[str, str],
+        *,
+        indexes: PreparedIndexes | None = None,
+        published: PublishedSources | None = None,
+        names: Names | None = None,
+        today: Callable[[], date] = lambda: datetime.now(_SHANGHAI).date(),
+    ) -> None:
         self._store = store
         self._corpus = corpus
         self._home = home
         self._aliases = aliases
+        self._indexes = indexes
+        self._published = published
+        self._names = names
+        self._today = today
+        self._quarantine = Quarantine(home)
 
     def create(self, request: IngestRequest) -> int:
         """Queues a request and returns the run's number."""
@@ -64,138 +78,188 @@ class RunExecutor:
             request.label, request.kind.value, request.actor, dry_run=request.dry_run, request=request.as_json()
         )
 
-    def discard_dead(self) -> tuple[int, ...]:
-        """Closes runs whose process died; the caller must own the home folder. Returns their numbers."""
-        dead = self._store.runs.unfinished()
-        for run_id in dead:
-            generation = self._store.publisher.generation_of(run_id)
-            if generation is not None:
-                note = "进程在发布之后中断；内容已经完整发布。"
-                self._store.runs.finish(run_id, RunState.DONE, notes=(note,), generation=generation)
-                continue
-            self._store.preparation.discard(run_id)
-            note = "进程中断，任务没有完成；已准备的内容没有发布，可以重试。"
-            self._store.runs.finish(run_id, RunState.FAILED, notes=(note,))
-        return dead
-
     def execute(
         self, run_id: int, on_progress: Progress | None = None, cancelled: Cancelled | None = None
     ) -> RunReport:
-        """Carries out a queued run to its end and returns its report."""
-        runs = self._store.runs
-        request = IngestRequest.from_json(runs.request(run_id))
-        runs.start(run_id)
-        tally = _Tally(instruments=list(self._store.law.instruments(self._store.law.generation())))
+        """Carries out a run to its end and returns its report. An error that may pass comes out; see `jobs.running`."""
+        request = IngestRequest.from_json(self._store.runs.request(run_id))
+        self._store.runs.start(run_id)
+        run = _Run(self._store, run_id, request, on_progress, cancelled or threading.Event())
+        intake = Intake(
+            self._store, run_id, request, aliases=self._aliases, quarantine=self._quarantine, cancelled=run.cancelled
+        )
+        tally, unpacked = intake.tally, self._home / "unpacked" / f"run-{run_id}"
         try:
-            finished = self._prepare_all(run_id, request, tally, on_progress, cancelled)
+            self._prepare(run, intake, unpacked)
+            impact = self._impact(tally)
+            if request.dry_run:
+                return run.finish(_state_of(tally), tally, impact=impact)
+            self._verify(run, tally)
+            passages = self._embed(run, tally)
+            run.stop_if_asked()
+            self._store.runs.phase(run_id, RunPhase.PUBLISHING)
+            generation = self._store.publisher.publish(run_id)
+            return run.finish(_state_of(tally), tally, generation=generation, impact=impact, passages=passages)
+        except RunStoppedError:
+            self.discard(run_id)
+            return run.finish(RunState.CANCELLED, tally)
         except ZhiguiError as error:
-            self._store.preparation.discard(run_id)
+            self.discard(run_id)
+            if may_pass(error):
+                raise
             place = error.place if isinstance(error, IngestError) else None
             tally.failed.append(FileFailure(request.label, str(error), place))
-            return self._finish(run_id, RunState.FAILED, tally, None)
+            return run.finish(RunState.FAILED, tally)
         except BaseException:
             # A defect of ours or a stop: nothing of it may stay prepared, and the run must not look alive.
-            self._store.preparation.discard(run_id)
+            self.discard(run_id)
             tally.notes.append("任务意外中断，没有发布任何内容。")
-            self._finish(run_id, RunState.FAILED, tally, None)
+            run.finish(RunState.FAILED, tally)
             raise
-        if not finished:
-            self._store.preparation.discard(run_id)
-            return self._finish(run_id, RunState.CANCELLED, tally, None)
-        generation = None if request.dry_run else self._store.publisher.publish(run_id)
-        nothing_came_in = tally.failed and not tally.added and not tally.unchanged
-        return self._finish(run_id, RunState.FAILED if nothing_came_in else RunState.DONE, tally, generation)
+        finally:
+            shutil.rmtree(unpacked, ignore_errors=True)
+            self._store.claims.release(run_id)
 
-    def _prepare_all(
-        self,
-        run_id: int,
-        request: IngestRequest,
-        tally: _Tally,
-        on_progress: Progress | None,
-        cancelled: Cancelled | None,
-    ) -> bool:
-        """Prepares every input; False when somebody cancelled."""
-        inputs = collect(request, self._corpus, self._home)
+    def _prepare(self, run: _Run, intake: Intake, unpacked: Path) -> None:
+        """Every input read, parsed and written aside. Raises RunStoppedError when somebody cancelled."""
+        runs, run_id = self._store.runs, run.run_id
+        runs.phase(run_id, RunPhase.READING)
+        inputs = collect(
+            run.request,
+            self._corpus,
+            self._home,
+            unpack_to=unpacked,
+            enrich=self._published.describe if self._published is not None else None,
+            published=self._published,
+            cancelled=run.cancelled,
+        )
         known = self._store.preparation.known_sources() if inputs else frozenset()
+        runs.phase(run_id, RunPhase.PREPARING)
         for done, one in enumerate(inputs):
-            if on_progress is not None:
-                on_progress(done, len(inputs), one.location)
-            if cancelled is not None and cancelled.is_set():
-                return False
-            if done % TEXTS_PER_PROGRESS_ROW == 0 and self._store.runs.progress(run_id, done, len(inputs)):
-                return False
+            run.stop_if_asked()
+            run.tell(done, len(inputs), one.location, noted=done % TEXTS_PER_PROGRESS_ROW == 0 or len(inputs) < 100)
             if one.fingerprint is not None and one.fingerprint in known:
-                tally.unchanged += 1
-                continue
-            self._prepare(run_id, one, tally, dry_run=request.dry_run)
-        if on_progress is not None:
-            on_progress(len(inputs), len(inputs), "")
-        return not self._store.runs.progress(run_id, len(inputs), len(inputs))
-
-    def _prepare(self, run_id: int, one: Input, tally: _Tally, *, dry_run: bool) -> None:
-        try:
-            found = one.read()
-            if isinstance(found, Document):
-                self._prepare_version(run_id, found, tally, dry_run=dry_run)
+                intake.tally.unchanged += 1
             else:
-                self._prepare_handbook(run_id, found, tally, dry_run=dry_run)
-        except IngestError as error:
-            tally.failed.append(FileFailure(one.location, error.reason, error.place))
+                intake.take(one, alone=len(inputs) == 1)
+        run.tell(len(inputs), len(inputs), "")
 
-    def _prepare_version(self, run_id: int, document: Document, tally: _Tally, *, dry_run: bool) -> None:
-        draft, notes = parse_document(document, tally.instruments)
-        version_id = draft.version.version_id
-        owner = self._store.preparation.instrument_of(version_id)
-        if owner is not None and normalise_title(owner) != normalise_title(draft.instrument.title):
-            raise TextError(
-                f"这份文本与库中《{owner}》逐字相同，标题却是《{draft.instrument.title}》；请核对标题后再导入。", "标题"
-            )
-        if version_id in tally.seen:
-            tally.unchanged += 1
-        elif owner is not None:
-            if not dry_run and self._store.preparation.known_version(run_id, draft):
-                tally.added.append(f"{_named(draft)}：日期有了新的依据")
-            else:
-                tally.unchanged += 1
-        else:
-            tally.notes += notes
-            if not dry_run:
-                self._store.preparation.version(run_id, draft)
-            tally.added.append(_named(draft))
-            if draft.instrument not in tally.instruments:
-                tally.instruments.append(draft.instrument)
-        tally.seen.add(version_id)
+    def _impact(self, tally: Tally) -> Mapping[str, object] | None:
+        """What the new texts change; None where nothing was there that could change."""
+        drafts = (*tally.new, *tally.told)
+        if not drafts or len(drafts) > MOST_REPORTED_TEXTS or self._store.law.generation() == 0:
+            return None
+        return impact_of(drafts, self._store, self._today(), self._names).as_json()
 
-    def _prepare_handbook(self, run_id: int, path: Path, tally: _Tally, *, dry_run: bool) -> None:
-        text, _ = read_text(path)
-        draft = parse_handbook(text, path, self._aliases)
-        if self._store.preparation.handbook_is_known(draft.version_id):
-            tally.unchanged += 1
+    def _verify(self, run: _Run, tally: Tally) -> None:
+        """Raises ConflictError when what was prepared may not be published."""
+        if not tally.added:
             return
-        if not dry_run:
-            self._keep_reliance(draft)
-            self._store.preparation.handbook(run_id, draft)
-        tally.added.append(f"手册《{draft.title}》（{len(draft.units)} 个单元）")
+        self._store.runs.phase(run.run_id, RunPhase.VERIFYING)
+        problems = list(self._store.publisher.verify_prepared(run.run_id))
+        for draft in tally.new:
+            tally.notes += dead_references(draft)
+        if self._indexes is not None and not problems:
+            run.show("建立词语索引")
+            self._indexes.words()
+            run.stop_if_asked()
+            problems += not_found(tally.new, self._indexes)
+        if problems:
+            raise ConflictError(f"没有发布：准备好的内容未通过核对。{'；'.join(problems)}。请重新导入。")
 
-    def _keep_reliance(self, draft: HandbookDraft) -> None:
-        for unit in draft.units:
-            self._store.reliance.replace("handbook", f"{draft.handbook_id}#{unit.heading}", unit.rests_on)
+    def _embed(self, run: _Run, tally: Tally) -> PassageCounts | None:
+        """Gives the changed passages their vectors, unless they are too many to wait for; how many there were."""
+        if not tally.added:
+            return None
+        changed = self._store.preparation.changed_passages(run.run_id)
+        if self._indexes is None:
+            return PassageCounts(len(changed))
+        missing = self._indexes.without_vector(changed)
+        counts = PassageCounts(len(changed), 0, self._indexes.with_vector(changed))
+        if not missing or not self._indexes.has_vectors:
+            return counts
+        if len(missing) > MOST_AWAITED_PASSAGES:
+            tally.notes.append(f"有 {len(missing)} 段新文字，先可按词语检索，语义索引在后台补齐。")
+            return counts
+        self._store.runs.phase(run.run_id, RunPhase.EMBEDDING)
+        try:
+            embedded = self._indexes.embed(
+                missing, run.cancelled, lambda done, total: run.show(f"语义索引 {done}/{total} 段")
+            )
+        except SearchError as error:
+            # The encoder may be away; the law takes effect all the same.
+            tally.notes.append(f"语义索引没能先建好：{error}；先可按词语检索，稍后自动补齐。")
+            embedded = 0
+        return PassageCounts(counts.changed, embedded, counts.reused)
 
-    def _finish(self, run_id: int, state: RunState, tally: _Tally, generation: int | None) -> RunReport:
+    def discard(self, run_id: int) -> None:
+        """Takes back what a run prepared, from the store and from the indexes; nothing where it was published."""
+        prepared = self._store.preparation.changed_passages(run_id)
+        self._store.preparation.discard(run_id)
+        if self._indexes is not None and prepared:
+            left = self._store.passages.passages(prepared)
+            self._indexes.sweep([each for each in prepared if each not in left])
+
+
+class _Run:
+    """A run under way: says how far it is, and whether it has to stop."""
+
+    def __init__(
+        self, store: SqlStore, run_id: int, request: IngestRequest, on_progress: Progress | None, cancelled: Cancelled
+    ) -> None:
+        self._store = store
+        self.run_id = run_id
+        self.request = request
+        self._on_progress = on_progress
+        self.cancelled = cancelled
+        self._place = (0, 0)
+
+    def tell(self, done: int, total: int, location: str, *, noted: bool = True) -> None:
+        """So many texts of so many are done, this one is at hand; `noted` writes it down for others to see."""
+        self._place = (done, total)
+        if self._on_progress is not None:
+            self._on_progress(done, total, location)
+        if noted:
+            self._store.claims.renew(self.run_id, datetime.now(UTC))
+            if self._store.runs.progress(self.run_id, done, total, location or None):
+                raise RunStoppedError
+
+    def show(self, doing: str) -> None:
+        """What the run is at when its texts are all read."""
+        done, total = self._place
+        self.tell(done, total, doing)
+
+    def stop_if_asked(self) -> None:
+        """Raises RunStoppedError when somebody cancelled or the process has to end."""
+        if self.cancelled.is_set():
+            raise RunStoppedError
+
+    def finish(
+        self,
+        state: RunState,
+        tally: Tally,
+        *,
+        generation: int | None = None,
+        impact: Mapping[str, object] | None = None,
+        passages: PassageCounts | None = None,
+    ) -> RunReport:
+        """Closes the run and returns its report."""
         self._store.runs.finish(
-            run_id,
+            self.run_id,
             state,
             added=tally.added,
             unchanged=tally.unchanged,
             failed=tally.failed,
             notes=tally.notes,
             generation=generation,
+            impact=impact,
+            passages=passages,
         )
-        report = self._store.runs.get(run_id)
+        report = self._store.runs.get(self.run_id)
         assert report is not None
         return report
 
 
-def _named(draft: VersionDraft) -> str:
-    label = f"（{draft.version.label}）" if draft.version.label else ""
-    return f"《{draft.instrument.short_title}》{label}"
+def _state_of(tally: Tally) -> RunState:
+    nothing_came_in = tally.failed and not tally.added and not tally.unchanged
+    return RunState.FAILED if nothing_came_in else RunState.DONE

@@ -35,13 +35,13 @@ from kb.search.encoders import Encoder, make_encoder
 from kb.search.hits import IndexState
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.lookup import Lookup
+from kb.search.prepared import PreparedIndexes
 from kb.search.related import RelatedProvisions
 from kb.search.search import Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms
 from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
 from kb.settings import Settings
-from kb.store.runs import STALE_AFTER
 from kb.store.sql import LOCAL_ACTOR, SqlStore
 from kb.watching import Watcher
 
@@ -100,6 +100,10 @@ class KnowledgeBase:
         self._indexer = Indexer(
             catch_up, self.backfill, self.recorder, lambda: (self._content.asked, self._content.segmenter)
         )
+        self.prepared = PreparedIndexes(
+            words=self._indexer.words, segmenter=lambda: self._content.segmenter, lexical=lexical, table=table,
+            switch=switch, backfill=self.backfill,
+        )  # fmt: skip
         self._indexer.words()
         self._noticed = 0
         self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
@@ -269,10 +273,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
     store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
-    # What a killed run had prepared goes before the indexes pull it; ingest closes the run itself.
-    # Beside workers elsewhere, only what nobody renews is dead.
-    for dead in store.runs.unfinished(datetime.now(UTC) - STALE_AFTER if settings.redis_url else None):
-        store.preparation.discard(dead)
     key = settings.encoder_key.get_secret_value() if settings.encoder_key else None
     wanted = make_encoder(settings.encoder, key)
     previous = _previous_encoder(store, wanted, settings, key)

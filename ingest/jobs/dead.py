@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kb.store.run_records import RunState
 from kb.store.sql import SqlStore
@@ -15,19 +15,23 @@ AUTOMATIC = frozenset({INBOX_ACTOR, SCHEDULE_ACTOR})
 MOST_DEATHS = 3
 
 
-def close_dead(store: SqlStore, dead: Iterable[int]) -> tuple[int, ...]:
-    """Closes dead runs as what they came to; returns the numbers of those that were put back into the queue."""
+def close_dead(store: SqlStore, dead: Iterable[int], discard: Callable[[int], None]) -> tuple[int, ...]:
+    """Closes dead runs as what they came to; returns the numbers of those that were put back into the queue.
+
+    `discard` takes back what a run prepared. What it had claimed is free at once: the dead do not write.
+    """
     queued = []
     for run_id in dead:
         report = store.runs.get(run_id)
         if report is None:
             continue
+        store.claims.release(run_id)
         generation = store.publisher.generation_of(run_id)
         if generation is not None:
             note = "进程在发布之后中断；内容已经完整发布。"
             store.runs.finish(run_id, RunState.DONE, notes=(note,), generation=generation)
             continue
-        store.preparation.discard(run_id)
+        discard(run_id)
         if report.actor in AUTOMATIC and report.attempt < MOST_DEATHS:
             store.runs.again(run_id, None, "进程中断，任务没有完成；已自动重新排队。")
             queued.append(run_id)

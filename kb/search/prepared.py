@@ -49,6 +49,17 @@ class PreparedIndexes:
         found = (self._table.passage(hit.passage_id) for hit in hits)
         return any(passage is not None and passage.version_id == version_id for passage in found)
 
+    @property
+    def has_vectors(self) -> bool:
+        """Whether the collection holds any vector: before the first, search goes by words anyway."""
+        return self._switch.wanted.done() > 0
+
+    def with_vector(self, passage_ids: Collection[PassageId]) -> int:
+        """How many of the passages have a vector already, their own or that of an equal wording."""
+        side = self._switch.wanted
+        keys = (self._table.vector_of(each, side.fingerprint) for each in passage_ids)
+        return sum(key is not None and side.holds(key) for key in keys)
+
     def without_vector(self, passage_ids: Collection[PassageId]) -> tuple[PassageId, ...]:
         """One passage for every vector that is still to be made: passages of the same wording share one."""
         side = self._switch.wanted
@@ -66,8 +77,14 @@ class PreparedIndexes:
         return self._backfill.run_for(passage_ids, cancel, progress)
 
     def sweep(self, passage_ids: Collection[PassageId]) -> None:
-        """Takes passages of a run that was discarded out of word index and table; their vectors serve whoever comes."""
-        if passage_ids:
-            self._lexical.delete(passage_ids)
-            self._lexical.commit(self._lexical.reached())
-            self._table.forget(passage_ids)
+        """Takes passages of a run that was discarded out of every index; vectors that others share stay."""
+        if not passage_ids:
+            return
+        side = self._switch.wanted
+        keys = {self._table.vector_of(each, side.fingerprint) for each in passage_ids}
+        self._lexical.delete(passage_ids)
+        self._lexical.commit(self._lexical.reached())
+        self._table.forget(passage_ids)
+        alone = [key for key in keys if key is not None and not self._table.sharing(key, side.fingerprint)]
+        if held := [key for key in alone if side.holds(key)]:
+            side.remove(held)

@@ -1,0 +1,157 @@
+"""The texts of a run one by one: read, parsed, claimed for this run, prepared aside; a bad one never stops the rest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from ingest.collect import Input
+from ingest.documents import Document
+from ingest.errors import IngestError, RunStoppedError, TextError, may_pass
+from ingest.parse import parse_document
+from ingest.quarantine import Quarantine, Refused
+from ingest.readers.handbook import parse_handbook
+from ingest.readers.plain import read_text
+from ingest.requests import IngestRequest
+from kb.errors import StoreBusyError
+from kb.law.instruments import Instrument
+from kb.law.titles import normalise_title
+from kb.store.claims import claim_key
+from kb.store.drafts import VersionDraft
+from kb.store.run_records import FileFailure
+from kb.store.sql import SqlStore
+
+# How long a text waits for another run that is changing the same instrument before the whole run is put back.
+CLAIM_PATIENCE_SECONDS, CLAIM_LOOK_SECONDS = 90.0, 0.3
+
+
+class Cancelled(Protocol):
+    """A token that tells a long job to stop."""
+
+    def is_set(self) -> bool:
+        """Whether to stop at the next safe point."""
+        ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did so far; `told` are the texts that said something new of a wording that was known, `new` others."""
+
+    added: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    failed: list[FileFailure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    new: list[VersionDraft] = field(default_factory=list)
+    told: list[VersionDraft] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    instruments: list[Instrument] = field(default_factory=list)
+
+
+class Intake:
+    """Takes the texts of one run in. A dry run reads and parses, and writes nothing anywhere."""
+
+    def __init__(
+        self,
+        store: SqlStore,
+        run_id: int,
+        request: IngestRequest,
+        *,
+        aliases: Mapping[str, str],
+        quarantine: Quarantine,
+        cancelled: Cancelled,
+    ) -> None:
+        self._store = store
+        self._run_id = run_id
+        self._request = request
+        self._aliases = aliases
+        self._quarantine = quarantine
+        self._cancelled = cancelled
+        self.tally = Tally(instruments=list(store.law.instruments(store.law.generation())))
+
+    def take(self, one: Input, *, alone: bool) -> None:
+        """Takes one text in, or notes why not. An error that may pass comes out of a run whose only text it is."""
+        try:
+            found = one.read()
+            if isinstance(found, Document):
+                self._version(found)
+            else:
+                self._handbook(found)
+        except IngestError as error:
+            if alone and may_pass(error):
+                raise
+            self._refuse(one, error)
+
+    def _version(self, document: Document) -> None:
+        tally, preparation, dry_run = self.tally, self._store.preparation, self._request.dry_run
+        draft, notes = parse_document(document, tally.instruments)
+        version_id = draft.version.version_id
+        owner = preparation.instrument_of(version_id)
+        if owner is not None and normalise_title(owner) != normalise_title(draft.instrument.title):
+            raise TextError(
+                f"这份文本与库中《{owner}》逐字相同，标题却是《{draft.instrument.title}》；请核对标题后再导入。", "标题"
+            )
+        if version_id in tally.seen:
+            # Two prints of one text in one run: the second may know a date or a number that the first does not.
+            if not dry_run:
+                preparation.known_version(self._run_id, draft)
+            tally.unchanged += 1
+            return
+        if not dry_run:
+            self._claim(draft.instrument.title)
+        if owner is None:
+            tally.notes += [f"《{draft.instrument.short_title}》{each}" for each in document.notices]
+            tally.notes += notes
+            if not dry_run:
+                preparation.version(self._run_id, draft)
+            tally.added.append(named(draft))
+            tally.new.append(draft)
+        elif not dry_run and preparation.known_version(self._run_id, draft):
+            tally.added.append(f"{named(draft)}：条文相同，日期等信息有了新的依据")
+            tally.told.append(draft)
+        else:
+            tally.unchanged += 1
+        if draft.instrument not in tally.instruments:
+            tally.instruments.append(draft.instrument)
+        tally.seen.add(version_id)
+
+    def _handbook(self, path: Path) -> None:
+        tally, preparation = self.tally, self._store.preparation
+        text, _ = read_text(path)
+        draft = parse_handbook(text, path, self._aliases)
+        if preparation.handbook_is_known(draft.version_id):
+            tally.unchanged += 1
+            return
+        if not self._request.dry_run:
+            preparation.handbook(self._run_id, draft)
+        tally.added.append(f"手册《{draft.title}》（{len(draft.units)} 个单元）")
+
+    def _claim(self, title: str) -> None:
+        """Waits until no other run changes this instrument. Raises StoreBusyError, after which the run is put back."""
+        key, began = claim_key(title), time.monotonic()
+        while not self._store.claims.claim(key, self._run_id, datetime.now(UTC)):
+            if self._cancelled.is_set():
+                raise RunStoppedError
+            if time.monotonic() - began > CLAIM_PATIENCE_SECONDS:
+                holder = self._store.claims.holder(key, datetime.now(UTC))
+                raise StoreBusyError(f"任务 {holder or '未知'} 正在更新《{title}》，等它结束后再试。")
+            time.sleep(CLAIM_LOOK_SECONDS)
+
+    def _refuse(self, one: Input, error: IngestError) -> None:
+        kept: str | None = None
+        if one.path is not None and one.path.is_file() and not self._request.dry_run:
+            problem = type(error).__name__
+            refused = Refused(one.location, error.reason, error.place, problem, self._request.kind, self._run_id)
+            entry, notices = self._quarantine.keep(one.path, refused)
+            kept = entry.entry_id
+            self.tally.notes += notices
+        self.tally.failed.append(FileFailure(one.location, error.reason, error.place, kept))
+
+
+def named(draft: VersionDraft) -> str:
+    """A text as reports name it: short title with the label of its version."""
+    label = f"（{draft.version.label}）" if draft.version.label else ""
+    return f"《{draft.instrument.short_title}》{label}"
