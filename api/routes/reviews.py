@@ -29,7 +29,7 @@ def list_reviews(
     named = kb.reviewing.name
     due = [_due(each, named) for each in kb.reviewing.due(kind)]
     others = [_in_order(row, named) for row in kb.reviewing.rows(kind) if row.review_state != DUE] if everything else []
-    counts = Counter(each for each, _ in dict.fromkeys((item.kind, item.object_id) for item in due))
+    counts: Counter[str] = Counter(each for each, _ in dict.fromkeys((item.kind, item.object_id) for item in due))
     return ReviewList(
         reviews=(*due, *others),
         total=len(due) + len(others),
