@@ -30,7 +30,7 @@ _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})|encoding=
 # What pages call GB2312 has long been GBK or GB18030: 镕 and 喆 are in no GB2312.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
 # trafilatura sees at most this much: on one core it takes a second a megabyte, and 民法典 is 0.5 MB as a page.
-_LARGEST_FOR_TRAFILATURA = 4 * 1024 * 1024
+_LARGEST_FOR_TRAFILATURA = 2 * 1024 * 1024
 _MAIN_SHARE = 0.9
 _MOSTLY_LINK = 0.8
 _PARTLY_LINK = 0.4
