@@ -145,7 +145,12 @@ class Asking:
         return checked
 
     def _obey_robots(self, url: httpx.URL) -> None:
-        rules = self._rules_of(url)
+        try:
+            rules = self._rules_of(url)
+        except SourceError as error:
+            # Who reads of it wants the text; robots.txt is our own concern.
+            error.place = str(url)
+            raise
         if not rules.allow(AGENT, url):
             raise SourceError("网站的 robots.txt 不允许程序下载这个网址；请用浏览器下载原文，再导入文件。", str(url))
 

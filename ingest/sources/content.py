@@ -29,6 +29,8 @@ _SUFFIX = {told: f".{name}" for name, told in FORMATS.items()}
 _TEXTS = frozenset({Format.HTML, Format.MARKDOWN, Format.TEXT})
 _LARGEST_PAGE = 32 * 1024 * 1024
 _TAIL = 4096
+_BEGINNING = 64 * 1024
+_BLOCK_TAG = re.compile(rb"</(?:p|div|td|span|h[1-6]|body)\s*>", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _NOT_WORD = re.compile(r"\W+")
@@ -65,6 +67,8 @@ def check_content(path: Path, title: str, address: str) -> str:
         found = format_of(path)
     except ReadError as error:
         raise SourceError(f"下载到的文件不能用：{error.reason}", address) from error
+    if found is Format.TEXT and expected is None and _is_tagged(path):
+        found = Format.HTML
     if found not in _SUFFIX or (expected is not None and found is not expected):
         raise SourceError(_wrong_kind(expected, found), address)
     if found in _TEXTS:
@@ -72,6 +76,12 @@ def check_content(path: Path, title: str, address: str) -> str:
     elif not _is_whole(path, found):
         raise CutOffError(f"下载到的{NAMES[found]}不完整，结尾缺失；请稍后重试。", address)
     return _SUFFIX[found]
+
+
+def _is_tagged(path: Path) -> bool:
+    """Whether a text is a piece of a page: addresses like /detail?id=7 give pages without a head."""
+    with path.open("rb") as file:
+        return _BLOCK_TAG.search(file.read(_BEGINNING)) is not None
 
 
 def _is_whole(path: Path, found: Format) -> bool:
@@ -90,7 +100,7 @@ def _wrong_kind(expected: Format | None, found: Format) -> str:
         return f"下载到的是{NAMES[found]}，不能直接当作一部法规；请下载后解压，再导入文件。"
     why = "，多半是出错页或登录页" if found in _TEXTS else ""
     return (
-        f"应当下载到{NAMES[expected]}，服务器给的却是{NAMES[found]}{why}。请在浏览器里打开网址核对："
+        f"格式不对。应有的格式：{NAMES[expected]}；服务器给的：{NAMES[found]}{why}。请在浏览器里打开网址核对："
         "网址变了就改写 sources.toml，需要登录就先下载原文，再导入文件。"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -149,7 +150,7 @@ def test_refusal_of_the_server_is_not_repeated(desk: Desk, server: Server, statu
 def test_login_page_instead_of_a_word_file_is_refused(desk: Desk, server: Server) -> None:
     server.send("/law.docx", "<html><body>请登录</body></html>".encode(), Content_Type="application/msword")
     error = refusal(desk, server, "/law.docx")
-    assert "应当下载到Word" in error.reason and "登录页" in error.reason
+    assert "应有的格式：Word" in error.reason and "登录页" in error.reason
 
 
 def test_page_without_the_text_is_refused(desk: Desk, server: Server) -> None:
@@ -280,6 +281,48 @@ def test_gzip_bomb_unfolds_only_up_to_the_limit(tmp_path: Path, server: Server) 
     assert not [each for each in desk.folder.rglob("*") if each.is_file()]
 
 
+def test_page_without_a_head_or_an_ending_is_still_a_page(desk: Desk, server: Server) -> None:
+    server.send("/detail", f"<div><p>{TITLE}</p><p>第一条　为了测试。</p></div>".encode())
+    assert fetch(desk, server, "/detail").path.suffix == ".html"
+
+
+def test_archive_is_refused_with_what_to_do(desk: Desk, server: Server) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "a")
+    server.send("/law", file.getvalue())
+    assert "解压" in refusal(desk, server, "/law").reason
+
+
+def test_spreadsheet_is_refused_with_what_it_is(desk: Desk, server: Server) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    server.send("/law", file.getvalue())
+    assert "电子表格" in refusal(desk, server, "/law").reason
+
+
+def test_pdf_without_its_end_is_cut_off(desk: Desk, server: Server) -> None:
+    server.send("/law.pdf", b"%PDF-1.7\n" + b"x" * 9000)
+    assert "不完整" in refusal(desk, server, "/law.pdf").reason
+    server.send("/law.pdf", b"%PDF-1.7\n" + b"x" * 9000 + b"\n%%EOF\n")
+    assert fetch(desk, server, "/law.pdf").path.suffix == ".pdf"
+
+
+def test_what_a_dead_process_left_is_cleared_after_a_day(desk: Desk, server: Server) -> None:
+    server.send("/law.html", PAGE)
+    folder = fetch(desk, server).path.parent
+    old, fresh = folder / "fetching-old", folder / "fetching-fresh"
+    for each, age in ((old, 2 * 86_400), (fresh, 60)):
+        each.write_bytes(b"half")
+        moment = START.timestamp() - age
+        os.utime(each, (moment, moment))
+    server.send("/law.html", PAGE + b"<!-- new -->")
+    fetch(desk, server)
+    assert not old.exists() and fresh.exists()
+
+
 def test_packed_page_is_unpacked(desk: Desk, server: Server) -> None:
     server.send("/law.html", gzip.compress(PAGE), Content_Encoding="gzip")
     assert fetch(desk, server).path.read_bytes() == PAGE
@@ -385,6 +428,8 @@ def test_one_host_is_asked_once_a_second_and_two_hosts_side_by_side(desk: Desk, 
         for thread in threads:
             thread.join()
     assert len(fetched) == 6
+    # Four requests to each host, robots.txt among them, are three pauses at least.
+    assert desk.time.elapsed >= 3
 
 
 def test_turns_at_one_host_are_a_second_apart_and_hosts_do_not_wait_for_each_other() -> None:
