@@ -45,7 +45,7 @@ def _open_body(package: Package) -> BodyReader:
     styles = Styles(package.related("styles"))
     numbering = load_numbering(package.related("numbering"), styles)
     noticed = Noticed(unknown_formats=numbering.unknown_formats())
-    return BodyReader(styles, Counters(numbering), InlineReader(styles, noticed), noticed)
+    return BodyReader(styles, Counters(numbering), InlineReader(styles, noticed), noticed, package.attached)
 
 
 def _survey(package: Package) -> tuple[int, bool]:
@@ -85,4 +85,6 @@ def _without_text(noticed: Noticed) -> ReadError:
         return ReadError(
             "这个 Word 文件里只有图片、没有文字，多半是扫描件；请向发文件的人要可编辑的文字版，或先做文字识别（OCR）。"
         )
+    if noticed.objects:
+        return ReadError("这个 Word 文件的正文是嵌入的另一个文件，读不出来；请在 Word 里打开后另存为 .docx 再导入。")
     return ReadError("这个 Word 文件里没有文字；请检查是不是存错了文件。")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ingest.readers.docx_chunks import chunk_lines
 from ingest.readers.docx_inline import InlineReader, chosen_of
 from ingest.readers.docx_notices import Noticed
 from ingest.readers.docx_numbering import BULLET, Counters
-from ingest.readers.docx_package import W
+from ingest.readers.docx_package import R, W
 from ingest.readers.docx_styles import TITLE, Style, Styles, number, on, value_of
 from ingest.readers.docx_tables import Cell, cell_text, row_line, rows_of
 from kb.law.layout import BLANKS
@@ -43,6 +44,7 @@ class BodyReader:
     counters: Counters
     inline: InlineReader
     noticed: Noticed
+    attached: Callable[[str | None], tuple[str, bytes] | None] = lambda _relation: None
     lines: list[str] = field(default_factory=list)
     # Text whose paragraph mark is deleted or hidden: it runs on into the next paragraph.
     _carried: str = ""
@@ -63,7 +65,9 @@ class BodyReader:
         elif tag.endswith("}AlternateContent"):
             chosen = chosen_of(element)
             self._blocks(chosen if chosen is not None else ())
-        elif tag in (f"{W}altChunk", f"{W}subDoc"):
+        elif tag == f"{W}altChunk":
+            self._chunk(element)
+        elif tag == f"{W}subDoc":
             self.noticed.objects += 1
 
     def finish(self) -> tuple[str, ...]:
@@ -84,6 +88,15 @@ class BodyReader:
     def _blocks(self, elements: Iterable[etree._Element]) -> None:
         for element in elements:
             self.block(element)
+
+    def _chunk(self, element: etree._Element) -> None:
+        self._flush()
+        attached = self.attached(element.get(f"{R}id"))
+        lines = chunk_lines(*attached) if attached is not None else None
+        if lines is None:
+            self.noticed.objects += 1
+        else:
+            self.lines.extend(lines)
 
     def _control(self, control: etree._Element) -> None:
         gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")

@@ -183,3 +183,36 @@ def test_reading_is_told_how_far_it_has_come_and_can_stop_it(tmp_path: Path) -> 
 
     with pytest.raises(InterruptedError):
         read_docx(path, stop)
+
+
+PAGE = "<html><head><style>p{}</style></head><body><h1>某办法</h1><h2>第一章 总则</h2><p>第一条 甲。</p></body></html>"
+ARCHIVE = (
+    'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\n'
+    'Content-Type: text/html; charset="utf-8"\n'
+    f"Content-Transfer-Encoding: 8bit\n\n{PAGE}\n--x--\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("afchunk.mht", ARCHIVE, ["# 某办法", "## 第一章 总则", "第一条 甲。", "第二条　乙。"]),
+        ("chunk.html", PAGE, ["# 某办法", "## 第一章 总则", "第一条 甲。", "第二条　乙。"]),
+        ("chunk.txt", "第一条 甲。\n", ["第一条 甲。", "第二条　乙。"]),
+        ("chunk.rtf", "{\\rtf1}", ["第二条　乙。"]),
+    ],
+)
+def test_a_page_that_a_web_system_wrapped_as_word_is_read_in_its_place(
+    tmp_path: Path, name: str, content: str, expected: list[str]
+) -> None:
+    body = '<w:altChunk r:id="rId1"/>' + p("第二条　乙。")
+    path = raw_docx(tmp_path / "a.docx", body, parts=[("aFChunk", name, content)])
+    found = read_docx(path, lambda _done, _total: None)
+    assert found.text.splitlines() == expected
+    assert bool(found.notices) is (name == "chunk.rtf")
+
+
+def test_a_file_that_is_nothing_but_an_unreadable_part_says_so(tmp_path: Path) -> None:
+    path = raw_docx(tmp_path / "a.docx", '<w:altChunk r:id="rId1"/>', parts=[("aFChunk", "a.rtf", "{\\rtf1}")])
+    with pytest.raises(ReadError, match="嵌入的另一个文件"):
+        read_docx(path, lambda _done, _total: None)
