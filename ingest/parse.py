@@ -32,6 +32,7 @@ from kb.law.instruments import (
     VersionDates,
     VersionId,
 )
+from kb.law.numerals import format_article_number
 from kb.law.paragraphs import parse_paragraphs
 from kb.law.soundness import GAP, ORDER, START, check_count
 from kb.law.structure import parse_text
@@ -52,7 +53,7 @@ def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tupl
     `known` are the instruments of the store: an authority that this source leaves out is taken from the one
     instrument there with the same title.
     """
-    parsed = _in_order(_parsed(document))
+    parsed = _labelled(_in_order(_parsed(document)))
     title = document.metadata.title or parsed.title
     if not title:
         raise TextError("找不到标题；请在第一行写明标题，或在文件开头的说明里加 title。", "第 1 行")
@@ -126,6 +127,12 @@ def _in_order(parsed: ParsedText) -> ParsedText:
     articles = sorted((p for p in parsed.provisions if p.article), key=lambda p: p.article or ArticleNumber(0))
     others = [p for p in parsed.provisions if not p.article]
     return replace(parsed, provisions=(*articles, *others), problems=())
+
+
+def _labelled(parsed: ParsedText) -> ParsedText:
+    """Articles under the one form of their number: 第一百〇一条 becomes 第一百零一条, as it is looked up."""
+    labelled = (replace(p, label=format_article_number(p.article)) if p.article else p for p in parsed.provisions)
+    return replace(parsed, provisions=tuple(labelled))
 
 
 def _refuse_or_note(document: Document, parsed: ParsedText, title: str) -> tuple[str, ...]:

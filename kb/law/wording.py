@@ -26,7 +26,8 @@ class _Fold(dict[int, int | None]):
         return self[code]
 
 
-_FOLD = _Fold({ord(_POINT): ord("."), ord(_DASH): ord("-"), ord("○"): ord("〇")})
+# 第一百〇一条 and 第一百零一条 are one article in two prints.
+_FOLD = _Fold({ord(_POINT): ord("."), ord(_DASH): ord("-"), ord("○"): ord("零"), ord("〇"): ord("零")})
 
 
 def comparable(text: str) -> str:

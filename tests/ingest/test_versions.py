@@ -12,7 +12,8 @@ from sqlalchemy import delete
 from ingest.older_texts import complete_relations
 from ingest.requests import IngestRequest
 from ingest.runs import RunExecutor
-from kb.law.instruments import DateBasis, LegalRank, ValidityStatus
+from kb.law.instruments import ArticleNumber, DateBasis, LegalRank, ValidityStatus
+from kb.law.numerals import format_article_number
 from kb.law.titles import normalise_title
 from kb.law.validity import binds_on, status_on
 from kb.store import schema as s
@@ -180,6 +181,27 @@ def test_another_print_of_a_text_changes_nothing_but_is_kept_as_a_source(world: 
     assert world.store.law.generation() == 1
     (version,) = world.versions()
     assert [Path(one.location).name for one in world.store.law.sources(version.version.version_id)] == ["a.md", "b.txt"]
+
+
+def long_text(zero: str, cross_reference: str) -> str:
+    articles = [f"第{number}条　内容。" for number in numerals(100)]
+    tail = f"第一百{zero}一条　依照第{cross_reference}条处理。\n\n第一百{zero}二条　本办法自2020年6月1日起施行。"
+    return "退换货办法\n\n" + "\n\n".join((*articles, tail)) + "\n"
+
+
+def numerals(last: int) -> list[str]:
+    return [format_article_number(ArticleNumber(n)).removeprefix("第").removesuffix("条") for n in range(1, last + 1)]
+
+
+@pytest.mark.parametrize("zero", ["〇", "○"])
+def test_a_print_that_writes_zero_as_a_circle_is_the_same_text_under_the_same_labels(
+    world: World, tmp_path: Path, zero: str
+) -> None:
+    world.ingest(write(tmp_path, "circle.md", long_text(zero, f"一百{zero}二")))
+    world.ingest(write(tmp_path, "零.md", long_text("零", "一百零二")))
+    (version,) = world.versions()
+    assert world.store.law.provision(version.version.version_id, "第一百零一条") is not None
+    assert len(world.store.law.sources(version.version.version_id)) == 2
 
 
 FRONTS = (
