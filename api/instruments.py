@@ -1,12 +1,10 @@
-"""How instruments, versions and comparisons are shown: the store's values as the contract's objects."""
+"""How instruments and versions are shown: the store's values as the contract's objects."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from api.schemas.instrument import (
-    ChangeOut,
-    CompareReply,
     InstrumentDetail,
     InstrumentOut,
     InstrumentSummary,
@@ -17,7 +15,6 @@ from api.schemas.instrument import (
 )
 from kb.bootstrap import KnowledgeBase
 from kb.citing.citations import notice_of
-from kb.law.compare import ChangeKind, compare_versions
 from kb.law.instruments import Instrument
 from kb.law.validity import binds_on, status_on
 from kb.store.records import VersionOnDay
@@ -64,21 +61,6 @@ def detail_of(kb: KnowledgeBase, instrument: Instrument, generation: int, day: d
         outline=tuple(OutlineEntry.model_validate(each) for each in outline),
         as_of=day,
         generation=generation,
-    )
-
-
-def compared(kb: KnowledgeBase, old: VersionOnDay, new: VersionOnDay, day: date) -> CompareReply:
-    """Two versions article by article; unchanged articles are counted, not repeated."""
-    before = kb.store.law.provisions(old.version.version_id)
-    changes = compare_versions(before, kb.store.law.provisions(new.version.version_id))
-    shown = [each for each in changes if each.kind is not ChangeKind.UNCHANGED]
-    return CompareReply.model_validate(
-        {
-            "from": version_of(old, day),
-            "to": version_of(new, day),
-            "changes": tuple(ChangeOut.model_validate(each) for each in shown),
-            "unchanged": len(changes) - len(shown),
-        }
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from api.cli.chinese import ChineseGroup, argument
-from api.cli.gateway import call
+from api.cli.gateway import call, connected
 from api.cli.options import as_of_option, json_flag
-from api.cli.output import show
+from api.cli.output import show, write_file
 from api.cli.render_instruments import article_lines, compare_lines, detail_lines, list_lines, published_lines
 from api.client import Call, segment
 
@@ -48,13 +50,22 @@ def show_instrument(name: str, article: str | None, as_of: str | None, as_json: 
 
 @instruments.command("compare")
 @name_argument
-@argument("old", metavar="旧版本", help="版本编号，或它有效的一天，如 2013-01-01")
-@argument("new", metavar="新版本", help="版本编号，或它有效的一天，如 2026-01-01")
+@argument("texts", metavar="[旧文本] [新文本]", nargs=-1, help="版本编号、它有效的一天，或另一部法规；可以都不写")
+@click.option("--html", metavar="文件", type=click.Path(path_type=Path), help="另存为可打印的网页对照表")
+@click.option("--docx", metavar="文件", type=click.Path(path_type=Path), help="另存为 Word 对照表")
 @json_flag
-def compare(name: str, old: str, new: str, as_json: bool) -> None:
-    """逐条对照一部法规的两个版本。"""
-    request = Call("GET", f"/v1/instruments/{segment(name)}/compare", query={"from": old, "to": new})
-    show(call(request), as_json, compare_lines)
+def compare(name: str, texts: tuple[str, ...], html: Path | None, docx: Path | None, as_json: bool) -> None:
+    """逐条对照两个文本。只写一部法规：最后两个版本；写两部：各自的现行文本；再写两个日期或编号：那两个版本。"""
+    if len(texts) > 2:
+        raise click.UsageError("最多写三个：法规、旧文本、新文本")
+    old, new = (None, *texts)[-2:] if texts else (None, None)
+    path, query = f"/v1/instruments/{segment(name)}/compare", {"from": old, "to": new}
+    with connected() as answer:
+        for file, how in ((html, "html"), (docx, "docx")):
+            if file is not None:
+                write_file(file, answer.fetch(Call("GET", path, query={**query, "format": how})))
+        if as_json or (html is None and docx is None):
+            show(answer(Call("GET", path, query=query)), as_json, compare_lines)
 
 
 @instruments.command("set-dates")

@@ -44,7 +44,14 @@ INDUSTRY = {
     "medical": "医疗美容",
 }
 LEXICAL = {"ready": "就绪", "catching_up": "追赶中"}
-CHANGE = {"added": "新增", "amended": "修改", "deleted": "删除", "renumbered": "改号", "unchanged": "未变"}
+CHANGE = {
+    "added": "新增",
+    "amended": "修改",
+    "deleted": "删除",
+    "moved": "移位",
+    "renumbered": "改号",
+    "unchanged": "未变",
+}
 CHANGE_KIND = {"publication": "发布", "correction": "更正", "withdrawal": "撤下", "rollback": "撤回"}
 SCENE = {
     "advertising": "广告宣传",

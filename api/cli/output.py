@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO, TypeVar, cast
 
-from api.cli.terminal import Paper, paper
+from api.cli.terminal import Paper, paper, say
 from api.client import CallError, Json
 
 Shape = TypeVar("Shape")
@@ -41,3 +41,12 @@ def read_text_file(path: Path) -> str:
 def given_text(text: str, source: TextIO | None = None) -> str:
     """The text of the argument, or for `-` all of standard input (`source`)."""
     return (source or sys.stdin).read().strip() if text == "-" else text
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write what was fetched, and say where. CallError when it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CallError(f"写不进 {path}：{error.strerror}。") from error
+    say(f"已写到 {path}")

@@ -16,6 +16,8 @@ from api.cli.resource_shapes import (
 from api.cli.terminal import Paper
 
 SHORT_ID = 12
+# Their wording did not change: the labels say all.
+UNWORDED = frozenset({"renumbered", "moved"})
 
 
 def list_lines(found: InstrumentListShape, page: Paper) -> list[str]:
@@ -70,22 +72,42 @@ def article_lines(found: ArticleShape, page: Paper) -> list[str]:
 
 
 def compare_lines(found: CompareShape, page: Paper) -> list[str]:
-    """What changed, article by article."""
-    lines = ["旧：", *version_lines(found["from"], page), "新：", *version_lines(found["to"], page), ""]
+    """What changed, article by article, counted first."""
+    counts = [f"{name} {found['counts'][kind]} 条" for kind, name in CHANGE.items() if found["counts"][kind]]
+    lines = [f"旧：《{found['from_instrument']['title']}》", *version_lines(found["from"], page)]
+    lines += [f"新：《{found['to_instrument']['title']}》", *version_lines(found["to"], page), ""]
+    lines += [page.style("，".join(counts), "strong"), ""]
     for change in found["changes"]:
         lines += [*_change(change, page), ""]
-    return [*lines, page.style(f"变动 {len(found['changes'])} 处，未变 {found['unchanged']} 处", "dim")]
+    return [*lines, page.style("可打印的对照表：加 --html 文件 或 --docx 文件", "dim")]
 
 
 def _change(change: ChangeShape, page: Paper) -> list[str]:
     labels = [label for label in dict.fromkeys((change["old_label"], change["new_label"])) if label]
     head = f"{' → '.join(labels)}  {CHANGE.get(change['kind'], change['kind'])}"
     lines = [page.style(head, "strong")]
-    if change["old_text"] is not None and change["kind"] != "renumbered":
+    for note in _notes(change):
+        lines += page.block(note, 2, "yellow")
+    if change["old_text"] is not None and change["kind"] not in UNWORDED:
         lines += page.block(change["old_text"], 4, "red", first="  - ")
-    if change["new_text"] is not None and change["kind"] != "renumbered":
+    if change["new_text"] is not None and change["kind"] not in UNWORDED:
         lines += page.block(change["new_text"], 4, "green", first="  + ")
     return lines
+
+
+def _notes(change: ChangeShape) -> list[str]:
+    notes = ["位置也变了"] if change["moved"] and change["kind"] == "amended" else []
+    if change["absorbed"] is not None:
+        into = change["kind"] == "deleted"
+        notes.append(f"内容大部分并入现{change['absorbed']}" if into else f"内容大部分出自原{change['absorbed']}")
+    if change["only_references"]:
+        notes.append("只改了引用的条款项序号")
+    if change["kind"] == "amended":
+        notes += [
+            f"{each['what']}：{'、'.join(each['old']) or '（无）'} → {'、'.join(each['new']) or '（无）'}"
+            for each in change["numbers"]
+        ]
+    return notes
 
 
 def published_lines(found: PublishedShape, page: Paper) -> list[str]:

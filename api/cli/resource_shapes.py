@@ -190,6 +190,22 @@ class SegmentShape(TypedDict):
     new: str
 
 
+class NumbersShape(TypedDict):
+    """Numbers that differ."""
+
+    what: str
+    old: list[str]
+    new: list[str]
+
+
+class ModalsShape(TypedDict):
+    """How often a wording commands, forbids or permits."""
+
+    modal: str
+    old: int
+    new: int
+
+
 class ChangeShape(TypedDict):
     """What became of a provision."""
 
@@ -199,10 +215,34 @@ class ChangeShape(TypedDict):
     old_text: str | None
     new_text: str | None
     segments: list[SegmentShape]
+    moved: bool
+    absorbed: str | None
+    only_references: bool
+    numbers: list[NumbersShape]
+    modals: list[ModalsShape]
+
+
+class NamedInstrumentShape(TypedDict):
+    """An instrument, named."""
+
+    instrument_id: str
+    title: str
+    short_title: str
+    issuing_authority: str | None
+    legal_rank: str
 
 
 CompareShape = TypedDict(
-    "CompareShape", {"from": VersionShape, "to": VersionShape, "changes": list[ChangeShape], "unchanged": int}
+    "CompareShape",
+    {
+        "from": VersionShape,
+        "to": VersionShape,
+        "from_instrument": NamedInstrumentShape,
+        "to_instrument": NamedInstrumentShape,
+        "changes": list[ChangeShape],
+        "counts": dict[str, int],
+        "unchanged": int,
+    },
 )
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
+from api.comparisons import chosen_versions, reply_of
+from api.comparisons import compare as compare_texts
 from api.deps import Config, Ingests, Kb, checked, serving_generation
 from api.errors import field_error
-from api.instruments import compared, detail_of, summary_of
+from api.instruments import detail_of, summary_of
 from api.naming import find_instrument, find_provision, find_version, version_on
+from api.reports.responses import REPORT_MEDIA_TYPES, ReportFormat, report_response
 from api.schemas.citation import Citation
+from api.schemas.compare import CompareReply
 from api.schemas.instrument import (
     ArticleReply,
-    CompareReply,
     InstrumentDetail,
     InstrumentList,
     PublishedReply,
@@ -87,16 +90,23 @@ def one_article(instrument: str, label: str, kb: Kb, as_of: AsOf = None) -> Arti
     )
 
 
-@router.get("/{instrument}/compare", summary="两个版本逐条对照")
+@router.get(
+    "/{instrument}/compare",
+    summary="两个文本逐条对照（JSON、网页或 Word）",
+    response_model=CompareReply,
+    responses={200: {"content": {each: {} for each in REPORT_MEDIA_TYPES.values()}}},
+)
 def compare(
     instrument: str,
     kb: Kb,
-    old: Annotated[str, Query(alias="from", description="旧版本：编号，或它有效的一天")],
-    new: Annotated[str, Query(alias="to", description="新版本：编号，或它有效的一天")],
-) -> CompareReply:
-    """What changed between two versions of one instrument."""
-    owner = find_instrument(kb, instrument)
-    return compared(kb, find_version(kb, owner, old), find_version(kb, owner, new), today())
+    old: Annotated[str | None, Query(alias="from", description="旧文本：版本编号、它有效的一天，或另一部法规")] = None,
+    new: Annotated[str | None, Query(alias="to", description="新文本：同上；都不写则对照最后两个版本")] = None,
+    how: Annotated[ReportFormat, Query(alias="format", description="json、html 或 docx")] = ReportFormat.JSON,
+) -> CompareReply | Response:
+    """What changed between two versions of one instrument, or between two instruments."""
+    day = today()
+    comparison = compare_texts(kb, *chosen_versions(kb, instrument, old, new, day), day)
+    return reply_of(comparison) if how is ReportFormat.JSON else report_response(comparison, how)
 
 
 @router.post("/{instrument}/dates", summary="凭依据核定生效日期")

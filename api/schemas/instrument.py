@@ -8,7 +8,6 @@ from pydantic import ConfigDict, Field
 
 from api.schemas.base import Reply, Request
 from api.schemas.citation import Citation
-from kb.law.compare import ChangeKind
 from kb.law.instruments import DateBasis, LegalRank, ProvisionKind, ValidityStatus
 
 
@@ -108,36 +107,6 @@ class ArticleReply(Reply):
     next: str | None
     as_of: date
     generation: int
-
-
-class SegmentOut(Reply):
-    """A stretch of wording: equal, insert, delete or replace; either side may be empty."""
-
-    op: str
-    old: str
-    new: str
-
-
-class ChangeOut(Reply):
-    """What became of one provision."""
-
-    kind: ChangeKind
-    old_label: str | None
-    new_label: str | None
-    old_text: str | None
-    new_text: str | None
-    segments: tuple[SegmentOut, ...]
-
-
-class CompareReply(Reply):
-    """Two versions, article by article; unchanged articles are only counted."""
-
-    model_config = ConfigDict(from_attributes=True, populate_by_name=True, serialize_by_alias=True)
-
-    old: VersionOut = Field(alias="from")
-    new: VersionOut = Field(alias="to")
-    changes: tuple[ChangeOut, ...]
-    unchanged: int
 
 
 class SetDatesRequest(Request):
