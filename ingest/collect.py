@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ingest.documents import Document
 from ingest.errors import IngestError, ReadError, SourceError
+from ingest.quarantine import Quarantine
 from ingest.read_document import Enrich, read_document
 from ingest.readers.archive import BETWEEN, is_furniture, unpack
 from ingest.readers.formats import SUFFIXES as _BY_SUFFIX
@@ -76,11 +77,16 @@ def collect(
     if not request.paths:
         raise SourceError("没有指定要导入的文件；请给出文件、文件夹，或用 --source 指定来源。")
     aside = unpack_to or overlays / "unpacked" / uuid.uuid4().hex
-    return tuple(found for path in request.paths for found in file_inputs(Path(path), request.kind, aside, enrich))
+    kept = Quarantine(overlays)
+    found = (_inputs(Path(p), kept.known_as(Path(p)) or p, request.kind, aside, enrich) for p in request.paths)
+    return tuple(one for inputs in found for one in inputs)
 
 
-def file_inputs(path: Path, kind: IngestKind, unpack_to: Path, enrich: Enrich | None = None) -> Iterator[Input]:
-    """The inputs of a file, a folder or an archive, in the order of their names."""
+def _inputs(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, enrich: Enrich | None) -> Iterator[Input]:
+    """The inputs of a file, a folder or an archive, in the order of their names.
+
+    `known_as` is what people call the path: of a file that is tried again out of quarantine, where it came from.
+    """
     if not path.exists():
         yield _refused(str(path), ReadError(f"找不到 {path}；请检查路径。"))
         return
@@ -90,10 +96,11 @@ def file_inputs(path: Path, kind: IngestKind, unpack_to: Path, enrich: Enrich | 
             str(path), ReadError(f"文件夹 {path} 里没有可导入的文本（Word、PDF、网页、.md、.txt 或 .zip）。")
         )
     for file in files:
+        location = known_as if file == path else str(file)
         if _is_archive(file):
-            yield from _in_archive(file, kind, unpack_to / uuid.uuid4().hex, enrich)
+            yield from _in_archive(file, location, kind, unpack_to / uuid.uuid4().hex, enrich)
         else:
-            yield _file(file, str(file), kind, enrich)
+            yield _file(file, location, kind, enrich)
 
 
 def _published(name: str, published: PublishedSources | None, cancelled: Cancelled | None) -> tuple[Input, ...]:
@@ -123,16 +130,16 @@ def _refused(location: str, error: IngestError, path: Path | None = None) -> Inp
     return Input(location, read, path=path)
 
 
-def _in_archive(path: Path, kind: IngestKind, unpack_to: Path, enrich: Enrich | None) -> Iterator[Input]:
+def _in_archive(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, enrich: Enrich | None) -> Iterator[Input]:
     try:
         members = unpack(path, unpack_to)
     except ReadError as error:
-        yield _refused(str(path), error, path)
+        yield _refused(known_as, error, path)
         return
     if not any(member.problem or _is_text(Path(member.name)) for member in members):
-        yield _refused(str(path), ReadError("压缩包里没有可导入的文本（Word、PDF、网页、.md、.txt）。"), path)
+        yield _refused(known_as, ReadError("压缩包里没有可导入的文本（Word、PDF、网页、.md、.txt）。"), path)
     for member in members:
-        location = f"{path}{BETWEEN}{member.name}"
+        location = f"{known_as}{BETWEEN}{member.name}"
         if member.problem is not None:
             yield _refused(location, member.problem, member.path)
         elif member.path is not None and _is_text(Path(member.name)):

@@ -83,11 +83,12 @@ class Quarantine:
         size = path.stat().st_size if path.is_file() else None
         digest = _sha256(path) if size is not None else hashlib.sha256(refused.location.encode()).hexdigest()
         older = tuple(e for e in self.list() if e.sha256 == digest and e.refused.kind is refused.kind)
+        copies = tuple(self.release(e.entry_id) for e in older if e.size is not None)
         notices: tuple[str, ...] = ()
-        if size is not None and not self._has_room(size):
+        if size is not None and not copies and not self._has_room(size):
             notices = (f"隔离区放不下“{path.name}”，只记下了拒绝的原因；原文件没有动。",)
             size = None
-        entry = self._write(path, refused, digest, size)
+        entry = self._write(path, next(iter(copies), path), refused, digest, size)
         for one in older:
             self.discard(one.entry_id)
         return entry, notices + self._discard_oldest(entry.entry_id)
@@ -119,6 +120,15 @@ class Quarantine:
             raise NotFoundError(f"隔离区里只有“{entry.name}”的拒绝原因，没有文件；请用原文件重新导入。")
         return file
 
+    def known_as(self, path: Path) -> str | None:
+        """What the person knows a kept file by, when `path` is one that is tried again; None for any other."""
+        if not path.resolve().is_relative_to(self._folder.resolve()):
+            return None
+        found = (
+            e.refused.location for e in self.list() if path.resolve().is_relative_to(self._at(e.entry_id).resolve())
+        )
+        return next(found, None)
+
     def discard(self, entry_id: str) -> None:
         """Forgets an entry and its copy. Raises NotFoundError."""
         folder = self._at(entry_id)
@@ -130,11 +140,11 @@ class Quarantine:
         for folder in self._folder.glob(f"{_ASIDE}*"):
             shutil.rmtree(folder)
 
-    def _write(self, path: Path, refused: Refused, digest: str, size: int | None) -> QuarantineEntry:
+    def _write(self, path: Path, source: Path, refused: Refused, digest: str, size: int | None) -> QuarantineEntry:
         aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self._folder))
         if size is not None:
             (aside / _FILE).mkdir()
-            self._copy(path, aside / _FILE / path.name)
+            self._copy(source, aside / _FILE / path.name)
         n = 1
         while True:
             entry = QuarantineEntry(f"{refused.run_id}-{n}", path.name, refused, self._now(), digest, size)

@@ -12,6 +12,7 @@ import pytest
 from ingest.collect import Input, collect
 from ingest.documents import Document, DocumentMetadata
 from ingest.errors import ReadError, SourceError
+from ingest.quarantine import Quarantine, Refused
 from ingest.read_document import read_document
 from ingest.requests import IngestKind, IngestRequest
 from kb.law.instruments import DateBasis, DatedFact, LegalRank, VersionDates
@@ -94,6 +95,13 @@ def test_handbooks_come_as_files_also_out_of_an_archive(tmp_path: Path) -> None:
     assert one.read() == one.path
     assert one.path is not None
     assert one.path.name == "手册.md"
+
+
+def test_a_file_tried_again_keeps_the_name_it_came_under(tmp_path: Path) -> None:
+    refused = Refused("包.zip › 甲.md", "有缺口。", None, "TextError", IngestKind.INSTRUMENT, 1)
+    entry, _ = Quarantine(tmp_path).keep(write(tmp_path / "in" / "甲.md"), refused)
+    (one,) = inputs(tmp_path, Quarantine(tmp_path).release(entry.entry_id))
+    assert (one.location, read(one).location) == ("包.zip › 甲.md", "包.zip › 甲.md")
 
 
 @pytest.mark.parametrize("name", ["没有.md", "空"])

@@ -77,6 +77,22 @@ def test_the_same_content_refused_again_replaces_its_entry(tmp_path: Path) -> No
     assert quarantine.release("2-1").read_bytes() == b"bytes"
 
 
+def test_a_copy_is_not_lost_when_a_full_disk_refuses_a_second_one(tmp_path: Path) -> None:
+    make_quarantine(tmp_path).keep(make_file(tmp_path / "mine"), make_refused())
+    full = make_quarantine(tmp_path, least_free=2**60)
+    entry, notices = full.keep(make_file(tmp_path / "mine"), make_refused(run_id=2))
+    assert notices == ()
+    assert full.list() == (entry,)
+    assert full.release("2-1").read_bytes() == b"bytes"
+
+
+def test_a_file_that_is_tried_again_is_known_by_where_it_came_from(tmp_path: Path) -> None:
+    quarantine = make_quarantine(tmp_path)
+    quarantine.keep(make_file(tmp_path / "mine"), make_refused("包.zip › 甲.docx"))
+    assert quarantine.known_as(quarantine.release("1-1")) == "包.zip › 甲.docx"
+    assert quarantine.known_as(tmp_path / "mine" / "甲.docx") is None
+
+
 def test_the_same_content_as_text_and_as_handbook_is_two_entries(tmp_path: Path) -> None:
     quarantine = make_quarantine(tmp_path)
     path = make_file(tmp_path / "mine")
