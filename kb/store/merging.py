@@ -60,7 +60,7 @@ def supersede(c: Connection, run_id: int, generation: int) -> None:
     """Closes the rows of instruments and wordings of which this generation shows a fuller one."""
     for table, key in ((s.instruments, "instrument_id"), (s.instrument_versions, "version_id")):
         fuller = select(table.c[key]).where(table.c.run_id == run_id, table.c.gen_from == generation)
-        close(c, table, generation, table.c[key].in_(list(c.scalars(fuller))))
+        close(c, table, generation, table.c[key].in_(fuller))
 
 
 def instrument_values(instrument: Instrument) -> dict[str, object]:

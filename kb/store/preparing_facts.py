@@ -115,15 +115,16 @@ def changed_passages(c: Connection, run_id: int) -> tuple[PassageId, ...]:
     A wording of which the run only told more (a source, a number) was there before and is left out.
     """
     a = s.passages
-    new: set[str] = set()
+    found: list[int] = []
     for table in (s.instrument_versions, s.handbooks):
-        own = set(c.scalars(select(table.c.version_id).where(table.c.run_id == run_id)))
-        first = c.execute(
+        own = select(table.c.version_id).where(table.c.run_id == run_id)
+        first = (
             select(table.c.version_id, func.min(table.c.row_id).label("row_id"))
             .where(table.c.version_id.in_(own), table.c.gen_from.is_not(None) | (table.c.run_id == run_id))
             .group_by(table.c.version_id)
+            .subquery()
         )
-        rows = set(c.scalars(select(table.c.row_id).where(table.c.run_id == run_id)))
-        new |= {row.version_id for row in first if row.row_id in rows}
-    query = select(a.c.passage_id).where(a.c.version_id.in_(new)).order_by(a.c.passage_id)
-    return tuple(PassageId(one) for one in c.scalars(query))
+        rows = select(table.c.row_id).where(table.c.run_id == run_id)
+        new = select(first.c.version_id).where(first.c.row_id.in_(rows))
+        found += c.scalars(select(a.c.passage_id).where(a.c.version_id.in_(new)))
+    return tuple(PassageId(one) for one in sorted(found))
