@@ -48,6 +48,7 @@ class BodyReader:
     lines: list[str] = field(default_factory=list)
     # Text whose paragraph mark is deleted or hidden: it runs on into the next paragraph.
     _carried: str = ""
+    _runs_in: bool = False
     _in_cell: bool = False
 
     def block(self, element: etree._Element) -> None:
@@ -77,12 +78,12 @@ class BodyReader:
 
     def within(self, container: Iterable[etree._Element], *, in_cell: bool) -> list[str]:
         """The lines of a container of its own: a cell, a text box, a note."""
-        outer = (self.lines, self._carried, self._in_cell)
-        self.lines, self._carried, self._in_cell = [], "", in_cell or self._in_cell
+        outer = (self.lines, self._carried, self._runs_in, self._in_cell)
+        self.lines, self._carried, self._runs_in, self._in_cell = [], "", False, in_cell or self._in_cell
         self._blocks(container)
         self._flush()
         inner = self.lines
-        self.lines, self._carried, self._in_cell = outer
+        self.lines, self._carried, self._runs_in, self._in_cell = outer
         return inner
 
     def _blocks(self, elements: Iterable[etree._Element]) -> None:
@@ -123,35 +124,36 @@ class BodyReader:
         elif self.inline.deletes_mark(mark) or _is_drop_cap(properties):
             self._carried += text
         else:
-            self._numbered(_numbering_of(properties), (style, style_id), text, hidden=_hides_mark(mark, style))
-            if not _hides_mark(mark, style):
+            label = self._label(_numbering_of(properties), style, style_id)
+            hidden = _hides_mark(mark, style)
+            # A paragraph hidden whole only counts: drafters use one to set the chapter of 2.1 without printing it.
+            if not hidden or _stripped(text):
+                self._carry(label, text)
+                self._runs_in = hidden
+            if not hidden:
                 self._emit(_outline(properties, style))
         for box in found.boxes:
             self.lines.extend(self.within(box, in_cell=False))
 
-    def _numbered(
-        self,
-        numbering: etree._Element | None,
-        style: tuple[Style, str | None],
-        text: str,
-        *,
-        hidden: bool,
-    ) -> None:
-        """Puts a paragraph behind what is carried, with its label; one that is hidden whole is not counted."""
-        place = self.counters.numbering.place(numbering, *style)
-        if place is None or (hidden and not _stripped(text)):
-            self._carried += text
+    def _label(self, numbering: etree._Element | None, style: Style, style_id: str | None) -> str:
+        place = self.counters.numbering.place(numbering, style, style_id)
+        return "" if place is None else self.counters.next_label(*place)
+
+    def _carry(self, label: str, text: str) -> None:
+        """Puts a paragraph behind what is carried: its label first, unless a labelled one runs on into it."""
+        if self._runs_in or not label:
+            self._carried += label + text
             return
-        label = self.counters.next_label(*place)
         text = _stripped(self._carried + text)
-        if not text and label.strip():
+        if not text:
             self.noticed.empty_numbers += label.strip() != BULLET
+            label = "" if label.strip() == BULLET else label
         if _INSERTED_ARTICLE.match(text) and label.endswith("条\u3000"):
             label = label.rstrip("\u3000")
-        self._carried = label + text if text or label.strip() != BULLET else ""
+        self._carried = label + text
 
     def _emit(self, outline: int | None) -> None:
-        text, self._carried = self._carried, ""
+        text, self._carried, self._runs_in = self._carried, "", False
         pieces = [_MARK.sub("＃", piece) for line in text.split("\n") if (piece := _stripped(line))]
         heading = "".join(pieces)
         if outline is None or self._in_cell or not heading or len(heading) > _LONGEST_HEADING:

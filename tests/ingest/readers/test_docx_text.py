@@ -139,6 +139,15 @@ def test_a_number_set_apart_by_a_hidden_paragraph_mark_stays_on_the_line_of_its_
     assert _read(tmp_path / "a.docx", body, numbering=LAW).text == "第一条　总则。本办法……\n"
 
 
+def test_a_numbered_paragraph_hidden_whole_counts_and_is_not_printed(tmp_path: Path) -> None:
+    numbering = abstract_num(0, LevelXml("%1", "decimal"), LevelXml("%1.%2", "decimal")) + num(1, 0)
+    chapter = p("", numbered(1) + "<w:rPr><w:vanish/></w:rPr>")
+    body = p("交货") + chapter + p("地点", numbered(1, 1)) + p("验收") + chapter + p("期限", numbered(1, 1))
+    found = _read(tmp_path / "a.docx", body, numbering=numbering)
+    assert found.text.splitlines() == ["交货", "1.1 地点", "验收", "2.1 期限"]
+    assert found.notices == ()
+
+
 def test_comments_pictures_struck_words_and_unknown_symbols_are_told(tmp_path: Path) -> None:
     picture = '<w:r><w:drawing><a:blip r:embed="rId9"/></w:drawing></w:r>'
     body = p(run("甲") + '<w:r><w:commentReference w:id="0"/></w:r>' + picture)
