@@ -166,8 +166,15 @@ def _ended(ground: _Ground, draft: VersionDraft) -> Iterable[EndedInstrument]:
     world = ground.after.world
     stored = {normalise_title(each.title): each for each in world.instruments.values()}
     own_day = ground.after.versions[draft.version.version_id].dates.effective.value
+    old_news = {
+        relation.target_title
+        for relation in ground.before.world.relations
+        if relation.kind is RelationKind.REPEALS
+        and ground.before.versions[relation.version_id].instrument_id == draft.version.instrument_id
+    }
     for relation in draft.relations:
-        if relation.kind is RelationKind.REPEALS:
+        # 民法典's last article says in every version that 合同法 and eight others ended in 2021.
+        if relation.kind is RelationKind.REPEALS and relation.target_title not in old_news:
             target = stored.get(relation.target_title)
             day = relation.effective_date or own_day
             yield EndedInstrument(target.short_title if target else relation.target_title, day, target is not None)

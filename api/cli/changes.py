@@ -102,9 +102,11 @@ def _article(each: ReviewItemShape, page: Paper) -> list[str]:
         by = f"，{each['reviewed_at'][:10]} 由 {each['reviewed_by']} 复核" if each["reviewed_at"] else ""
         return page.block(f"《{each['title']}》{each['article']}{note}{by}", 4)
     lines = page.block(each["note"] or "", 4, "yellow")
+    if each["old_text"] == each["new_text"]:
+        return lines
     if each["old_text"]:
         lines += page.block(each["old_text"], 10, "dim", first="    原文  ")
-    if each["new_text"] and each["new_text"] != each["old_text"]:
+    if each["new_text"]:
         lines += page.block(each["new_text"], 10, first="    新文  ")
     return lines
 

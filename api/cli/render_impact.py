@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from api.cli.change_shapes import AffectedShape, ArticleChangeShape, ImpactShape, InstrumentImpactShape
 from api.cli.terminal import Paper
-from ingest.change_words import CHANGE, OBJECT, article_counts, object_counts
+from ingest.change_words import CHANGE, OBJECT, article_counts, object_counts, titles
+from kb.law.errors import NumeralError
+from kb.law.numerals import parse_article_number
 
 BASIS = {
     "stated_in_text": "文本写明",
@@ -17,6 +19,7 @@ BASIS = {
 # Of an article that rests on what changed: what happens to it.
 DONE = {"amended": "修改", "deleted": "删去", "renumbered": "改号", "ended": "废止"}
 LABELS_SHOWN = 12
+RENUMBERED = "renumbered"
 ROWS_SHOWN = 20
 
 
@@ -45,9 +48,12 @@ def _instrument(each: InstrumentImpactShape, page: Paper) -> list[str]:
     if each["role"] != "known":
         lines += page.block(_since(each), 2)
     for ended in each["repeals"]:
-        when = f"自 {ended['ends_on']} 起" if ended["ends_on"] else ""
-        rest = "" if ended["stored"] else "（知识库里没有这部）"
-        lines += page.block(f"{when}废止《{ended['title']}》{rest}", 2, "yellow" if ended["stored"] else None)
+        if ended["stored"]:
+            when = f"自 {ended['ends_on']} 起" if ended["ends_on"] else ""
+            lines += page.block(f"{when}废止《{ended['title']}》", 2, "yellow")
+    unknown = [ended["title"] for ended in each["repeals"] if not ended["stored"]]
+    if unknown:
+        lines += page.block(f"另废止{titles(unknown)}（知识库里没有）", 2, "dim")
     for amended in each["amends"]:
         lines += page.block(_amended(amended["title"], amended["effective_date"], amended["text_stored"]), 2)
     if each["counts"]:
@@ -88,9 +94,9 @@ def _amended(title: str, day: str | None, stored: bool) -> str:
 def _changes(each: InstrumentImpactShape, page: Paper) -> list[str]:
     lines: list[str] = []
     for kind, name in CHANGE.items():
-        found = [_labels(change) for change in each["changes"] if change["kind"] == kind]
+        found = _runs([change for change in each["changes"] if change["kind"] == kind])
         if found:
-            more = f" 等 {each['counts'][kind]} 条" if len(found) > LABELS_SHOWN else ""
+            more = f"等，共 {each['counts'][kind]} 条" if len(found) > LABELS_SHOWN else ""
             text = f"{name}：{'、'.join(found[:LABELS_SHOWN])}{more}"
             lines += page.block(text, 10, first="    ")
     numbered = [change for change in each["changes"] if change["numbers"]]
@@ -105,7 +111,44 @@ def _changes(each: InstrumentImpactShape, page: Paper) -> list[str]:
 
 def _labels(change: ArticleChangeShape) -> str:
     old, new = change["old_label"], change["new_label"]
-    return f"{old}→{new}" if old and new and old != new else old or new or ""
+    return f"{old}（改为{new}）" if old and new and old != new else old or new or ""
+
+
+def _runs(changes: Sequence[ArticleChangeShape]) -> list[str]:
+    """Labels of the changed articles; where a whole stretch got new numbers, its first and last.
+
+    >>> moved = [("第二条", "第三条"), ("第三条", "第四条"), ("第九条", "第五条")]
+    >>> _runs([{"kind": "renumbered", "old_label": old, "new_label": new, "numbers": []} for old, new in moved])
+    ['第二条至第三条（改为第三条至第四条）', '第九条（改为第五条）']
+    """
+    runs: list[list[ArticleChangeShape]] = []
+    for change in changes:
+        if runs and change["kind"] == RENUMBERED and _follows(runs[-1][-1], change):
+            runs[-1].append(change)
+        else:
+            runs.append([change])
+    return [_labels(run[0]) if len(run) == 1 else _stretch(run[0], run[-1]) for run in runs]
+
+
+def _stretch(first: ArticleChangeShape, last: ArticleChangeShape) -> str:
+    return f"{first['old_label']}至{last['old_label']}（改为{first['new_label']}至{last['new_label']}）"
+
+
+def _follows(before: ArticleChangeShape, after: ArticleChangeShape) -> bool:
+    """Whether an article comes right behind another on both sides."""
+    old, new = _number(before["old_label"]), _number(before["new_label"])
+    if old is None or new is None:
+        return False
+    return (_number(after["old_label"]), _number(after["new_label"])) == (old + 1, new + 1)
+
+
+def _number(label: str | None) -> int | None:
+    """The number of an article; None for an inserted one and for what is no article."""
+    try:
+        found = parse_article_number(label or "")
+    except NumeralError:
+        return None
+    return None if found.suffix else found.number
 
 
 def _referring(each: InstrumentImpactShape, page: Paper) -> list[str]:
@@ -147,5 +190,7 @@ def _by_object(objects: Sequence[AffectedShape]) -> list[tuple[str, list[str]]]:
 
 def _reason(each: AffectedShape) -> str:
     since = f"自 {each['since']} 起" if each["since"] else ""
-    to = f"为{each['new_label']}" if each["new_label"] and each["new_label"] != each["article"] else ""
-    return f"《{each['title']}》{each['article'] or ''}{since}{DONE.get(each['change'], '变化')}{to}"
+    done = DONE.get(each["change"], "变化")
+    if each["new_label"] and each["new_label"] != each["article"]:
+        done = f"改为{each['new_label']}" + ("，文字也有改动" if each["change"] == "amended" else "")
+    return f"《{each['title']}》{each['article'] or ''}{since}{done}"

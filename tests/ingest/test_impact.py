@@ -129,7 +129,7 @@ def test_renumbered_article_names_its_new_number_to_what_rests_on_it(store: SqlS
     moved = make_draft(ONE, "国家鼓励诚信经营。", TWO, THREE, promulgated=date(2026, 1, 1), effective=date(2026, 7, 1))
     report = impact_of([moved], store, TODAY)
     assert [(each.change, each.new_label) for each in report.objects] == [("renumbered", "第三条")]
-    assert "改号为第三条" in lines(report)
+    assert "第二条自 2026-07-01 起改为第三条" in lines(report)
 
 
 def test_other_instruments_that_cite_a_changed_article_are_found_by_full_title_and_short(store: SqlStore) -> None:
@@ -199,3 +199,16 @@ def test_report_says_nothing_of_hashes(store: SqlStore) -> None:
     shown = lines(impact_of([NEW], store, TODAY))
     assert NEW.version.version_id[:8] not in shown
     assert OLD.version.version_id[:8] not in shown
+
+
+def test_repeal_that_the_version_before_pronounced_already_is_no_news(store: SqlStore) -> None:
+    before = acting(OLD, RelationKind.REPEALS, "旧退换货办法", date(2020, 6, 1))
+    after = acting(NEW, RelationKind.REPEALS, "旧退换货办法", date(2020, 6, 1))
+    publish(store, before)
+    assert impact_of([after], store, TODAY).instruments[0].repeals == ()
+
+
+def test_stretch_of_articles_with_new_numbers_is_told_by_its_ends(store: SqlStore) -> None:
+    publish(store, OLD)
+    moved = make_draft("先行条款。", ONE, TWO, THREE, promulgated=date(2026, 1, 1), effective=date(2026, 7, 1))
+    assert "改号：第一条至第三条（改为第二条至第四条）" in lines(impact_of([moved], store, TODAY))
