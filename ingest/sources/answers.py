@@ -73,7 +73,7 @@ def failure_of(error: Exception, address: str) -> SourceError:
         return PassingError("网站没有及时回应；请检查网络后重试。", address)
     if isinstance(error, (httpcore.ConnectError, httpcore.UnsupportedProtocol)):
         return PassingError("连不上网站；请检查网络后重试。", address)
-    return PassingError("连接中途断开，文件没有下载完整；请稍后重试。", address)
+    return PassingError("连接中途断开或网站的回答不合规范，文件没有下载完整；请稍后重试。", address)
 
 
 def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:

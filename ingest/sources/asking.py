@@ -20,6 +20,7 @@ from ingest.sources.receiving import unpacked
 from ingest.sources.robots import BELIEVED_S, LARGEST, SiteRules, robots_address
 
 T = TypeVar("T")
+_Step = tuple[str, tuple[tuple[str, str], ...]]
 AGENT = "zhigui"
 MOST_REDIRECTS = 5
 CONNECT_S = 10.0
@@ -82,7 +83,8 @@ class Asking:
 
     def ask(self, address: str, headers: Mapping[str, str]) -> Answer:
         """The answer at the end of the redirects: a body, or "not modified". Raises SourceError for any other."""
-        url, seen = checked_url(address, self._allowed, private=self._private), [address]
+        url = checked_url(address, self._allowed, private=self._private)
+        seen = [self._step(url)]
         moved_to, permanent = None, True
         while True:
             self._obey_robots(url)
@@ -125,24 +127,33 @@ class Asking:
             return read()
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
             raise failure_of(error, address) from error
+        except (httpx.InvalidURL, httpx.RequestError) as error:
+            # The client reads the next address of a redirect even where it is not to follow it.
+            raise SourceError("网站跳转到的网址格式不对；请在浏览器里打开网址核对。", address) from error
 
-    def _next(self, url: httpx.URL, location: str, seen: list[str]) -> httpx.URL:
+    def _next(self, url: httpx.URL, location: str, seen: list[_Step]) -> httpx.URL:
         try:
             target = url.join(location)
         except (httpx.InvalidURL, ValueError) as error:
-            raise SourceError("网站跳转到的网址格式不对；请在浏览器里打开网址核对。", location) from error
-        if str(target) in seen:
+            raise SourceError("网站跳转到的网址格式不对；请在浏览器里打开网址核对。", str(url)) from error
+        if self._step(target) in seen:
             raise SourceError("网站来回跳转，打不开文件；请在浏览器里打开网址核对。", str(target))
         if len(seen) > MOST_REDIRECTS:
-            raise SourceError(f"网站跳转超过 {MOST_REDIRECTS} 次；请在浏览器里打开，把最后的网址登记下来。", seen[0])
-        seen.append(str(target))
+            raise SourceError(f"网站跳转超过 {MOST_REDIRECTS} 次；请在浏览器里打开，把最后的网址登记下来。", seen[0][0])
+        seen.append(self._step(target))
         try:
             checked = checked_url(str(target), self._allowed, private=self._private)
         except SourceError as error:
-            raise SourceError(f"网站跳转到了 {target}：{error.reason}", seen[0]) from error
+            raise SourceError(f"网站跳转到了别处（{error.place}）：{error.reason}", seen[0][0]) from error
         if url.scheme == "https" and checked.scheme == "http":
-            raise SourceError(f"网站从 https 跳转到不加密的 {target}，没有跟随；请核对后改写 sources.toml。", seen[0])
+            raise SourceError(
+                f"网站从 https 跳转到不加密的 {target}，没有跟随；请核对后改写 sources.toml。", seen[0][0]
+            )
         return checked
+
+    def _step(self, url: httpx.URL) -> _Step:
+        """Where a redirect leads, with the cookies held: many sites set one and lead to the same address again."""
+        return str(url), tuple(sorted((each.name, each.value or "") for each in self._client.cookies.jar))
 
     def _obey_robots(self, url: httpx.URL) -> None:
         try:

@@ -94,6 +94,7 @@ class Fetcher:
         self._limits = limits
         self._network = network or Network()
         self._clock = self._network.clock
+        self._context = self._network.context
         self._manners = Manners(Pace(limits.delay, self._clock), self._clock)
 
     def copy_of(self, entry: CatalogueEntry) -> CachedFile | None:
@@ -124,8 +125,10 @@ class Fetcher:
     def _asking(self, allowed: AllowedHosts, cancelled: Cancelled | None) -> Asking:
         network, limits = self._network, self._limits
         backend = CheckedBackend(private=limits.private, resolve=network.resolve, inner=network.backend)
+        # Reading the certificates takes longer than asking: once for all fetches.
+        self._context = self._context or httpx.create_ssl_context()
         return Asking(
-            CheckedTransport(backend, network.context),
+            CheckedTransport(backend, self._context),
             allowed,
             self._manners,
             private=limits.private,

@@ -251,6 +251,43 @@ def test_redirect_loop_is_told(desk: Desk, server: Server) -> None:
     assert "来回跳转" in refusal(desk, server).reason
 
 
+def test_site_that_sets_a_cookie_and_leads_back_is_followed(desk: Desk, server: Server) -> None:
+    def answer(handler: Handler, _: int) -> None:
+        if "gate=1" in handler.headers.get("Cookie", ""):
+            handler.reply(200, PAGE)
+        else:
+            handler.reply(302, Location="/law.html", Set_Cookie="gate=1; Path=/")
+
+    server.script["/law.html"] = answer
+    assert fetch(desk, server).path.read_bytes() == PAGE
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["ftp://127.0.0.1/a", "file:///etc/passwd", "javascript:alert(1)", "http://me:pw@127.0.0.1/a", "http://[::1"],
+)
+def test_redirect_to_what_is_no_address_is_refused(desk: Desk, server: Server, target: str) -> None:
+    server.redirect("/law.html", target)
+    error = refusal(desk, server)
+    assert not error.transient and "pw" not in f"{error.reason}{error.place}"
+
+
+def test_answer_that_is_no_http_is_refused(desk: Desk, server: Server) -> None:
+    def answer(handler: Handler, _: int) -> None:
+        handler.close_connection = True
+        handler.wfile.write(b"SSH-2.0-OpenSSH_9.6\r\n")
+
+    server.script["/law.html"] = answer
+    error = refusal(desk, server)
+    assert error.transient and "不合规范" in error.reason
+
+
+@pytest.mark.parametrize("value", ["soon", "-5", "", "99999999999999999999", "Thu, 01 Jan 99999 00:00:00 GMT"])
+def test_retry_after_that_says_nothing_useful_does_no_harm(desk: Desk, server: Server, value: str) -> None:
+    server.script["/law.html"] = lambda handler, _: handler.reply(503, Retry_After=value)
+    assert refusal(desk, server).transient
+
+
 def test_endless_redirects_are_told(desk: Desk, server: Server) -> None:
     for number in range(9):
         server.redirect(f"/{number}", f"/{number + 1}")
