@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from ingest.documents import Document
 from ingest.errors import IngestError, ReadError, SourceError
@@ -18,6 +19,8 @@ from ingest.read_document import Enrich, read_document
 from ingest.readers.archive import BETWEEN, is_furniture, unpack
 from ingest.readers.formats import SUFFIXES as _BY_SUFFIX
 from ingest.readers.formats import UNREAD_SUFFIXES, Format, format_of
+from ingest.readers.reading import unwatched
+from ingest.readers.types import Reading
 from ingest.requests import IngestKind, IngestRequest
 from ingest.sources import china_law
 from ingest.sources.fetching import Cancelled
@@ -31,6 +34,14 @@ SUFFIXES = frozenset(_BY_SUFFIX)
 _NOT_TEXTS = frozenset({"readme.md", "readme.txt", "license.md", "license.txt", "changelog.md"})
 # Where browsers put the pictures and scripts of a page that they save.
 _PAGE_PARTS = ("_files", ".files", "_文件")
+
+
+class ReadOne(Protocol):
+    """Reads one file as a document that people know by a location."""
+
+    def __call__(self, path: Path, *, location: str) -> Document:
+        """Raises ReadError or MetadataError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,7 @@ def collect(
     enrich: Enrich | None = None,
     published: PublishedSources | None = None,
     cancelled: Cancelled | None = None,
+    reading: Reading = unwatched,
 ) -> tuple[Input, ...]:
     """The inputs of a request. Raises SourceError for an unknown source or a request without paths.
 
@@ -63,7 +75,7 @@ def collect(
     address; each is fetched when its turn to be read comes, until somebody has `cancelled`.
 
     Archives are unpacked below `unpack_to` (a folder of its own under `overlays` where none is named), which the
-    caller removes when the run is over.
+    caller removes when the run is over. `reading` is told the pages of long files as they are read, and may raise.
     """
     if request.source == china_law.NAME:
         return tuple(
@@ -78,11 +90,12 @@ def collect(
         raise SourceError("没有指定要导入的文件；请给出文件、文件夹，或用 --source 指定来源。")
     aside = unpack_to or overlays / "unpacked" / uuid.uuid4().hex
     kept = Quarantine(overlays)
-    found = (_inputs(Path(p), kept.known_as(Path(p)) or p, request.kind, aside, enrich) for p in request.paths)
+    read = partial(read_document, reading=reading, enrich=enrich)
+    found = (_inputs(Path(p), kept.known_as(Path(p)) or p, request.kind, aside, read) for p in request.paths)
     return tuple(one for inputs in found for one in inputs)
 
 
-def _inputs(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, enrich: Enrich | None) -> Iterator[Input]:
+def _inputs(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, read: ReadOne) -> Iterator[Input]:
     """The inputs of a file, a folder or an archive, in the order of their names.
 
     `known_as` is what people call the path: of a file that is tried again out of quarantine, where it came from.
@@ -98,9 +111,9 @@ def _inputs(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, enrich
     for file in files:
         location = known_as if file == path else str(file)
         if _is_archive(file):
-            yield from _in_archive(file, location, kind, unpack_to / uuid.uuid4().hex, enrich)
+            yield from _in_archive(file, location, kind, unpack_to / uuid.uuid4().hex, read)
         else:
-            yield _file(file, location, kind, enrich)
+            yield _file(file, location, kind, read)
 
 
 def _published(name: str, published: PublishedSources | None, cancelled: Cancelled | None) -> tuple[Input, ...]:
@@ -117,10 +130,10 @@ def _published(name: str, published: PublishedSources | None, cancelled: Cancell
     )
 
 
-def _file(path: Path, location: str, kind: IngestKind, enrich: Enrich | None) -> Input:
+def _file(path: Path, location: str, kind: IngestKind, read: ReadOne) -> Input:
     if kind is IngestKind.HANDBOOK:
         return Input(location, lambda: path, path=path)
-    return Input(location, lambda: read_document(path, location=location, enrich=enrich), path=path)
+    return Input(location, lambda: read(path, location=location), path=path)
 
 
 def _refused(location: str, error: IngestError, path: Path | None = None) -> Input:
@@ -130,7 +143,7 @@ def _refused(location: str, error: IngestError, path: Path | None = None) -> Inp
     return Input(location, read, path=path)
 
 
-def _in_archive(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, enrich: Enrich | None) -> Iterator[Input]:
+def _in_archive(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, read: ReadOne) -> Iterator[Input]:
     try:
         members = unpack(path, unpack_to)
     except ReadError as error:
@@ -143,7 +156,7 @@ def _in_archive(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, en
         if member.problem is not None:
             yield _refused(location, member.problem, member.path)
         elif member.path is not None and _is_text(Path(member.name)):
-            yield _file(member.path, location, kind, enrich)
+            yield _file(member.path, location, kind, read)
 
 
 def _is_archive(path: Path) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from ingest.collect import Input, collect
 from ingest.documents import Document, DocumentMetadata
-from ingest.errors import ReadError, SourceError
+from ingest.errors import ReadError, RunStoppedError, SourceError
 from ingest.quarantine import Quarantine, Refused
 from ingest.read_document import read_document
 from ingest.requests import IngestKind, IngestRequest
@@ -115,6 +115,20 @@ def test_what_is_not_there_is_told_when_its_turn_comes(tmp_path: Path, name: str
 def test_a_request_for_nothing_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="--source"):
         collect(IngestRequest(), ROOT / "corpus", tmp_path)
+
+
+def test_a_reading_is_told_how_far_a_file_is_and_may_stop_it(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    def reading(done: int, total: int) -> None:
+        told.append((done, total))
+        raise RunStoppedError
+
+    request = IngestRequest(paths=(str(write(tmp_path / "a.md")),))
+    (one,) = collect(request, ROOT / "corpus", tmp_path, reading=reading)
+    with pytest.raises(RunStoppedError):
+        one.read()
+    assert told == [(1, 1)]
 
 
 def test_a_document_carries_what_its_reader_noticed(tmp_path: Path) -> None:
