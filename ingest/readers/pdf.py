@@ -14,15 +14,12 @@ from ingest.errors import ReadError
 from ingest.readers.ocr import Recogniser, installed_recogniser, recognised_lines
 from ingest.readers.pdf_file import PageKind, PdfFile, PdfPageRead, opened
 from ingest.readers.pdf_furniture import without_furniture
-from ingest.readers.pdf_lines import PdfLine, lines_of_page
+from ingest.readers.pdf_lines import Gutter, PdfLine, lines_of_page
 from ingest.readers.pdf_notes import without_notes
-from ingest.readers.pdf_paragraphs import paragraphs_of
+from ingest.readers.pdf_paragraphs import PRINTED, RECOGNISED, Paragraph, paragraphs_of
 from ingest.readers.pdf_title import marked
 from ingest.readers.types import Reading, ReadText
 
-# A recogniser's boxes are a third of a character off; print is exact to a few hundredths.
-_TOLERANCE_OF_SCANS = 1.2
-_TOLERANCE_OF_PRINT = 0.3
 _UNSURE = 0.8
 _DPI = 200
 _NAMED_PAGES = 8
@@ -48,7 +45,7 @@ def read_pdf(
     recognitions: list[_Recognition] = []
     recognise: Recogniser | None = None
     asked = False
-    gutter: float | None = None
+    gutter: Gutter | None = None
     with opened(path) as file:
         for index in range(file.pages):
             reading(index, file.pages)
@@ -68,16 +65,24 @@ def read_pdf(
             kinds.append(kind)
         reading(file.pages, file.pages)
     notices = [*_refuse_or_skip(kinds), *_recognition_notices(recognitions)]
-    tolerance = _TOLERANCE_OF_SCANS if len(recognitions) * 2 > len(pages) else _TOLERANCE_OF_PRINT
-    text = _text(pages, tolerance)
-    if not text:
-        raise ReadError("这个 PDF 里没有文字（页面都是空白的）。请检查是不是拿错了文件。")
-    return ReadText(text, "pdf", tuple(notices), len(pages))
-
-
-def _text(pages: Sequence[Sequence[PdfLine]], tolerance: float) -> str:
+    tolerance = RECOGNISED if len(recognitions) * 2 > len(pages) else PRINTED
     body, notes = without_notes(without_furniture(pages))
-    return "\n".join((*marked(paragraphs_of(body, tolerance=tolerance)), *notes))
+    paragraphs = paragraphs_of(body, tolerance=tolerance)
+    if not paragraphs and not notes:
+        raise ReadError("这个 PDF 里没有文字（页面都是空白的）。请检查是不是拿错了文件。")
+    notices += _guess_notices(paragraphs)
+    return ReadText("\n".join((*marked(paragraphs), *notes)), "pdf", tuple(notices), len(pages))
+
+
+def _guess_notices(paragraphs: Sequence[Paragraph]) -> list[str]:
+    guessed = [paragraph for paragraph in paragraphs if paragraph.guessed]
+    if not guessed:
+        return []
+    pages = sorted({paragraph.lines[0].page + 1 for paragraph in guessed})
+    return [
+        f"这个 PDF 的段落没有首行缩进，也没有段间距，有 {len(guessed)} 处只能按行尾的句号分段"
+        f"（{_named(pages)}），请核对分款。"
+    ]
 
 
 def _recognised(

@@ -25,7 +25,6 @@ _FINISHED = re.compile(r"[。；：！？]$")
 # How many printed lines from the top or bottom of a page a header or footer can be.
 _DEPTH = 3
 _SAME_HEIGHT = 4.0
-_FULL = 0.9
 _OF_HEADERS = 0.5
 _OF_SENTENCES = 0.8
 _FEWEST_REPEATS = 3
@@ -36,9 +35,7 @@ def without_furniture(pages: Sequence[Sequence[PdfLine]]) -> tuple[tuple[PdfLine
 
     Each page is peeled from its edges inwards and no further than the first height with a line that is none of these.
     """
-    widths = sorted(line.right - line.left for lines in pages for line in lines)
-    measure = widths[int(0.9 * (len(widths) - 1))] if widths else 0.0
-    repeated = _repeated([[line for line in _edge_lines(lines) if not _fills(line, measure)] for lines in pages])
+    repeated = _repeated([_edge_lines(lines) for lines in pages])
     numbered = sum(any(_is_number(line) for line in _edge_lines(lines)) for lines in pages) > 1
     kept = []
     for lines in pages:
@@ -69,11 +66,6 @@ def _edge_lines(lines: Sequence[PdfLine]) -> list[PdfLine]:
     heights = _heights(lines)
     near = set(heights[:_DEPTH]) | set(heights[-_DEPTH:])
     return [line for line in lines if round(line.base) in near and not line.is_row]
-
-
-def _fills(line: PdfLine, measure: float) -> bool:
-    """Whether a line runs through the whole measure as text does; a header that does has a gap in its middle."""
-    return not line.cells and line.right - line.left > _FULL * measure
 
 
 def _key(line: PdfLine) -> tuple[str, int]:

@@ -23,6 +23,7 @@ _BLANK_GAP = 0.75
 _CELL_GAP = 1.6
 # Gazettes leave about two characters between columns; inside justified lines no gap reaches one.
 _GUTTER = 0.9
+_WIDEST_GUTTER = 2.0
 _FEWEST_COLUMN_ROWS = 6
 _MOST_CROSSING = 0.5
 _FULL_COLUMN_SHARE = 0.5
@@ -57,14 +58,25 @@ class PdfLine:
     wide: bool = True
 
 
+class Gutter(NamedTuple):
+    """The middle half of the blank band between two columns; hanging punctuation reaches into the other half."""
+
+    left: float
+    right: float
+
+    def is_crossed(self, row: Sequence[Glyph]) -> bool:
+        """Whether something is printed inside it, as a heading over both columns is."""
+        return any(a < self.left and b > self.right for a, b in _pieces(row))
+
+
 class PageLines(NamedTuple):
-    """A page's lines in reading order, and where its two columns part (x), None for one column."""
+    """A page's lines in reading order, and where its two columns part, None for one column."""
 
     lines: tuple[PdfLine, ...]
-    gutter: float | None
+    gutter: Gutter | None
 
 
-def lines_of_page(glyphs: Sequence[Glyph], page: int, expected: float | None = None) -> PageLines:
+def lines_of_page(glyphs: Sequence[Glyph], page: int, expected: Gutter | None = None) -> PageLines:
     """The lines of a page in reading order: a title above two columns, then the left one, then the right one.
 
     `expected` is the gutter of the pages before, which holds as long as it stays blank: a last page may show too
@@ -86,14 +98,14 @@ def lines_of_page(glyphs: Sequence[Glyph], page: int, expected: float | None = N
     return PageLines(tuple(_with_tables(ordered + beside[0] + beside[1])), gutter)
 
 
-def _stays_blank(rows: Sequence[Sequence[Glyph]], gutter: float) -> bool:
+def _stays_blank(rows: Sequence[Sequence[Glyph]], gutter: Gutter) -> bool:
     """Whether hardly a row is printed across the gutter."""
-    crossing = sum(any(a < gutter < b for a, b in _pieces(row)) for row in rows)
+    crossing = sum(gutter.is_crossed(row) for row in rows)
     return crossing <= _MOST_CROSSING * len(rows)
 
 
-def find_gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
-    """Where a page is parted into two columns (x), None where it is not.
+def find_gutter(rows: Sequence[Sequence[Glyph]]) -> Gutter | None:
+    """Where a page is parted into two columns, None where it is not.
 
     A gutter is a blank band near the middle with filled lines on its left side and lines that begin together on its
     right; a table or a page of short lines has neither.
@@ -110,9 +122,9 @@ def find_gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
     if least > _MOST_CROSSING * len(rows):
         return None
     band = [x for x in places if crossing[x] == least]
-    gutter = median(band)
-    before = [p for p in pieces if p[1] <= gutter]
-    after = [p for p in pieces if p[0] >= gutter]
+    middle = median(band)
+    before = [p for p in pieces if p[1] <= middle]
+    after = [p for p in pieces if p[0] >= middle]
     if min(len(before), len(after)) < _FEWEST_COLUMN_ROWS:
         return None
     inner = max(p[1] for p in before)
@@ -121,7 +133,9 @@ def find_gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
     long = all(mean(b - a for a, b in side) > _LONG_LINES * (inner - left) for side in (before, after))
     together = sum(p[0] < outer + 2.6 * em for p in after) >= 0.7 * len(after)
     is_column = together and (filled or long) and outer - inner >= _GUTTER * em
-    return (inner + outer) / 2 if is_column else None
+    # Short lines on the left leave more blank than the gutter is; the right column begins where it begins.
+    quarter = min(outer - inner, _WIDEST_GUTTER * em) / 4
+    return Gutter(outer - 3 * quarter, outer - quarter) if is_column else None
 
 
 def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -172,10 +186,10 @@ def _pieces(row: Sequence[Glyph]) -> Iterator[tuple[float, float]]:
         yield start, end
 
 
-def _split(row: Sequence[Glyph], gutter: float | None) -> tuple[Sequence[Glyph], ...]:
-    if gutter is None or any(a < gutter < b for a, b in _pieces(row)):
+def _split(row: Sequence[Glyph], gutter: Gutter | None) -> tuple[Sequence[Glyph], ...]:
+    if gutter is None or gutter.is_crossed(row):
         return (row,)
-    return [g for g in row if g.right <= gutter], [g for g in row if g.right > gutter]
+    return [g for g in row if g.right <= gutter.right], [g for g in row if g.right > gutter.right]
 
 
 def _line(row: Sequence[Glyph], page: int, column: int) -> Iterator[PdfLine]:

@@ -48,6 +48,7 @@ def _shape(parsed: ParsedText) -> list[tuple[str, str, tuple[int, ...], tuple[st
     ]
 
 
+NUMERALS = [f"{ten}十{one}" for ten in "二三四" for one in "一二三四五六七八九"]
 PRINTS = {
     "indented, with header and page numbers": ("价格法(1997)", Print(header="政策汇编 2026", page_numbers="— # —")),
     "two columns": (
@@ -79,7 +80,7 @@ def test_a_printed_law_has_the_same_provisions_and_paragraphs_as_its_source(
 @pytest.mark.needs_libreoffice
 def test_headers_footers_and_page_numbers_leave_no_trace_in_the_text(tmp_path: Path) -> None:
     markdown = "# 甲办法\n" + "\n".join(f"第{n}条　经营者应当履行义务，并且公开说明。" for n in "一二三四五六七八九十")
-    long = markdown + "\n" + "\n".join("经营者应当公示其营业执照。" * 9 for _ in range(30))
+    long = markdown + "\n" + "\n".join(f"经营者应当公示其第{n}号营业执照。" * 9 for n in NUMERALS)
     write_law_pdf(tmp_path / "law.pdf", long, Print(header="内部资料 2026 年第 3 期", page_numbers="第 # 页 共 @ 页"))
     read = _read(tmp_path / "law.pdf")
     assert read.pages
