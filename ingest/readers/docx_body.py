@@ -10,11 +10,11 @@ from lxml import etree
 
 from ingest.readers.docx_chunks import chunk_lines
 from ingest.readers.docx_inline import InlineReader, chosen_of
-from ingest.readers.docx_notices import Noticed
+from ingest.readers.docx_notices import Change, Noticed
 from ingest.readers.docx_numbering import BULLET, Counters
 from ingest.readers.docx_package import R, W
 from ingest.readers.docx_styles import TITLE, Style, Styles, number, on, value_of
-from ingest.readers.docx_tables import Cell, cell_text, row_line, rows_of
+from ingest.readers.docx_tables import Cell, cell_text, deletions_in, row_line, rows_of
 from kb.law.layout import BLANKS
 
 _DEEPEST_MARK = 6
@@ -177,6 +177,8 @@ class BodyReader:
             self._emit(None)
 
     def _table(self, table: etree._Element) -> None:
+        for deleted in deletions_in(table):
+            self.inline.changed(deleted, Change.DELETED)
         rows = rows_of(table)
         if len(rows) == 1 and len(rows[0]) == 1 and not self._in_cell:
             # A frame drawn around text is a table of one cell; its text is plain text.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,6 +17,8 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TRANSPARENT = frozenset(f"{W}{name}" for name in ("hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent"))
 _MATH = frozenset({f"{_M}oMath", f"{_M}oMathPara"})
 _EDGE_BLANKS = " \t\r\n"
+# Where symbol fonts keep their characters.
+_SYMBOLS = re.compile("[\uf020-\uf0ff]")
 # A tab parts columns or a typed number from its text; on paper it is white space of no certain width.
 TAB = "\u3000"
 _FIXED = {
@@ -77,11 +80,11 @@ class InlineReader:
         for name, kind in (("del", Change.DELETED), ("moveFrom", None)):
             change = mark.find(f"{W}{name}")
             if change is not None:
-                self._change(change, kind)
+                self.changed(change, kind)
                 return True
         inserted = mark.find(f"{W}ins")
         if inserted is not None:
-            self._change(inserted, Change.INSERTED)
+            self.changed(inserted, Change.INSERTED)
         return False
 
     def _children(self, node: etree._Element) -> None:
@@ -90,12 +93,12 @@ class InlineReader:
             if tag == f"{W}r":
                 self._run(child)
             elif tag in (f"{W}ins", f"{W}moveTo"):
-                self._change(child, Change.INSERTED if tag == f"{W}ins" else Change.MOVED)
+                self.changed(child, Change.INSERTED if tag == f"{W}ins" else Change.MOVED)
                 before = self._last_change
                 self._children(child)
                 self._last_change = before
             elif tag in (f"{W}del", f"{W}moveFrom"):
-                self._change(child, Change.DELETED if tag == f"{W}del" else None)
+                self.changed(child, Change.DELETED if tag == f"{W}del" else None)
             elif tag in _TRANSPARENT:
                 self._children(child)
             elif tag == f"{W}sdt":
@@ -142,6 +145,7 @@ class InlineReader:
                     self._fields[-1].instruction += child.text or ""
             elif all(one.in_result for one in self._fields) and not self._in_contents():
                 self._content(child)
+        self._pieces[before:] = [self._readable(piece, properties) for piece in self._pieces[before:]]
         if hidden:
             self.noticed.hidden += any(piece.strip() for piece in self._pieces[before:])
             del self._pieces[before:]
@@ -203,7 +207,7 @@ class InlineReader:
         self.noticed.struck += struck and not self._last_struck
         self._last_struck = struck
 
-    def _change(self, element: etree._Element, kind: Change | None) -> None:
+    def changed(self, element: etree._Element, kind: Change | None) -> None:
         """Counts a change once, however many runs it is stored in; the old place of what moved is not counted."""
         author = element.get(f"{W}author", "")
         if author:
@@ -218,9 +222,20 @@ class InlineReader:
         self._pieces.append(f"[{len(self.notes)}]")
 
     def _symbol(self, child: etree._Element) -> None:
-        shown = symbol(child.get(f"{W}font", ""), child.get(f"{W}char", ""))
+        self._pieces.append(self._shown(child.get(f"{W}font", ""), child.get(f"{W}char", "")))
+
+    def _readable(self, text: str, properties: etree._Element | None) -> str:
+        """The text with places of a symbol font named; LibreOffice stores them so when it converts an old file."""
+        if _SYMBOLS.search(text) is None:
+            return text
+        fonts = properties.find(f"{W}rFonts") if properties is not None else None
+        font = str(fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
+        return _SYMBOLS.sub(lambda found: self._shown(font, f"{ord(found.group()):04X}"), text)
+
+    def _shown(self, font: str, code: str) -> str:
+        shown = symbol(font, code)
         self.noticed.unknown_symbols += shown == UNKNOWN
-        self._pieces.append(shown)
+        return shown
 
     def _drawing(self, drawing: etree._Element) -> None:
         boxes = [box for box in drawing.iter(f"{W}txbxContent") if not _inside_other_box(box, drawing)]

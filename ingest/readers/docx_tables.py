@@ -30,6 +30,15 @@ def rows_of(table: etree._Element) -> tuple[tuple[Cell, ...], ...]:
     return tuple(row for row in rows if row)
 
 
+def deletions_in(table: etree._Element) -> Iterator[etree._Element]:
+    """The marks of the rows and cells of a table that a tracked change deletes."""
+    for row in _wrapped(table, "tr"):
+        if (mark := row.find(f"{W}trPr/{W}del")) is not None:
+            yield mark
+            continue
+        yield from (mark for cell in _wrapped(row, "tc") if (mark := cell.find(f"{W}tcPr/{W}cellDel")) is not None)
+
+
 def _cells(row: etree._Element) -> Iterator[Cell]:
     before = number(value_of(row.find(f"{W}trPr/{W}gridBefore"))) or 0
     yield from (Cell(None) for _ in range(min(before, _WIDEST)))

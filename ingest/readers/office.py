@@ -112,8 +112,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the program with the children it started; soffice is a script around soffice.bin."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        # Everything it started has ended by itself, which is the usual case.
+    except (ProcessLookupError, PermissionError):
+        # Everything it started has ended by itself, which is the usual case; macOS then speaks of permission.
         return
     finally:
         process.wait()

@@ -47,6 +47,8 @@ DELETED = '<w:r><w:delText xml:space="preserve">旧</w:delText></w:r>'
         ("<w:smartTag>" + run("北京") + "</w:smartTag><w:bdo>" + run("市") + "</w:bdo>", "北京市"),
         ("<w:sdt><w:sdtContent>" + run("三十日") + "</w:sdtContent></w:sdt>", "三十日"),
         ('<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>' + run("5%"), "≤5%"),
+        (run("\uf0fe同意", '<w:rFonts w:ascii="Wingdings"/>'), "☑同意"),
+        (run("\ue000姓"), "\ue000姓"),
         ("# 甲", "＃ 甲"),
         ("#1 楼", "#1 楼"),
         ('<w:fldSimple w:instr=" REF a ">' + run("第五条") + "</w:fldSimple>", "第五条"),
@@ -117,7 +119,9 @@ def test_an_article_deleted_whole_takes_no_number(tmp_path: Path) -> None:
 def test_deleted_rows_are_gone(tmp_path: Path) -> None:
     row = "<w:tr>{}<w:tc>" + p("甲") + "</w:tc><w:tc>" + p("乙") + "</w:tc></w:tr>"
     table = "<w:tbl>" + row.format("") + row.format('<w:trPr><w:del w:id="1" w:author="甲"/></w:trPr>') + "</w:tbl>"
-    assert _read(tmp_path / "a.docx", table).text == "| 甲 | 乙 |\n"
+    found = _read(tmp_path / "a.docx", table)
+    assert found.text == "| 甲 | 乙 |\n"
+    assert "删除 1 处，1 人所作" in found.notices[0]
 
 
 def test_hidden_text_is_left_out_and_told(tmp_path: Path) -> None:
