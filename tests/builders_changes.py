@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from ingest.bootstrap import open_ingestion
+from ingest.webhooks import webhook_notifier
 from kb.bootstrap import KnowledgeBase, open_knowledge_base
 from kb.law.instruments import VersionId
 from kb.settings import Settings
@@ -44,6 +45,12 @@ class World:
         store.preparation.handbook(run, _handbook())
         store.publisher.publish(run)
         self.kb.published()
+
+    def notices(self) -> tuple[int, ...]:
+        """What the service notes of publications, and the notices that are due."""
+        notifier = webhook_notifier(self.settings, self.kb.store)
+        assert notifier is not None
+        return notifier.look()
 
     def bring_in_new(self) -> int:
         """The second version; returns the run."""

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
@@ -125,6 +126,7 @@ def wording_hash(text: str) -> str:
     return hashlib.sha256(comparable(text).encode()).hexdigest()
 
 
+@lru_cache(maxsize=4096)
 def article_label(title: str, article: str) -> str:
     """The article a reference names without 款 and 项, as the store labels it; a section's label stays.
 
@@ -136,6 +138,7 @@ def article_label(title: str, article: str) -> str:
     return format_article_number(number) if number is not None else article
 
 
+@lru_cache(maxsize=4096)
 def section_label(label: str) -> str | None:
     """五 for 第五条; None for what is no article, or an inserted one.
 

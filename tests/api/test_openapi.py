@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from api.schemas.ask import AskRequest
+from api.schemas.changes import ReviewDoneRequest
 from api.schemas.citation import Citation
 from api.schemas.evaluation import EvaluationRequest
 from api.schemas.evaluation_questions import NewQuestionRequest
@@ -27,6 +28,7 @@ WITH_EXAMPLES: tuple[type[BaseModel], ...] = (
     EvaluationRequest,
     NewQuestionRequest,
     FeedbackRequest,
+    ReviewDoneRequest,
     SetDatesRequest,
     WithdrawRequest,
     Citation,
