@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ingest.readers.docx_chunks import chunk_lines
-from ingest.readers.docx_inline import InlineReader, chosen_of
+from ingest.readers.docx_drawings import chosen_of
+from ingest.readers.docx_inline import InlineReader
 from ingest.readers.docx_notices import Change, Noticed
 from ingest.readers.docx_numbering import BULLET, Counters
 from ingest.readers.docx_package import R, W

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ingest.readers.docx_drawings import MATH, MC, chosen_of, has_picture, linear, text_boxes
 from ingest.readers.docx_notices import Change, Noticed
-from ingest.readers.docx_package import R, W
+from ingest.readers.docx_package import W
 from ingest.readers.docx_styles import Style, Styles, on, value_of
 from ingest.readers.docx_symbols import UNKNOWN, enclosed_character, symbol
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TRANSPARENT = frozenset(f"{W}{name}" for name in ("hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent"))
-_MATH = frozenset({f"{_M}oMath", f"{_M}oMathPara"})
 _EDGE_BLANKS = " \t\r\n"
 # Where symbol fonts keep their characters.
 _SYMBOLS = re.compile("[\uf020-\uf0ff]")
@@ -105,9 +103,9 @@ class InlineReader:
                 self._control(child)
             elif tag == f"{W}fldSimple":
                 self._simple_field(child)
-            elif tag in _MATH:
+            elif tag in MATH:
                 self._formula(child)
-            elif tag == f"{_MC}AlternateContent":
+            elif tag == f"{MC}AlternateContent":
                 chosen = chosen_of(child)
                 if chosen is not None:
                     self._children(chosen)
@@ -170,7 +168,7 @@ class InlineReader:
             self.noticed.comments += 1
         elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
             self._drawing(child)
-        elif tag == f"{_MC}AlternateContent":
+        elif tag == f"{MC}AlternateContent":
             chosen = chosen_of(child)
             for inner in chosen if chosen is not None else ():
                 self._content(inner)
@@ -238,16 +236,16 @@ class InlineReader:
         return shown
 
     def _drawing(self, drawing: etree._Element) -> None:
-        boxes = [box for box in drawing.iter(f"{W}txbxContent") if not _inside_other_box(box, drawing)]
+        boxes = text_boxes(drawing)
         self._boxes.extend(boxes)
         if drawing.tag == f"{W}object":
             self.noticed.objects += 1
-        elif not boxes and any(_is_picture(inner) for inner in drawing.iter()):
+        elif not boxes and has_picture(drawing):
             self.noticed.pictures += 1
 
     def _formula(self, formula: etree._Element) -> None:
         self.noticed.formulas += 1
-        self._pieces.append(_linear(formula))
+        self._pieces.append(linear(formula))
         self._last_change = None
 
 
@@ -255,42 +253,3 @@ def _text(element: etree._Element) -> str:
     text = (element.text or "").replace("\n", " ").replace("\r", "").replace("\u00ad", "")
     preserved = element.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
     return text.replace("\u00a0", " ") if preserved else text.replace("\u00a0", " ").strip(_EDGE_BLANKS)
-
-
-def chosen_of(alternatives: etree._Element) -> etree._Element | None:
-    """What a present-day Word shows of content stored twice; the old form only where it alone has text."""
-    choice, fallback = alternatives.find(f"{_MC}Choice"), alternatives.find(f"{_MC}Fallback")
-    if choice is None:
-        return fallback
-    has_box = next(choice.iter(f"{W}txbxContent"), None) is not None
-    if not has_box and fallback is not None and next(fallback.iter(f"{W}txbxContent"), None) is not None:
-        return fallback
-    return choice
-
-
-def _inside_other_box(box: etree._Element, drawing: etree._Element) -> bool:
-    """Whether a box belongs to another one's content, or to the old form of a drawing that is read in its new one."""
-    for above in box.iterancestors():
-        if above is drawing:
-            return False
-        if above.tag in (f"{W}txbxContent", f"{_MC}Fallback"):
-            return True
-    return False
-
-
-def _is_picture(element: etree._Element) -> bool:
-    name = etree.QName(element).localname
-    return name in ("blip", "imagedata") and any(element.get(f"{R}{key}") for key in ("embed", "id", "link"))
-
-
-def _linear(formula: etree._Element) -> str:
-    """A formula on one line: fractions with /, powers with ^."""
-    tag = formula.tag
-    if tag == f"{_M}t":
-        return formula.text or ""
-    parts = [_linear(child) for child in formula]
-    if tag == f"{_M}f":
-        return "/".join(f"（{part}）" if len(part) > 1 and not part.isdigit() else part for part in parts if part)
-    if tag == f"{_M}sSup":
-        return "^".join(part for part in parts if part)
-    return "".join(parts)
