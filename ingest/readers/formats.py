@@ -91,12 +91,18 @@ _STREAMS = (
     ("PowerPoint Document", _SLIDES),
     ("__substg1.0_", _MAIL),
 )
+_OFFICE_MARK = "[Content_Types].xml"
+# A member or folder, and the member that must stand beside it.
 _IN_ZIP = (
-    ("xl/", _SHEET),
-    ("ppt/", _SLIDES),
-    ("OFD.xml", "这是 OFD 版式文件，暂时读不了；请用 OFD 阅读器另存为 PDF 或 Word（.docx）后再导入。"),
-    ("META-INF/container.xml", "这是电子书（EPUB），读不了；请提供 Word、PDF 或网页版本。"),
-    ("content.xml", "这是 OpenDocument 文件，读不了；请在 Office、WPS 或 LibreOffice 里另存为 .docx 后再导入。"),
+    ("xl", _OFFICE_MARK, _SHEET),
+    ("ppt", _OFFICE_MARK, _SLIDES),
+    ("OFD.xml", "OFD.xml", "这是 OFD 版式文件，暂时读不了；请用 OFD 阅读器另存为 PDF 或 Word（.docx）后再导入。"),
+    ("META-INF/container.xml", "mimetype", "这是电子书（EPUB），读不了；请提供 Word、PDF 或网页版本。"),
+    (
+        "content.xml",
+        "mimetype",
+        "这是 OpenDocument 文件，读不了；请在 Office、WPS 或 LibreOffice 里另存为 .docx 后再导入。",
+    ),
 )
 _HEAD = 4096
 _HTML_MARKS = ("<!doctype html", "<html", "<head>", "<head ", "<body>", "<body ")
@@ -138,12 +144,13 @@ def _in_zip(path: Path) -> Format:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         # Cut off: the directory at its end is lost, and only the name says what it was. Its reader tells the rest.
         return Format.DOCX if by_name is Format.DOCX else Format.ZIP
-    if "word/document.xml" in names or any(name.startswith("word/") for name in names):
+    # A clerk's own folder may be called word or xl: only beside the mark of its kind does it make an Office file.
+    kept = frozenset(names)
+    folders = frozenset(name.split("/", 1)[0] for name in names if "/" in name)
+    if "word/document.xml" in kept or ("word" in folders and _OFFICE_MARK in kept):
         return Format.DOCX
-    kept = set(names)
-    for mark, reason in _IN_ZIP:
-        found = any(name.startswith(mark) for name in names) if mark.endswith("/") else mark in kept
-        if found and (mark.endswith("/") is False or "[Content_Types].xml" in kept):
+    for inside, mark, reason in _IN_ZIP:
+        if inside in kept | folders and mark in kept:
             raise ReadError(reason)
     return Format.DOCX if by_name is Format.DOCX else Format.ZIP
 

@@ -59,10 +59,15 @@ def cut_tail(blocks: Sequence[Block], last_article: Block | None) -> Sequence[Bl
     start = next((i for i, block in enumerate(blocks) if block is last_article), None)
     start = len(blocks) // 2 if start is None else start
     for i in range(start + 1, len(blocks)):
-        if _TAIL.search(blocks[i].text) and len(blocks[i].text) <= 120:
+        if _is_tail(blocks[i].text):
             annexes = any(annex_label(block.text) for block in blocks[i:])
             return blocks if annexes else blocks[:i]
     return blocks
+
+
+def _is_tail(text: str) -> bool:
+    # A sentence may begin alike: 相关信息发生变更的，…
+    return len(text) <= 120 and not text.endswith(("。", "；", "：")) and _TAIL.search(text) is not None
 
 
 def with_title(page: etree._Element, main: Sequence[Block]) -> list[str]:

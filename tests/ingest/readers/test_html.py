@@ -136,6 +136,46 @@ def test_a_text_without_articles_keeps_its_sections_and_its_table(tmp_path: Path
     assert found == ["# 退货工作指南", *text, "| 类型 | 期限 |", "| 一般；商品 | 7日 |", "|  | 15日 |"]
 
 
+def test_a_contents_list_of_links_is_not_taken_for_the_articles(tmp_path: Path) -> None:
+    contents = "".join(f"<li><a href=#{n}>第{n}条</a></li>" for n in "一二三")
+    assert lines_read(tmp_path, site(f"<ul>{contents}</ul>" + set_as("p", ARTICLES))) == [f"# {TITLE}", *ARTICLES]
+
+
+def test_an_annex_with_its_table_stays_and_the_reading_list_below_goes(tmp_path: Path) -> None:
+    annex = "<p>附件1</p><p>退货期限表</p><table><tr><td>一般商品</td><td>七日</td></tr></table>"
+    found = lines_read(tmp_path, site(set_as("p", ARTICLES) + annex))
+    assert found[-3:] == ["附件1", "退货期限表", "| 一般商品 | 七日 |"]
+
+
+def test_lines_broken_in_preformatted_text_become_paragraphs_again(tmp_path: Path) -> None:
+    text = "经营者应当在收到退货之日起七日内向消费者返还已支付的商品价\n款，不得拖延或者无理拒绝。"
+    articles = "\n".join(f"    第{n}条  {text}" for n in "一二三四")
+    found = read(tmp_path, f"<meta charset=utf-8><pre>{articles}</pre>")
+    assert [p.text for p in parse_text(found.text).provisions] == [text.replace("\n", "")] * 4
+    assert "断行" in found.notices[0]
+
+
+def test_a_rule_behind_the_notice_that_publishes_it_bears_its_own_title(tmp_path: Path) -> None:
+    notice = (
+        f"某局关于印发《{TITLE}》的通知",
+        "某发〔2026〕5号",
+        "各单位：",
+        "请认真执行。",
+        "某局",
+        "2026年1月15日",
+        TITLE,
+    )
+    found = lines_read(tmp_path, site(set_as("p", (*notice, *ARTICLES)), title=notice[0]))
+    assert found[0] == f"# {TITLE}"
+    assert "某发〔2026〕5号" in found
+
+
+def test_a_sentence_that_begins_like_a_pages_own_matter_is_law(tmp_path: Path) -> None:
+    last = ("第四条　经营者应当公示相关信息。", "相关信息发生变更的，应当在三个工作日内更新。")
+    found = lines_read(tmp_path, site(set_as("p", (*ARTICLES, *last))))
+    assert found[-2:] == list(last)
+
+
 def test_hidden_text_is_not_read(tmp_path: Path) -> None:
     body = set_as("p", ARTICLES[:2]) + '<p style="display: none">第九条　看不见。</p>' + set_as("p", ARTICLES[2:])
     assert lines_read(tmp_path, site(body)) == [f"# {TITLE}", *ARTICLES]

@@ -101,7 +101,12 @@ def test_what_nobody_reads_is_named_with_what_to_do(
 )
 def test_office_files_that_are_no_text_are_named_whatever_their_name(tmp_path: Path, member: str, reason: str) -> None:
     with pytest.raises(ReadError, match=reason):
-        format_of(zipped(tmp_path / "a.docx", "[Content_Types].xml", member))
+        format_of(zipped(tmp_path / "a.docx", "[Content_Types].xml", "mimetype", member))
+
+
+@pytest.mark.parametrize("folder", ["word", "xl", "ppt"])
+def test_a_clerks_own_folder_makes_no_office_file_of_an_archive(tmp_path: Path, folder: str) -> None:
+    assert format_of(zipped(tmp_path / "a.zip", f"{folder}/甲.docx", "content.xml")) is Format.ZIP
 
 
 def test_a_wrong_name_is_told_and_the_content_is_read(tmp_path: Path) -> None:
