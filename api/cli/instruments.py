@@ -50,7 +50,7 @@ def show_instrument(name: str, article: str | None, as_of: str | None, as_json: 
 
 @instruments.command("compare")
 @name_argument
-@argument("texts", metavar="[旧文本] [新文本]", nargs=-1, help="版本编号、它有效的一天，或另一部法规；可以都不写")
+@argument("texts", metavar="文本", nargs=-1, help="旧文本、新文本：版本编号、它有效的一天，或另一部法规；可以都不写")
 @click.option("--html", metavar="文件", type=click.Path(path_type=Path), help="另存为可打印的网页对照表")
 @click.option("--docx", metavar="文件", type=click.Path(path_type=Path), help="另存为 Word 对照表")
 @json_flag

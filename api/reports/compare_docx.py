@@ -16,6 +16,7 @@ from api.reports.compare_sheet import KINDS, ComparisonSheet, Folded, Notable, S
 from kb.law.compare import Segment
 
 _GONE, _COME = RGBColor(0x8C, 0x1D, 0x18), RGBColor(0x0B, 0x5A, 0x31)
+_FAINT = RGBColor(0x66, 0x66, 0x66)
 _BODY_FONT, _HEADING_FONT = "宋体", "黑体"
 
 
@@ -30,7 +31,7 @@ def compare_docx(sheet: ComparisonSheet) -> bytes:
     document.add_paragraph("左为旧文本，右为新文本。删去的文字加删除线，新增的文字加下划线；标点与排版的差异不计。")
     for each in sheet.body:
         if isinstance(each, Folded):
-            document.add_paragraph(each.line).runs[0].italic = True
+            _faint(document.add_paragraph().add_run(each.line))
         else:
             _row(document, each)
     document.add_paragraph(f"知规 · {sheet.made_on.isoformat()} 生成 · 供内部学习核对，引用请以公布的文本为准")
@@ -62,6 +63,10 @@ def _set_up(document: Any, sheet: ComparisonSheet) -> None:
         if name != "Normal":
             style.font.color.rgb = RGBColor(0, 0, 0)
     document.styles["Normal"].font.size = Pt(10.5)
+    # Without a language Word and LibreOffice set our commas as Japanese or Taiwanese print has them.
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "zh-CN")
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _summary(document: Any, sheet: ComparisonSheet) -> None:
@@ -111,7 +116,7 @@ def _row(document: Any, row: SheetRow) -> None:
     head = table.rows[0].cells[0].merge(table.rows[0].cells[1]).paragraphs[0]
     head.add_run(f"{row.name}　{KINDS[row.kind]}").bold = True
     if row.notes:
-        head.add_run(f"　{'；'.join(row.notes)}").italic = True
+        _faint(head.add_run(f"　{'；'.join(row.notes)}"))
     head.paragraph_format.keep_with_next = True
     _side(table.rows[1].cells[0], row.old_label, row.old, old=True)
     _side(table.rows[1].cells[1], row.new_label, row.new, old=False)
@@ -122,11 +127,11 @@ def _row(document: Any, row: SheetRow) -> None:
 def _side(cell: Any, label: str | None, segments: Sequence[Segment], *, old: bool) -> None:
     paragraph = cell.paragraphs[0]
     if label is None:
-        paragraph.add_run("（无此条）").italic = True
+        _faint(paragraph.add_run("（无此条）"))
         return
     paragraph.add_run(f"{label}　").bold = True
     if not segments:
-        paragraph.add_run("文字同右").italic = True
+        _faint(paragraph.add_run("文字同右"))
     for each in segments:
         text = each.old if old else each.new
         for index, line in enumerate(text.split("\n")):
@@ -134,6 +139,10 @@ def _side(cell: Any, label: str | None, segments: Sequence[Segment], *, old: boo
                 paragraph = cell.add_paragraph()
             if line:
                 _mark(paragraph.add_run(line), each.op, old=old)
+
+
+def _faint(run: Any) -> None:
+    run.font.color.rgb = _FAINT
 
 
 def _mark(run: Any, op: str, *, old: bool) -> None:

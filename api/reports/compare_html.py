@@ -25,7 +25,8 @@ border-bottom:2px solid var(--ink);padding-bottom:.2rem}h3{font-size:1rem;margin
 table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:.45rem .65rem;text-align:left;
 vertical-align:top}th{background:var(--soft);font-weight:600}
 .pair{table-layout:fixed}.pair td,.pair th{width:50%}.text{white-space:pre-wrap;overflow-wrap:anywhere}
-.facts td:first-child,.facts th:first-child{width:10rem}
+.facts{table-layout:fixed}.facts th:first-child{width:12rem}.facts.four th:first-child{width:16rem}
+.four th:nth-child(2){width:5rem}
 del{color:var(--gone);background:var(--gone-bg);text-decoration:line-through}
 ins{color:var(--come);background:var(--come-bg);text-decoration:underline;text-underline-offset:.2em}
 .counts{display:flex;flex-wrap:wrap;gap:.5rem;margin:.8rem 0;padding:0;list-style:none}
@@ -38,7 +39,7 @@ padding:0 .4rem;border-radius:.25rem}.note{font-size:.85rem;font-weight:400;colo
 @media (max-width:40rem){.pair,.pair tbody,.pair tr,.pair th,.pair td{display:block;width:auto}}
 @page{size:A4 landscape;margin:14mm}
 @media print{body{padding:0;max-width:none;font-size:10.5pt}h2,thead{break-after:avoid}tr{break-inside:auto}
-.facts tr,.folded{break-inside:avoid}}
+.facts tr,.folded{break-inside:avoid}.key{break-after:avoid}}
 """
 
 
@@ -93,7 +94,7 @@ def _notables(heading: str, found: Sequence[Notable]) -> Iterable[str]:
         for each in found
     )
     head = "<tr><th>条文</th><th>类别</th><th>原来</th><th>现在</th></tr>"
-    yield f'<table class="facts"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    yield f'<table class="facts four"><thead>{head}</thead><tbody>{rows}</tbody></table>'
 
 
 def _contents(rows: Sequence[SheetRow]) -> Iterable[str]:

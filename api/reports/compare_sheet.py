@@ -13,7 +13,7 @@ from kb.law.instruments import DateBasis, DatedFact, ValidityStatus
 from kb.law.modals import Modal
 from kb.law.quantity_differences import numbers_apart
 from kb.law.validity import status_on
-from kb.law.wording_differences import modals_apart, only_references_differ
+from kb.law.wording_differences import ModalsApart, modals_apart, only_references_differ
 from kb.store.records import VersionOnDay
 
 KINDS = {
@@ -165,12 +165,22 @@ def _numbers(changes: Sequence[ProvisionChange]) -> Iterator[Notable]:
 
 
 def _duties(changes: Sequence[ProvisionChange]) -> Iterator[Notable]:
-    """Only of amended articles: that a new article commands something goes without saying."""
+    """One line an amended article: that a new article commands something goes without saying."""
     for each in changes:
-        if each.kind is ChangeKind.AMENDED:
-            for apart in modals_apart(each.old_text or "", each.new_text or ""):
-                name = labels_of(each.old_label, each.new_label)
-                yield Notable(name, _MODALS[apart.modal], f"{apart.old} 处", f"{apart.new} 处")
+        if each.kind is not ChangeKind.AMENDED:
+            continue
+        apart = modals_apart(each.old_text or "", each.new_text or "")
+        if apart:
+            old, new = ("；".join(f"{_MODALS[a.modal]} {n(a)} 处" for a in apart) for n in (_before, _after))
+            yield Notable(labels_of(each.old_label, each.new_label), "措辞", old, new)
+
+
+def _before(apart: ModalsApart) -> int:
+    return apart.old
+
+
+def _after(apart: ModalsApart) -> int:
+    return apart.new
 
 
 def _body(changes: Sequence[ProvisionChange]) -> Iterator[SheetRow | Folded]:
