@@ -124,10 +124,7 @@ def _published(name: str, published: PublishedSources | None, cancelled: Cancell
         wanted = published.wanted(name)
     except SourceError as error:
         raise SourceError(f"{error.reason}另有来源：{own}、{ALL}（目录中有网址的全部法规）。") from error
-    return tuple(
-        Input(f"《{entry.title}》{entry.address or ''}", partial(published.document, entry, cancelled))
-        for entry in wanted
-    )
+    return tuple(Input(f"《{entry.title}》", partial(published.document, entry, cancelled)) for entry in wanted)
 
 
 def _file(path: Path, location: str, kind: IngestKind, read: ReadOne) -> Input:

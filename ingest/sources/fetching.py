@@ -35,6 +35,8 @@ ATTEMPTS = 4
 # 1, 2, 4 seconds between attempts, each times a random .5 to 1.5 so that many homes do not come back at once.
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
+# A host that did not answer is asked once a text for so long: a hundred texts of a site that is down take no hour.
+AWAY_S = 300.0
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -95,6 +97,7 @@ class Fetcher:
         self._network = network or Network()
         self._clock = self._network.clock
         self._context = self._network.context
+        self._away: dict[str, float] = {}
         self._manners = Manners(Pace(limits.delay, self._clock), self._clock)
 
     def copy_of(self, entry: CatalogueEntry) -> CachedFile | None:
@@ -110,15 +113,18 @@ class Fetcher:
         """
         address = entry.address
         if address is None:
-            raise SourceError(_without_address(entry), f"《{entry.title}》")
-        checked_url(address, allowed, private=self._limits.private)
+            raise SourceError(_without_address(entry))
+        host = checked_url(address, allowed, private=self._limits.private).host
         copy = self.copy_of(entry)
         asking = self._asking(allowed, cancelled)
         try:
             with asking:
-                return self._retrying(asking)(self._once, entry, address, asking, copy)
+                return self._retrying(asking, host)(self._once, entry, address, asking, copy)
         except SourceError as error:
-            if not error.transient or copy is None:
+            if not error.transient:
+                raise
+            self._away[host] = self._clock.monotonic()
+            if copy is None:
                 raise
             return _given(copy, entry, (_offline_notice(entry, copy, error, self._clock.now()),))
 
@@ -136,7 +142,11 @@ class Fetcher:
             stopped=cancelled.is_set if cancelled is not None else lambda: False,
         )
 
-    def _retrying(self, asking: Asking) -> Retrying:
+    def _retrying(self, asking: Asking, host: str) -> Retrying:
+        away_since = self._away.get(host)
+        away = away_since is not None and self._clock.monotonic() - away_since < AWAY_S
+        most = 1 if away else ATTEMPTS
+
         def wait(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
             if isinstance(error, PassingError) and error.retry_after is not None:
@@ -144,7 +154,7 @@ class Fetcher:
             return min(FIRST_WAIT_S * 2.0 ** (state.attempt_number - 1), LONGEST_WAIT_S) * self._network.jitter()
 
         def stop(state: RetryCallState) -> bool:
-            return state.attempt_number >= ATTEMPTS or state.upcoming_sleep >= asking.remaining()
+            return state.attempt_number >= most or state.upcoming_sleep >= asking.remaining()
 
         def again(error: BaseException) -> bool:
             return isinstance(error, SourceError) and error.transient
@@ -231,8 +241,8 @@ def _day(moment: datetime) -> str:
 def _without_address(entry: CatalogueEntry) -> str:
     return (
         f"《{entry.title}》没有登记网址，不能自动下载。请从官方网站下载原文，再运行 zhigui ingest 文件；"
-        "知道网址的，写进数据目录的 sources.toml："
-        f'[[instrument]] title = "{entry.title}" address = "https://…"（每项一行）。'
+        '知道网址的，在数据目录的 sources.toml 里写上 address = "https://…"'
+        f"（写法见 zhigui sources show {entry.short_title}）。"
     )
 
 

@@ -415,6 +415,17 @@ def test_nothing_answers_and_there_is_no_copy(desk: Desk, server: Server) -> Non
     assert error.transient and "连不上网站" in error.reason
 
 
+def test_host_that_did_not_answer_is_asked_once_a_text_for_a_while(desk: Desk, server: Server) -> None:
+    fetcher = desk.fetcher()
+    for path in ("/a", "/b", "/c"):
+        server.script[path] = lambda handler, _: handler.reply(502)
+    for path, wait in (("/a", 0.0), ("/b", 0.0), ("/c", 400.0)):
+        desk.time.sleep(wait)
+        with pytest.raises(SourceError):
+            fetch(desk, server, path, fetcher)
+    assert [server.count(path) for path in ("/a", "/b", "/c")] == [ATTEMPTS, 1, ATTEMPTS]
+
+
 def test_damaged_copy_is_fetched_again(desk: Desk, server: Server) -> None:
     server.send("/law.html", PAGE, ETag='"a1"')
     fetch(desk, server).path.write_bytes(b"damaged")
