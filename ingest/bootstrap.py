@@ -221,8 +221,8 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     def carry_out(run_id: int) -> None:
         report = carrier.carry_out(run_id)
         if report is not None:
-            knowledge_base.published()
             settle_retried(quarantine, IngestRequest.from_json(store.runs.request(run_id)), report)
+            knowledge_base.published()
 
     elsewhere = settings.redis_url is not None
     workers = settings.run_jobs if settings.run_jobs is not None else int(not elsewhere)
@@ -309,4 +309,6 @@ def _announce_all(queue: JobQueue, run_ids: tuple[int, ...]) -> None:
 
 def _carrier(store: SqlStore, executor: RunExecutor, stopping: threading.Event, again: Again) -> Carrier:
     worker_id = f"{socket.gethostname()}:{os.getpid()}"[-64:]
-    return Carrier(store.runs, executor.execute, worker_id, stopping=stopping, again=again)
+    return Carrier(
+        store.runs, executor.execute, worker_id, stopping=stopping, again=again, renew_claims=store.claims.renew
+    )

@@ -145,7 +145,8 @@ def _at_hand(run: RunShape, page: Paper) -> list[str]:
 
 def _source(run: RunShape) -> str:
     """Where the texts come from: a source by name, or the names of the files."""
-    names = [path.rpartition("/")[2] for path in (run["source"] or "").split("、")]
+    # A name may hold the mark that stands between two paths; a path begins with a slash.
+    names = [path.rpartition("/")[2] for path in (run["source"] or "").replace("、/", "\n/").split("\n")]
     more = f" 等 {len(names)} 份" if len(names) > SHOWN_NAMES else ""
     by = ACTOR.get(run.get("actor", ""), "")
     return "、".join(names[:SHOWN_NAMES]) + more + (f"（{by}）" if by else "")

@@ -57,6 +57,7 @@ class Carrier:
         *,
         stopping: threading.Event,
         again: Again,
+        renew_claims: Callable[[int, datetime], object] = lambda run_id, now: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._runs = runs
@@ -64,6 +65,7 @@ class Carrier:
         self._worker_id = worker_id
         self._stopping = stopping
         self._again = again
+        self._renew_claims = renew_claims
         self._clock = clock
         self._in_hand: set[int] = set()
 
@@ -102,15 +104,17 @@ class Carrier:
                 raise
             return self._give_up(run_id, error, f"可能只是暂时的，稍后可重试：zhigui ingestions retry {run_id}")
 
-    def _put_back(self, run_id: int, error: ZhiguiError) -> RunReport | None:
-        report = self._runs.get(run_id)
-        assert report is not None
+    def _put_back(self, run_id: int, error: ZhiguiError) -> RunReport:
+        report = self._known(run_id)
+        if self._runs.is_cancelled(run_id):
+            self._runs.finish(run_id, RunState.CANCELLED, notes=(str(error),))
+            return self._known(run_id)
         if report.attempt >= MAX_ATTEMPTS:
             return self._give_up(run_id, error, f"已试 {MAX_ATTEMPTS} 次，不再自动重试。")
         delay = delay_before(report.attempt)
         self._runs.again(run_id, self._clock() + delay, f"第 {report.attempt} 次没有成功：{error}")
         self._again(run_id, delay.total_seconds())
-        return self._runs.get(run_id)
+        return self._known(run_id)
 
     def _give_up(self, run_id: int, error: ZhiguiError, note: str) -> RunReport:
         label = str(self._known(run_id).source)
@@ -144,6 +148,7 @@ class Carrier:
                 stop = self._runs.must_stop(run_id)
                 if not stop and looks * LOOK_SECONDS >= RENEW_SECONDS:
                     stop, looks = self._runs.renew(run_id), 0
+                    self._renew_claims(run_id, datetime.now(UTC))
             except StoreError as error:
                 # The next look is in two seconds, and the run has a minute.
                 log.warning("任务 %d 没能报告自己还在进行：%s", run_id, error)

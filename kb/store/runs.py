@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, or_, select, text, update
 
-from kb.errors import NotFoundError
+from kb.errors import ConflictError, NotFoundError
 from kb.store import schema as s
 from kb.store.engine import reading, writing
 from kb.store.run_records import FINAL_STATES, FileFailure, PassageCounts, RunPhase, RunReport, RunState
@@ -94,8 +94,12 @@ class SqlRuns:
         self._update(run_id, state=RunState.RUNNING.value, started_at=now, renewed_at=now, **named)
 
     def phase(self, run_id: int, phase: RunPhase) -> None:
-        """Notes what a run is at now."""
-        self._update(run_id, phase=phase.value, renewed_at=datetime.now(UTC))
+        """Notes what a run is at now. Raises ConflictError for one that was closed for dead: it may not publish."""
+        t = s.ingest_runs
+        query = update(t).where(t.c.run_id == run_id, t.c.state == RunState.RUNNING.value)
+        with writing(self._engine) as c:
+            if c.execute(query.values(phase=phase.value, renewed_at=datetime.now(UTC))).rowcount == 0:
+                raise ConflictError(f"任务 {run_id} 中断太久，已被关闭，不再继续。")
 
     def progress(self, run_id: int, done: int, total: int, current: str | None = None) -> bool:
         """Notes how far a run came and which text is at hand; True when it has to stop."""

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from ingest.bootstrap import sweep
 from ingest.errors import SourceError
 from ingest.jobs.dead import INBOX_ACTOR, MOST_DEATHS, close_dead
 from ingest.jobs.running import MAX_ATTEMPTS, Carrier
 from ingest.runs import Cancelled, Progress
 from kb.errors import ConflictError, NotFoundError, StoreBusyError
-from kb.store.run_records import RunReport, RunState
+from kb.store.run_records import RunPhase, RunReport, RunState
 from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
 from tests.builders_jobs import NOON, Clock, make_run
@@ -217,7 +218,7 @@ def test_a_person_s_dead_run_fails_with_advice_and_an_automatic_one_is_queued_ag
     ours, inbox = make_run(store, source="a"), make_run(store, source="b", actor=INBOX_ACTOR)
     for run_id in (ours, inbox):
         store.runs.take(run_id, "gone:1", NOON)
-    assert close_dead(store, store.runs.unfinished()) == (inbox,)
+    assert close_dead(store, store.runs.unfinished(), store.preparation.discard) == (inbox,)
     states = {report.run_id: (report.state, report.notes[0][-8:]) for report in store.runs.newest(2)}
     assert states[ours] == (RunState.FAILED, "没有发布，可以重试。"[-8:])
     assert states[inbox][0] is RunState.QUEUED
@@ -227,7 +228,7 @@ def test_an_automatic_run_that_brings_the_process_down_each_time_is_given_up(sto
     run_id = make_run(store, source="b", actor=INBOX_ACTOR)
     for _ in range(MOST_DEATHS):
         assert store.runs.take(run_id, "gone:1", NOON)
-        close_dead(store, store.runs.unfinished())
+        close_dead(store, store.runs.unfinished(), store.preparation.discard)
     report = store.runs.get(run_id)
     assert report is not None
     assert report.state is RunState.FAILED
@@ -235,7 +236,7 @@ def test_an_automatic_run_that_brings_the_process_down_each_time_is_given_up(sto
 
 def test_a_run_that_died_after_its_publication_is_done(store: SqlStore) -> None:
     run_id, generation = publish(store, make_draft("经营者应当退货。"))
-    close_dead(store, store.runs.unfinished())
+    close_dead(store, store.runs.unfinished(), store.preparation.discard)
     report = store.runs.get(run_id)
     assert report is not None
     assert (report.state, report.generation) == (RunState.DONE, generation)
@@ -252,3 +253,72 @@ def test_progress_names_the_text_at_hand_and_the_end_forgets_it(store: SqlStore)
     report = store.runs.get(run_id)
     assert report is not None
     assert report.current is None
+
+
+def test_a_run_that_was_cancelled_meanwhile_is_not_put_back(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+
+    def cancelled_then_busy(run_id: int, token: Cancelled | None) -> None:
+        store.runs.request_cancel(run_id)
+        raise StoreBusyError("忙")
+
+    world.behaviour = cancelled_then_busy
+    report = world.carrier.carry_out(run_id)
+    assert report is not None
+    assert (report.state, world.again) == (RunState.CANCELLED, [])
+
+
+def test_a_run_that_was_closed_for_dead_may_not_go_on_to_publish(store: SqlStore) -> None:
+    run_id = make_run(store, source="a")
+    store.runs.take(run_id, "frozen:1", NOON)
+    store.runs.finish(run_id, RunState.FAILED)
+    assert store.runs.must_stop(run_id)
+    with pytest.raises(ConflictError, match="中断太久"):
+        store.runs.phase(run_id, RunPhase.PUBLISHING)
+
+
+class NotingQueue:
+    """A queue that only notes what it is told."""
+
+    shared = True
+
+    def __init__(self, waiting: int = 0) -> None:
+        self.submitted: list[int] = []
+        self._waiting = waiting
+
+    def submit(self, task: str, key: int, *, delay_seconds: float = 0) -> None:
+        self.submitted.append(key)
+
+    def waiting(self, task: str) -> int:
+        return self._waiting
+
+    def start(self) -> None:
+        """Nobody works here."""
+
+    def clear(self) -> None:
+        """Nothing is kept."""
+
+    def close(self) -> None:
+        """Nobody works here."""
+
+
+def test_a_lost_message_is_sent_again_and_a_waiting_one_is_not(world: World, store: SqlStore) -> None:
+    due, later = make_run(store, source="a"), make_run(store, source="b")
+    store.runs.again(later, NOON + timedelta(hours=1), "等一等")
+    empty, full = NotingQueue(), NotingQueue(waiting=1)
+    for queue in (empty, full):
+        sweep(store, queue, world.carrier, store.preparation.discard, NOON)
+    assert (empty.submitted, full.submitted) == ([due], [])
+
+
+def test_the_sweep_closes_what_died_elsewhere_and_leaves_what_is_in_hand_here(world: World, store: SqlStore) -> None:
+    dead, ours = make_run(store, source="a"), make_run(store, source="b")
+    store.runs.take(dead, "gone:1", NOON)
+
+    def long_text(run_id: int, token: Cancelled | None) -> None:
+        sweep(store, NotingQueue(), world.carrier, store.preparation.discard, NOON + timedelta(days=3650))
+
+    world.behaviour = long_text
+    report = world.carrier.carry_out(ours)
+    assert report is not None
+    assert (report.state, world.report(dead).state) == (RunState.DONE, RunState.FAILED)
