@@ -37,6 +37,7 @@ FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
 # A host that did not answer is asked once a text for so long: a hundred texts of a site that is down take no hour.
 AWAY_S = 300.0
+_CHANGED = "网址上的文件换过了；登记的文号、日期可能是旧文本的，没有采用。请核对后改写 sources.toml。"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -73,9 +74,10 @@ class Network:
 class FetchedFile:
     """An instrument's file on this machine.
 
-    `from_cache`: nothing was transferred, the copy is what the server still publishes, or the server could not be
+    `from_cache`: nothing was transferred; the copy is what the server still publishes, or the server could not be
     asked (then a notice says so). `as_registered` False: another file stands at the address than when the catalogue's
-    entry was written, so that its number and dates may not hold.
+    entry was written, so that its number and dates may not hold. Notices leave out the title: whoever shows them
+    names the text.
     """
 
     path: Path
@@ -126,7 +128,7 @@ class Fetcher:
             self._away[host] = self._clock.monotonic()
             if copy is None:
                 raise
-            return _given(copy, entry, (_offline_notice(entry, copy, error, self._clock.now()),))
+            return _given(copy, entry, (_offline_notice(copy, error, self._clock.now()),))
 
     def _asking(self, allowed: AllowedHosts, cancelled: Cancelled | None) -> Asking:
         network, limits = self._network, self._limits
@@ -164,7 +166,7 @@ class Fetcher:
     def _once(self, entry: CatalogueEntry, address: str, asking: Asking, copy: CachedFile | None) -> FetchedFile:
         """One attempt, redirects followed."""
         answer = asking.ask(address, _conditions(copy))
-        notices: tuple[str, ...] = (_moved_notice(entry, answer.moved_to),) if answer.moved_to else ()
+        notices: tuple[str, ...] = (_moved_notice(answer.moved_to),) if answer.moved_to else ()
         try:
             if answer.response.status_code == httpx.codes.NOT_MODIFIED and copy is not None:
                 confirmed = replace(copy, checked_at=self._clock.now())
@@ -230,7 +232,7 @@ def _given(
         final_address=copy.final_address,
         etag=copy.etag,
         as_registered=as_registered,
-        notices=notices if as_registered else (*notices, _changed_notice(entry)),
+        notices=notices if as_registered else (*notices, _CHANGED),
     )
 
 
@@ -246,21 +248,14 @@ def _without_address(entry: CatalogueEntry) -> str:
     )
 
 
-def _offline_notice(entry: CatalogueEntry, copy: CachedFile, error: SourceError, now: datetime) -> str:
+def _offline_notice(copy: CachedFile, error: SourceError, now: datetime) -> str:
     days = (now - copy.checked_at).days
     age = f"{days} 天前" if days else "今天"
-    return (
-        f"《{entry.title}》现在下载不到（{error.reason.rstrip('。')}）；用的是 {_day(copy.fetched_at)} 下载的副本，"
-        f"{age}核对过。"
-    )
+    return f"现在下载不到（{error.reason.rstrip('。')}）；用的是 {_day(copy.fetched_at)} 下载的副本，{age}核对过。"
 
 
-def _moved_notice(entry: CatalogueEntry, moved_to: str) -> str:
-    return f"《{entry.title}》的网址已永久改为 {moved_to}；请核对后改写 sources.toml。"
-
-
-def _changed_notice(entry: CatalogueEntry) -> str:
-    return f"《{entry.title}》网址上的文件换过了；登记的文号、日期可能是旧文本的，没有采用。请核对后改写 sources.toml。"
+def _moved_notice(moved_to: str) -> str:
+    return f"网址已永久改为 {moved_to}；请核对后改写 sources.toml。"
 
 
 def _other_file(entry: CatalogueEntry, found: str) -> str:
