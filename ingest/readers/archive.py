@@ -6,8 +6,10 @@ name is kept, cleaned. A zip in a zip is opened once, deeper ones are refused.
 
 from __future__ import annotations
 
+import lzma
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -34,6 +36,8 @@ BETWEEN = " › "
 LONGEST_NAME = 200
 # Of a name of six characters one may be rare.
 _COMMON_IN_NAMES = 0.7
+# What zipfile lets out of a damaged file: ValueError for a name that is no UTF-8 after all.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError)
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 
@@ -80,7 +84,7 @@ def unpack(path: Path, into: Path) -> tuple[Member, ...]:
 def _unpack(path: Path, into: Path, allowance: _Allowance, depth: int) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (*_DAMAGE, OSError, NotImplementedError) as error:
         raise ReadError("压缩包损坏或没有下载完整，打不开；请重新取得后再导入。") from error
     with archive:
         infos = [i for i in archive.infolist() if not i.is_dir() and not is_furniture(_name_of(i))]
@@ -151,8 +155,11 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path, allowanc
                 if written > limit:
                     break
                 out.write(block)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (*_DAMAGE, OSError) as error:
         file.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            # The disk failed and not the archive: bz2 alone reports bad data as an OSError, without a number.
+            raise
         raise ReadError("压缩包里这个文件损坏了，解不开；请重新取得后再导入。") from error
     except (NotImplementedError, RuntimeError) as error:
         raise ReadError("压缩包用了不常见的压缩方式，解不开；请解压后重新压成普通的 .zip。") from error

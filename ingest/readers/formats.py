@@ -6,6 +6,7 @@ Offices rename freely: a “.doc” of a ministry's site is often a web page, a 
 from __future__ import annotations
 
 import mmap
+import struct
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -141,7 +142,7 @@ def _in_zip(path: Path) -> Format:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError):
         # Cut off: the directory at its end is lost, and only the name says what it was. Its reader tells the rest.
         return Format.DOCX if by_name is Format.DOCX else Format.ZIP
     # A clerk's own folder may be called word or xl: only beside the mark of its kind does it make an Office file.

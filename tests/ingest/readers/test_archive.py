@@ -119,6 +119,14 @@ def test_a_damaged_file_is_refused_alone(tmp_path: Path) -> None:
     assert found["甲.txt"].path is not None
 
 
+def test_a_name_that_is_damaged_is_refused_alone(tmp_path: Path) -> None:
+    path = packed(tmp_path / "a.zip", ("甲.txt", TEXT), ("乙.txt", TEXT))
+    data = path.read_bytes()
+    path.write_bytes(data.replace("甲".encode(), b"\xff\xfe\xfd", 1))
+    problems = [member.problem for member in unpack(path, tmp_path / "out")]
+    assert sum(problem is not None for problem in problems) == 1
+
+
 def test_what_would_fill_the_disk_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = packed(tmp_path / "bomb.zip", ("甲.txt", b"0" * (archive.RATIO_FROM + 1)))
     with pytest.raises(ReadError, match="压缩炸弹"):
