@@ -214,7 +214,7 @@ def test_without_names_the_last_two_versions_are_compared(client: TestClient) ->
     assert (found["from"]["label"], found["to"]["label"]) == ("2020", "2024")
     assert sum(found["counts"].values()) == 3
     second = next(each for each in found["changes"] if each["new_label"] == "第二条")
-    assert second["numbers"] == [{"what": "期限", "old": ["七日"], "new": ["三日"]}]
+    assert second["numbers"] == [{"what": "期限", "old": ["七日内"], "new": ["三日内"]}]
 
 
 def test_a_single_version_has_nothing_to_be_compared_with(client: TestClient) -> None:
