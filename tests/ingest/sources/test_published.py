@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from ingest.requests import IngestRequest
 from ingest.sources.fetching import Network
 from ingest.sources.published import PublishedSources, open_sources
 from kb.law.instruments import LegalRank
-from kb.settings import Settings
+from kb.settings import CHECKOUT_CORPUS, Settings
 from tests.builders_sources import FakeClock, Server, running_server
 
 TEXT = """示例网店管理办法
@@ -125,3 +128,16 @@ def test_name_that_is_no_source_is_told_with_those_that_are(tmp_path: Path) -> N
     request = IngestRequest(source="不存在的办法")
     with pytest.raises(SourceError, match=r"china-law.*sources"):
         collect(request, tmp_path / "corpus", tmp_path / "home", published=open_for(tmp_path, ENTRY))
+
+
+def test_hosts_are_written_with_commas_in_the_environment() -> None:
+    """Tried in a process of its own: settings are read from its environment."""
+    told = subprocess.run(
+        [sys.executable, "-c", "from kb.settings import Settings; print(Settings().source_hosts)"],
+        env=os.environ | {"ZHIGUI_SOURCE_HOSTS": "www.court.gov.cn，*.samr.gov.cn, "},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=CHECKOUT_CORPUS.parent,
+    ).stdout
+    assert told.strip() == "('www.court.gov.cn', '*.samr.gov.cn')"
