@@ -79,6 +79,18 @@ def plain_pdf(path: Path, lines: Sequence[str]) -> None:
     path.write_bytes(_assemble([lines]))
 
 
+def watermarked_pdf(path: Path, lines: Sequence[str], *, askew: str, pale: str) -> None:
+    """A one-page PDF with one watermark across the page and another upright, large and pale over the text."""
+    marks = f"BT /F1 40 Tf .7 .7 -.7 .7 150 300 Tm ({askew}) Tj ET 0.9 g BT /F1 48 Tf 100 650 Td ({pale}) Tj ET 0 g "
+    path.write_bytes(_assemble([lines], under=marks.encode()))
+
+
+def sideways_pdf(path: Path, lines: Sequence[str]) -> None:
+    """A one-page PDF whose lines run from the bottom to the top of the sheet."""
+    turned = "".join(f"BT /F1 12 Tf 0 1 -1 0 {100 + 20 * n} 80 Tm ({line}) Tj ET " for n, line in enumerate(lines))
+    path.write_bytes(_assemble([()], under=turned.encode()))
+
+
 def encrypted_pdf(path: Path, password: str = "secret", *, owner_only: bool = False) -> None:
     """A PDF locked with a user's password (RC4, 40 bits); with `owner_only` it opens freely but forbids changes."""
     path.write_bytes(_assemble([("A locked page with a line of text on it.",)], lock=("" if owner_only else password)))
@@ -94,7 +106,7 @@ _FILE_ID = b"zhigui-test-file"
 _PERMISSIONS = -44
 
 
-def _assemble(pages: Sequence[Sequence[str]], *, lock: str | None = None) -> bytes:
+def _assemble(pages: Sequence[Sequence[str]], *, lock: str | None = None, under: bytes = b"") -> bytes:
     """The bytes of a PDF whose streams are encrypted for the user's password `lock`, None for no lock."""
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
     objects = [
@@ -108,7 +120,7 @@ def _assemble(pages: Sequence[Sequence[str]], *, lock: str | None = None) -> byt
         number = 5 + 2 * index
         page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {number} 0 R"
         objects.append(f"{page}/Resources<</Font<</F1 3 0 R>>>>>>".encode())
-        body = _content(lines)
+        body = under + _content(lines)
         if lock is not None:
             salted = key.digest()[:5] + number.to_bytes(3, "little") + b"\0\0"
             body = _rc4(hashlib.md5(salted).digest()[:10], body)

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import mean
 
 from ingest.errors import ReadError
-from ingest.readers.ocr import Recogniser, installed_recogniser, recognised_lines
+from ingest.readers.ocr import Recogniser, installed_recogniser, recognise_whole, recognised_lines
 from ingest.readers.pdf_file import PageKind, PdfFile, PdfPageRead, opened
 from ingest.readers.pdf_furniture import without_furniture
 from ingest.readers.pdf_lines import Gutter, PdfLine, lines_of_page
@@ -27,10 +27,11 @@ _NAMED_PAGES = 8
 
 @dataclass(frozen=True, slots=True)
 class _Recognition:
-    """A page read off its picture, and how sure the recogniser was on average."""
+    """A page read off its picture, how sure the recogniser was on average, and how many places it could not read."""
 
     page: int
     confidence: float
+    unread: int
 
 
 def read_pdf(
@@ -89,9 +90,9 @@ def _recognised(
     file: PdfFile, page: PdfPageRead, index: int, recognise: Recogniser
 ) -> tuple[tuple[PdfLine, ...], _Recognition]:
     picture, scale = file.picture(index, _DPI)
-    found = recognise(picture)
+    found, unread = recognise_whole(picture, recognise)
     lines = recognised_lines(found, index, page.height, scale)
-    return lines, _Recognition(index + 1, mean([one.confidence for one in found] or [0.0]))
+    return lines, _Recognition(index + 1, mean([one.confidence for one in found] or [0.0]), unread)
 
 
 def _refuse_or_skip(kinds: Sequence[PageKind]) -> list[str]:
@@ -129,6 +130,9 @@ def _recognition_notices(recognitions: Sequence[_Recognition]) -> list[str]:
     unsure = [r.page for r in recognitions if r.confidence < _UNSURE]
     if unsure:
         notices.append(f"{_named(unsure)}识别把握不到 80%，请重点核对。")
+    unread = [r.page for r in recognitions if r.unread]
+    if unread:
+        notices.append(f"{_named(unread)}有识别不出的地方（可能是印章、图形，也可能漏了字），请对照原件。")
     return notices
 
 

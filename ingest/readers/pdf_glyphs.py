@@ -135,7 +135,7 @@ def _placed(text: Any) -> Iterator[_Placed]:
 
 
 def _right_angles(angle: float) -> int | None:
-    quarters = angle / (math.pi / 2)
+    quarters = -angle / (math.pi / 2)  # PDFium counts clockwise
     nearest = round(quarters)
     return nearest % 4 if abs(quarters - nearest) * (math.pi / 2) < _ANGLE_TOLERANCE else None
 

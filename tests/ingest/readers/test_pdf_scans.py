@@ -70,6 +70,31 @@ def test_pages_of_which_the_recogniser_is_unsure_are_named(tmp_path: Path) -> No
     assert any("第 1 页识别把握不到 80%" in notice for notice in read.notices)
 
 
+def test_a_line_that_the_recogniser_overlooks_is_looked_at_alone(tmp_path: Path) -> None:
+    lines = ["第一条　为了规范投诉，制定本办法。", "第二条　经营者应当答复。", "第三条　本办法自公布之日起施行。"]
+    scanned_pdf(tmp_path / "scan.pdf", lines)
+
+    def overlooks(picture: Picture) -> Sequence[Recognised]:
+        if picture.shape[0] > 1_000:
+            return [one for n, one in enumerate(_reads(lines)(picture)) if n != 1]
+        return [Recognised(lines[1], 180, 20, 700, 60, 0.9)]
+
+    read = _read(tmp_path / "scan.pdf", overlooks)
+    assert read.text.splitlines() == lines
+    assert not any("识别不出" in notice for notice in read.notices)
+
+
+def test_ink_that_stays_unread_is_told(tmp_path: Path) -> None:
+    lines = ["第一条　甲。", "第二条　乙。", "第三条　丙。"]
+    scanned_pdf(tmp_path / "scan.pdf", lines)
+
+    def overlooks(picture: Picture) -> Sequence[Recognised]:
+        whole = picture.shape[0] > 1_000
+        return [one for n, one in enumerate(_reads(lines)(picture)) if n != 1] if whole else []
+
+    assert any("第 1 页有识别不出的地方" in notice for notice in _read(tmp_path / "scan.pdf", overlooks).notices)
+
+
 def test_punctuation_between_recognised_characters_is_set_in_full_width(tmp_path: Path) -> None:
     scanned_pdf(tmp_path / "scan.pdf", LINES)
     read = _read(tmp_path / "scan.pdf", _reads(["(一)经营者,应当公示2.5元;"]))
