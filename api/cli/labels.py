@@ -32,7 +32,6 @@ PHASE = {
     "reading": "正在读取",
     "preparing": "正在准备",
     "verifying": "正在核对",
-    "embedding": "正在计算向量",
     "publishing": "正在发布",
 }
 ACTOR = {"inbox": "收件文件夹", "schedule": "定时", "quarantine": "隔离区重试"}

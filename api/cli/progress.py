@@ -34,11 +34,12 @@ def _silent(done: int, total: int, label: str) -> None:
 
 
 def _last(label: str) -> str:
-    """The end of a path or title, short enough for a narrow terminal.
+    """What is at hand, a path by its end, short enough for a narrow terminal.
 
-    >>> _last("正在准备 /法务/送审/包.zip › 办法.docx"), _last("正在读取 ")
-    ('正在准备 办法.docx', '正在读取')
+    >>> _last("正在准备 /法务/送审/包.zip › 办法.docx"), _last("正在建立语义索引 3/33 段")
+    ('正在准备 办法.docx', '正在建立语义索引 3/33 段')
     """
-    phase, _, name = label.rstrip("/").partition(" ") if label.startswith("正在") else ("", "", label.rstrip("/"))
-    short = name.rpartition(" › ")[2].rpartition("/")[2]
-    return f"{phase} {short if len(short) <= LONGEST else f'{short[: LONGEST - 1]}…'}".strip()
+    phase, _, name = label.partition(" ") if label.startswith("正在") else ("", "", label)
+    if name.startswith("/"):
+        name = name.rpartition(" › ")[2].rstrip("/").rpartition("/")[2]
+    return f"{phase} {name if len(name) <= LONGEST else f'{name[: LONGEST - 1]}…'}".strip()

@@ -106,6 +106,8 @@ def progress_label(run: RunShape) -> str:
     """What a run is at, for the bar: 正在准备 /a/办法.docx."""
     if run["state"] == "queued":
         return "排队中"
+    if run.get("phase") == "embedding":
+        return f"正在建立{run.get('current') or '语义索引'}"
     return f"{PHASE.get(run.get('phase') or '', '')} {run.get('current') or ''}".strip()
 
 

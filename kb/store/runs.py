@@ -98,7 +98,8 @@ class SqlRuns:
         t = s.ingest_runs
         query = update(t).where(t.c.run_id == run_id, t.c.state == RunState.RUNNING.value)
         with writing(self._engine) as c:
-            if c.execute(query.values(phase=phase.value, renewed_at=datetime.now(UTC))).rowcount == 0:
+            noted = {"phase": phase.value, "report": _report((), 0, (), ()), "renewed_at": datetime.now(UTC)}
+            if c.execute(query.values(**noted)).rowcount == 0:
                 raise ConflictError(f"任务 {run_id} 中断太久，已被关闭，不再继续。")
 
     def progress(self, run_id: int, done: int, total: int, current: str | None = None) -> bool:
