@@ -175,7 +175,7 @@ class RunExecutor:
         if self._indexes is None:
             return PassageCounts(len(changed))
         missing = self._indexes.without_vector(changed)
-        counts = PassageCounts(len(changed), 0, self._indexes.with_vector(changed))
+        counts = PassageCounts(len(changed), 0, self._indexes.known_wordings(changed))
         if not missing or not self._indexes.has_vectors:
             return counts
         if len(missing) > MOST_AWAITED_PASSAGES:

@@ -54,21 +54,28 @@ class PreparedIndexes:
         """Whether the collection holds any vector: before the first, search goes by words anyway."""
         return self._switch.wanted.done() > 0
 
-    def with_vector(self, passage_ids: Collection[PassageId]) -> int:
-        """How many of the passages have a vector already, their own or that of an equal wording."""
-        side = self._switch.wanted
-        keys = (self._table.vector_of(each, side.fingerprint) for each in passage_ids)
-        return sum(key is not None and side.holds(key) for key in keys)
+    def known_wordings(self, passage_ids: Collection[PassageId]) -> int:
+        """How many of the passages read like one that was there before: they share its vector, made or to be made."""
+        own = frozenset(passage_ids)
+        return sum(self._known(passage_id, own) for passage_id in own)
 
     def without_vector(self, passage_ids: Collection[PassageId]) -> tuple[PassageId, ...]:
-        """One passage for every vector that is still to be made: passages of the same wording share one."""
-        side = self._switch.wanted
+        """One passage for every new wording among them that has no vector yet.
+
+        A wording that was there before waits for the backfill like everything older.
+        """
+        side, own = self._switch.wanted, frozenset(passage_ids)
         missing: dict[str, PassageId] = {}
-        for passage_id in passage_ids:
+        for passage_id in sorted(own):
             key = self._table.vector_of(passage_id, side.fingerprint)
-            if key is not None and not side.holds(key):
+            if key is not None and not side.holds(key) and not self._known(passage_id, own):
                 missing.setdefault(key, passage_id)
         return tuple(missing.values())
+
+    def _known(self, passage_id: PassageId, own: Collection[PassageId]) -> bool:
+        fingerprint = self._switch.wanted.fingerprint
+        key = self._table.vector_of(passage_id, fingerprint)
+        return key is not None and any(other not in own for other in self._table.sharing(key, fingerprint))
 
     def embed(
         self, passage_ids: Sequence[PassageId], cancel: CancelToken, progress: Callable[[int, int], None] | None = None
