@@ -88,22 +88,25 @@ class Intake:
     def _version(self, document: Document) -> None:
         tally, preparation, dry_run = self.tally, self._store.preparation, self._request.dry_run
         draft, notes = parse_document(document, tally.instruments)
+        if not dry_run and self._claim(draft.instrument.title):
+            # Another run changed this instrument meanwhile: who it is and what is known of it is read anew.
+            known = self._store.law.instruments(self._store.law.generation())
+            tally.instruments = list({each.instrument_id: each for each in (*tally.instruments, *known)}.values())
+            draft, notes = parse_document(document, tally.instruments)
         version_id = draft.version.version_id
         owner = preparation.instrument_of(version_id)
         if owner is not None and normalise_title(owner) != normalise_title(draft.instrument.title):
             raise TextError(
                 f"这份文本与库中《{owner}》逐字相同，标题却是《{draft.instrument.title}》；请核对标题后再导入。", "标题"
             )
+        tally.notes += [f"《{draft.instrument.short_title}》{each}" for each in document.notices]
         if version_id in tally.seen:
             # Two prints of one text in one run: the second may know a date or a number that the first does not.
             if not dry_run:
                 preparation.known_version(self._run_id, draft)
             tally.unchanged += 1
             return
-        if not dry_run:
-            self._claim(draft.instrument.title)
         if owner is None:
-            tally.notes += [f"《{draft.instrument.short_title}》{each}" for each in document.notices]
             tally.notes += notes
             if not dry_run:
                 preparation.version(self._run_id, draft)
@@ -129,16 +132,21 @@ class Intake:
             preparation.handbook(self._run_id, draft)
         tally.added.append(f"手册《{draft.title}》（{len(draft.units)} 个单元）")
 
-    def _claim(self, title: str) -> None:
-        """Waits until no other run changes this instrument. Raises StoreBusyError, after which the run is put back."""
-        key, began = claim_key(title), time.monotonic()
+    def _claim(self, title: str) -> bool:
+        """Waits until no other run changes this instrument; whether it had to.
+
+        Raises StoreBusyError when that takes too long, after which the run is put back.
+        """
+        key, began, waited = claim_key(title), time.monotonic(), False
         while not self._store.claims.claim(key, self._run_id, datetime.now(UTC)):
             if self._cancelled.is_set():
                 raise RunStoppedError
             if time.monotonic() - began > CLAIM_PATIENCE_SECONDS:
                 holder = self._store.claims.holder(key, datetime.now(UTC))
                 raise StoreBusyError(f"任务 {holder or '未知'} 正在更新《{title}》，等它结束后再试。")
+            waited = True
             time.sleep(CLAIM_LOOK_SECONDS)
+        return waited
 
     def _refuse(self, one: Input, error: IngestError) -> None:
         kept: str | None = None
