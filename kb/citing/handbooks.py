@@ -27,17 +27,25 @@ def unit_name(unit: HandbookUnit) -> str:
 
 
 def resting(units: Iterable[HandbookUnit], resolver: Resolver, generation: int) -> tuple[Resting, ...]:
-    """The units with the articles they name, 需入库 ones included; a unit that names none rests on none."""
+    """The units with the articles they name, 需入库 ones included; a unit that names none rests on none.
+
+    A unit that stands in several versions of its handbook at once (one of them from a later day on) is one object.
+    """
+    texts: dict[str, list[str]] = {}
+    for each in units:
+        texts.setdefault(unit_id(each), []).append(each.text)
     return tuple(
         Resting(
             KIND,
-            unit_id(each),
-            hashlib.sha256(each.text.encode()).hexdigest(),
-            tuple(
-                CitedDraft(cited.title, format_article_number(cited.article))
-                for cited in resolver.references(each.text, generation)
-                if cited.title is not None and cited.article is not None
-            ),
+            object_id,
+            hashlib.sha256("\n".join(said).encode()).hexdigest(),
+            tuple(dict.fromkeys(cited for text in said for cited in _cited(text, resolver, generation))),
         )
-        for each in units
+        for object_id, said in texts.items()
     )
+
+
+def _cited(text: str, resolver: Resolver, generation: int) -> Iterable[CitedDraft]:
+    for each in resolver.references(text, generation):
+        if each.title is not None and each.article is not None:
+            yield CitedDraft(each.title, format_article_number(each.article))

@@ -119,7 +119,7 @@ def _news(c: Connection, row: Row[Any]) -> GenerationNews:
     at = row.created_at
     return GenerationNews(
         number=number,
-        created_at=at.replace(tzinfo=UTC) if at.tzinfo is None else at,
+        created_at=at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC),
         kind=row.kind,
         note=row.note,
         run_id=row.run_id,

@@ -183,13 +183,13 @@ def _read(row: Row[Any]) -> Delivery:
         row.payload,
         DeliveryState(row.state),
         row.attempts,
-        _utc(row.not_before),
+        _in_utc(row.not_before) if row.not_before else None,
         row.problem,
-        row.created_at if row.created_at.tzinfo else row.created_at.replace(tzinfo=UTC),
-        _utc(row.delivered_at),
+        _in_utc(row.created_at),
+        _in_utc(row.delivered_at) if row.delivered_at else None,
     )
 
 
-def _utc(at: datetime | None) -> datetime | None:
-    """SQLite forgets the zone; everything is written in UTC."""
-    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+def _in_utc(at: datetime) -> datetime:
+    """SQLite forgets the zone, PostgreSQL answers in the session's; everything is written in UTC."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
