@@ -40,8 +40,8 @@ from kb.store.sql import SqlStore
 
 Names = Callable[[str, str], str | None]
 ENDED = "ended"
-# Of these what rests on the article must be looked at again; a mere move to another chapter leaves it right.
-TOUCHING = frozenset({ChangeKind.AMENDED, ChangeKind.DELETED, ChangeKind.RENUMBERED})
+# What rests on such an article must be looked at again; one that only moved to another chapter is cited as before.
+TOUCHING = frozenset({ChangeKind.AMENDED, ChangeKind.DELETED})
 # The order in which a manager wants to see what rests on an article; whatever else there is comes behind.
 KIND_ORDER = ("phrasing", "handbook", "quiz", "curated")
 
@@ -104,7 +104,7 @@ def _instrument(ground: _Ground, draft: VersionDraft) -> tuple[InstrumentImpact,
         touched = {
             (title, each.old_label): _Change(each.kind.value, each.new_label, validity.valid_from)
             for each in changes
-            if each.kind in TOUCHING
+            if each.old_label is not None and (each.kind in TOUCHING or each.old_label != each.new_label)
         }
     labels = frozenset(label for _, label in touched if label is not None)
     referring = _referring(ground, draft, labels) if labels else ()

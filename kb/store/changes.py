@@ -80,7 +80,8 @@ class SqlChanges:
             .where(g.c.number > generation, r.c.state == RunState.RUNNING.value)
         )
         with reading(self._engine) as c:
-            return c.scalar(query)
+            found: int | None = c.scalar(query)
+            return found
 
     def repealers(self, title: str, generation: int) -> tuple[str, ...]:
         """Titles of the visible instruments whose texts repeal the instrument of this normalised title."""

@@ -75,7 +75,8 @@ class SqlWebhooks:
     def last(self) -> int | None:
         """The newest generation that has a row, the baseline included; None before `begin`."""
         with reading(self._engine) as c:
-            return c.scalar(select(func.max(s.webhook_deliveries.c.generation)))
+            found: int | None = c.scalar(select(func.max(s.webhook_deliveries.c.generation)))
+            return found
 
     def add(self, drafts: Sequence[DeliveryDraft], now: datetime) -> tuple[int, ...]:
         """Adds what is newer than every row, oldest first; what another process added meanwhile is left out."""

@@ -212,3 +212,12 @@ def test_stretch_of_articles_with_new_numbers_is_told_by_its_ends(store: SqlStor
     publish(store, OLD)
     moved = make_draft("先行条款。", ONE, TWO, THREE, promulgated=date(2026, 1, 1), effective=date(2026, 7, 1))
     assert "改号：第一条至第三条（改为第二条至第四条）" in lines(impact_of([moved], store, TODAY))
+
+
+def test_article_that_changed_its_place_and_with_it_its_number_touches_what_cites_it(store: SqlStore) -> None:
+    publish(store, OLD)
+    for label in ("第一条", "第二条", "第三条"):
+        store.reliance.replace("quiz", label, [CitedDraft(TITLE, label)])
+    swapped = make_draft(TWO, ONE, THREE, promulgated=date(2026, 1, 1), effective=date(2026, 7, 1))
+    report = impact_of([swapped], store, TODAY)
+    assert {each.object_id: each.new_label for each in report.objects} == {"第一条": "第二条", "第二条": "第一条"}
