@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,8 @@ from kb.law.titles import short_title
 from kb.law.validity import binds_on
 from kb.law.wording_differences import modals_apart, only_references_differ
 from kb.store.records import VersionOnDay
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def chosen_versions(
     its newest, or the one before the version named. Of another instrument the text that binds, else its newest.
     """
     owner = named_instrument(kb, name)
-    versions = kb.store.law.versions_of(owner.instrument_id, serving_generation(kb))
+    versions = oldest_first(kb.store.law.versions_of(owner.instrument_id, serving_generation(kb)))
     if not versions:
         raise NotFoundError(f"《{owner.short_title}》没有可以对照的文本。")
     after = _named(kb, owner, new, day) if new is not None else None
@@ -59,6 +62,8 @@ def chosen_versions(
         return before, after
     if after is None:
         after = versions[-1]
+        if before is not None and before.version.version_id == after.version.version_id:
+            raise NotFoundError(f"《{owner.short_title}》没有比所写的旧文本更新的版本；请写明新文本。")
         return before or _before(versions, after, owner), after
     if after.instrument.instrument_id != owner.instrument_id:
         return _current(versions, day), after
@@ -126,7 +131,7 @@ def _named(kb: KnowledgeBase, owner: Instrument, name: str, day: date) -> Versio
             other = named_instrument(kb, name)
         except NotFoundError:
             raise error from None
-        return _current(kb.store.law.versions_of(other.instrument_id, serving_generation(kb)), day)
+        return _current(oldest_first(kb.store.law.versions_of(other.instrument_id, serving_generation(kb))), day)
 
 
 def _current(versions: tuple[VersionOnDay, ...], day: date) -> VersionOnDay:
@@ -135,9 +140,31 @@ def _current(versions: tuple[VersionOnDay, ...], day: date) -> VersionOnDay:
     return binding[-1] if binding else versions[-1]
 
 
+def oldest_first(versions: tuple[VersionOnDay, ...]) -> tuple[VersionOnDay, ...]:
+    """Oldest first, a version without any date by the year in its label: 2025修改 of an unknown day is newer than 2021.
+
+    The store puts undated versions first, which would show their comparison backwards.
+    """
+    return tuple(sorted(versions, key=lambda each: _age(each) or date.min))
+
+
+def _age(version: VersionOnDay) -> date | None:
+    dates = version.version.dates
+    known = [fact.value for fact in (dates.promulgation, dates.effective, dates.adoption) if fact.value is not None]
+    year = _YEAR.search(version.version.label or "")
+    if known and (year is None or max(known).year >= int(year.group())):
+        return max(known)
+    return date(int(year.group()), 12, 31) if year else None
+
+
 def _before(versions: tuple[VersionOnDay, ...], after: VersionOnDay, owner: Instrument) -> VersionOnDay:
     ids = [each.version.version_id for each in versions]
     place = ids.index(after.version.version_id) if after.version.version_id in ids else len(ids)
+    if len(versions) > 1 and any(_age(each) is None for each in versions):
+        raise NotFoundError(
+            f"《{owner.short_title}》有版本日期不明，分不出新旧；请写明旧文本与新文本"
+            "（版本编号见 zhigui instruments show）。"
+        )
     if place == 0:
         which = "只有一个版本" if len(versions) == 1 else "没有比它更早的版本"
         raise NotFoundError(f"《{owner.short_title}》{which}，没有可以对照的旧文本；也可以写另一部法规的名称与它对照。")

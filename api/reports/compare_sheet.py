@@ -199,15 +199,16 @@ def _body(changes: Sequence[ProvisionChange]) -> Iterator[SheetRow | Folded]:
 
 
 def _folded(run: Sequence[ProvisionChange]) -> Folded:
-    first, last = run[0], run[-1]
-    if first.kind is ChangeKind.UNCHANGED:
-        return Folded(f"{_span(first.new_label, last.new_label)} 无变化")
-    old, new = _span(first.old_label, last.old_label), _span(first.new_label, last.new_label)
-    return Folded(f"{old} → {new} 只改条号，文字无变化")
+    new = _span([each.new_label for each in run])
+    if run[0].kind is ChangeKind.UNCHANGED:
+        return Folded(f"{new} 无变化")
+    return Folded(f"{_span([each.old_label for each in run])} → {new} 只改条号，文字无变化")
 
 
-def _span(first: str | None, last: str | None) -> str:
-    return f"{first}" if first == last else f"{first}至{last}"
+def _span(labels: Sequence[str | None]) -> str:
+    """第一条, 第一条、第二条, 第一条至第五条."""
+    joint = "、" if len(labels) == 2 else "至"
+    return f"{labels[0]}" if len(labels) == 1 else f"{labels[0]}{joint}{labels[-1]}"
 
 
 def _row(change: ProvisionChange) -> SheetRow:

@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 from fastapi.testclient import TestClient
 
-from api.comparisons import Comparison
+from api.comparisons import Comparison, oldest_first
 from api.reports.compare_docx import compare_docx
 from api.reports.compare_html import compare_html
 from api.reports.compare_sheet import ComparisonSheet, Folded, sheet_of
@@ -121,10 +121,16 @@ def test_what_did_not_change_is_one_line(sheet: ComparisonSheet) -> None:
         "第一条 无变化",
         "第三条 → 第五条 只改条号，文字无变化",
     ]
+
+
+def test_a_run_of_unchanged_articles_is_folded_from_its_first_to_its_last() -> None:
     rows = [Row(f"第{n}条", OLD[0].text + "又" * i) for i, n in enumerate("一二三四五")]
     (only,) = sheet_of(comparison(rows, rows)).body
     assert isinstance(only, Folded)
     assert only.line == "第一条至第五条 无变化"
+    (two,) = sheet_of(comparison(rows[:2], rows[:2])).body
+    assert isinstance(two, Folded)
+    assert two.line == "第一条、第二条 无变化"
 
 
 def test_how_the_dates_are_known_is_said(sheet: ComparisonSheet) -> None:
@@ -215,6 +221,25 @@ def test_without_names_the_last_two_versions_are_compared(client: TestClient) ->
     assert sum(found["counts"].values()) == 3
     second = next(each for each in found["changes"] if each["new_label"] == "第二条")
     assert second["numbers"] == [{"what": "期限", "old": ["七日内"], "new": ["三日内"]}]
+
+
+def test_a_version_without_dates_is_as_old_as_the_year_of_its_label() -> None:
+    dated = stored("2021", date(2021, 5, 1), None)
+    undated = replace(dated, version=replace(dated.version, label="2025修改", dates=VersionDates()))
+    assert [each.version.label for each in oldest_first((undated, dated))] == ["2021", "2025修改"]
+    older = replace(undated, version=replace(undated.version, label="2014"))
+    assert [each.version.label for each in oldest_first((dated, older))] == ["2014", "2021"]
+
+
+def test_the_newest_text_has_no_newer_one_to_be_compared_with(client: TestClient) -> None:
+    reply = client.get(f"/v1/instruments/{SAMPLE}/compare", params={"from": "2025-01-01"})
+    assert reply.status_code == 404
+    assert "请写明新文本" in reply.json()["detail"]
+
+
+def test_one_day_means_the_text_of_then_and_the_one_before(client: TestClient) -> None:
+    found = client.get(f"/v1/instruments/{SAMPLE}/compare", params={"to": "2025-01-01"}).json()
+    assert (found["from"]["label"], found["to"]["label"]) == ("2020", "2024")
 
 
 def test_a_single_version_has_nothing_to_be_compared_with(client: TestClient) -> None:
