@@ -20,6 +20,7 @@ _GAP = 1.35
 _SHORT = 2.0
 _RESIZED = 0.15
 _TITLE_LEADING = 2.2
+_TITLE_SIZE = 1.12
 # A heading goes on where it filled its line; in the middle, it can have been parted a little earlier for its looks.
 _FULL_HEADING = 0.85
 _LONG_HEADING = 0.6
@@ -71,8 +72,9 @@ def _continues_heading(above: Framed, following: Framed) -> bool:
 
 def _continues_title(above: Framed, following: Framed) -> bool:
     """Whether two centred lines are one title; a centred line and running text never belong together."""
-    (last, _), (line, _) = above, following
-    if not (is_centred(*above) and is_centred(*following)):
+    (last, frame), (line, _) = above, following
+    fills = last.size > _TITLE_SIZE * frame.body and last.right - last.left > _FULL_HEADING * (frame.right - frame.left)
+    if not (is_centred(*above) or fills) or not is_centred(*following):
         return False
     near = last.page == line.page and last.base - line.base <= _TITLE_LEADING * line.size
     return near and not FINISHED.search(last.text) and not _OPENING.match(line.text)

@@ -127,8 +127,9 @@ def find_gutter(rows: Sequence[Sequence[Glyph]]) -> Gutter | None:
     after = [p for p in pieces if p[0] >= middle]
     if min(len(before), len(after)) < _FEWEST_COLUMN_ROWS:
         return None
-    inner = max(p[1] for p in before)
-    outer = min(p[0] for p in after)
+    # A single line, such as a header that ends inside the gutter, is no edge.
+    inner = sorted(p[1] for p in before)[-2]
+    outer = sorted(p[0] for p in after)[1]
     filled = sum(p[1] > inner - 1.5 * em for p in before) >= _FULL_COLUMN_SHARE * len(before)
     long = all(mean(b - a for a, b in side) > _LONG_LINES * (inner - left) for side in (before, after))
     together = sum(p[0] < outer + 2.6 * em for p in after) >= 0.7 * len(after)
