@@ -6,6 +6,7 @@ name is kept, cleaned. A zip in a zip is opened once, deeper ones are refused.
 
 from __future__ import annotations
 
+import errno
 import lzma
 import re
 import stat
@@ -157,8 +158,8 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path, allowanc
                 out.write(block)
     except (*_DAMAGE, OSError) as error:
         file.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno is not None:
-            # The disk failed and not the archive: bz2 alone reports bad data as an OSError, without a number.
+        if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
+            # The disk failed and not the archive: bad data is an OSError without a number, a bad offset EINVAL.
             raise
         raise ReadError("压缩包里这个文件损坏了，解不开；请重新取得后再导入。") from error
     except (NotImplementedError, RuntimeError) as error:
