@@ -28,7 +28,7 @@ from ingest.impact_report import (
 from kb.citing.handbooks import unit_id, unit_name
 from kb.law.citations import find_citations
 from kb.law.compare import ChangeKind, ComparedProvision, ProvisionChange, compare_versions
-from kb.law.instruments import Validity, VersionId
+from kb.law.instruments import Validity, ValidityStatus, VersionId
 from kb.law.numerals import format_article_number
 from kb.law.quantity_differences import numbers_apart
 from kb.law.titles import normalise_title
@@ -110,7 +110,9 @@ def _instrument(ground: _Ground, draft: VersionDraft) -> tuple[InstrumentImpact,
     referring = _referring(ground, draft, labels) if labels else ()
     ended = tuple(_ended(ground, draft))
     touched |= {
-        (normalise_title(each.title), None): _Change(ENDED, None, each.ends_on) for each in ended if each.stored
+        (normalise_title(each.title), None): _Change(ENDED, None, each.ends_on)
+        for each in ended
+        if each.stored and not _ends_already(ground, each)
     }
     impact = InstrumentImpact(
         title=draft.instrument.short_title,
@@ -178,6 +180,17 @@ def _ended(ground: _Ground, draft: VersionDraft) -> Iterable[EndedInstrument]:
             target = stored.get(relation.target_title)
             day = relation.effective_date or own_day
             yield EndedInstrument(target.short_title if target else relation.target_title, day, target is not None)
+
+
+def _ends_already(ground: _Ground, ended: EndedInstrument) -> bool:
+    """Whether the store knows of the end: the old text's own source often names the day."""
+    title = normalise_title(ended.title)
+    return any(
+        validity.ended_by is ValidityStatus.REPEALED and validity.valid_to == ended.ends_on
+        for version_id, validity in ground.before.validities.items()
+        if normalise_title(ground.before.world.instruments[ground.before.versions[version_id].instrument_id].title)
+        == title
+    )
 
 
 def _amended(ground: _Ground, draft: VersionDraft) -> Iterable[AmendedInstrument]:

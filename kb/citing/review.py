@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kb.citing.review_notes import note_of
-from kb.citing.standing import NewestTexts, Standing
+from kb.citing.standing import ENDED, NewestTexts, Standing
 from kb.law.titles import short_title
 from kb.store.drafts import CitedDraft
 from kb.store.records import CURRENT, DUE, Reliance
@@ -63,7 +63,8 @@ def reliance_of(objects: Iterable[Resting], known: Sequence[Reliance], newest: N
     """What the objects rest on, each row current or due.
 
     An object that is new, or says something else than the row knows, starts from the newest wording; an article that
-    was not stored before is taken as it comes in. Every other row keeps the wording it was reviewed with.
+    was not stored before is taken as it comes in, unless its text has an end already. Every other row keeps the
+    wording it was reviewed with.
     """
     before = {(each.kind, each.object_id, each.title, each.article): each for each in known}
     rows: dict[tuple[str, str, str, str | None], Reliance] = {}
@@ -152,7 +153,7 @@ def _baseline(each: Resting, standing: Standing) -> Reliance:
 
 
 def _compared(old: Reliance, standing: Standing, newest: NewestTexts) -> Reliance:
-    if old.wording_hash is None:
+    if old.wording_hash is None and standing.wording != ENDED:
         return replace(
             old,
             instrument_id=standing.instrument_id,

@@ -221,3 +221,13 @@ def test_article_that_changed_its_place_and_with_it_its_number_touches_what_cite
     swapped = make_draft(TWO, ONE, THREE, promulgated=date(2026, 1, 1), effective=date(2026, 7, 1))
     report = impact_of([swapped], store, TODAY)
     assert {each.object_id: each.new_label for each in report.objects} == {"第一条": "第二条", "第二条": "第一条"}
+
+
+def test_repeal_whose_day_the_store_knows_already_makes_nothing_due_again(store: SqlStore) -> None:
+    day = date(2026, 7, 1)
+    publish(store, OLD)
+    store.publisher.set_date(OLD.version.version_id, "repeal", day, DateBasis.SOURCE, "来源标注", "local")
+    store.reliance.replace("phrasing", "rule.a", [CitedDraft(TITLE, "第一条")])
+    new = make_draft("应当退货。", title="退换货法", promulgated=date(2026, 1, 1), effective=day)
+    report = impact_of([acting(new, RelationKind.REPEALS, TITLE)], store, TODAY)
+    assert (report.object_counts, report.instruments[0].repeals[0].ends_on) == ({}, day)

@@ -181,6 +181,15 @@ def test_an_article_that_is_not_stored_yet_is_taken_as_it_comes_in(store: SqlSto
     assert seen(store, quiz("第二条"))["q1"].due
 
 
+def test_an_article_that_comes_in_with_its_end_is_due_at_once(store: SqlStore) -> None:
+    seen(store, quiz("第二条"))
+    publish(store, OLD)
+    store.publisher.set_date(
+        OLD.version.version_id, "repeal", STARTS, OLD.version.dates.effective.basis, "附则", "local"
+    )
+    assert seen(store, quiz("第二条"))["q1"].reasons == (f"《{TITLE}》自2026-07-01起废止，请在此之前复核。",)
+
+
 def test_an_object_that_says_something_else_starts_from_the_newest_wording(store: SqlStore) -> None:
     publish(store, OLD)
     seen(store, quiz("第二条"))
