@@ -40,7 +40,8 @@ def fitting_unit(matches: Sequence[UnitMatch], result: SearchResult, resolver: R
     first = result.handbook_hits[0].unit if result.handbook_hits else None
     best: tuple[float, UnitMatch] | None = None
     for match in matches:
-        if match.unit.sayable is None:
+        # A hand-over speaks only where its triggers are met: 孩子在托管班磕掉门牙谁赔 is no call to the police.
+        if match.unit.sayable is None or match.unit.hand_over is not None:
             continue
         agreeing = match.similarity >= AGREEING_MATCH and agrees(match.unit, result.hits, resolver, pin)
         leading = match.similarity >= FIRST_MATCH and first is not None and first.unit_id == match.unit.unit_id

@@ -189,6 +189,12 @@ def test_reported_danger_is_handed_over_and_its_line_opens_the_answer() -> None:
     assert answer.text.startswith("您先停止食用")
 
 
+def test_a_hand_over_whose_triggers_are_not_met_does_not_open_the_answer() -> None:
+    answer = ask("吃坏肚子怎么办")
+    assert answer.escalation is None
+    assert not answer.text.startswith("您先停止食用")
+
+
 @pytest.mark.parametrize("question", ["没有上吐下泻，就是想退货", "什么是食物中毒", "如果食物中毒一般怎么处理"])
 def test_denied_defined_or_supposed_danger_is_not_handed_over(question: str) -> None:
     assert ask(question).escalation is None
