@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -130,11 +130,17 @@ class Ingestion:
         self.knowledge_base.published()
         return self._known(run_id)
 
-    def set_effective_date(self, version_id: str, value: date, evidence: str, actor: str) -> int:
-        """Settles a version's effective date by hand; the evidence is kept with it."""
-        generation = self.store.publisher.set_date(
-            VersionId(version_id), "effective", value, DateBasis.ENTERED_BY_HAND, evidence, actor
+    def set_dates(self, version_id: str, dates: Mapping[str, date], evidence: str, actor: str) -> int:
+        """Settles dates of a version by hand, by kind (effective, promulgation, …); the evidence is kept with them."""
+        generation = self.store.publisher.set_dates(
+            VersionId(version_id), dates, DateBasis.ENTERED_BY_HAND, evidence, actor
         )
+        self.knowledge_base.published()
+        return generation
+
+    def clear_date(self, version_id: str, kind: str, reason: str) -> int:
+        """Takes a date entered by hand back: what sources say of it counts again. Raises NotFoundError for none."""
+        generation = self.store.publisher.clear_date(VersionId(version_id), kind, reason)
         self.knowledge_base.published()
         return generation
 

@@ -1,4 +1,4 @@
-"""zhigui instruments list|show|compare|set-dates|withdraw."""
+"""zhigui instruments list|show|compare|set-dates|clear-date|withdraw."""
 
 from __future__ import annotations
 
@@ -70,13 +70,37 @@ def compare(name: str, texts: tuple[str, ...], html: Path | None, docx: Path | N
 
 @instruments.command("set-dates")
 @name_argument
-@click.option("--effective-date", metavar="日期", required=True, help="生效日期，如 2014-03-15")
-@click.option("--evidence", metavar="依据", required=True, help="证明这一日期的文件、公报或网址")
+@click.option("--effective-date", metavar="日期", help="生效（施行）日期，如 2014-03-15")
+@click.option("--promulgation-date", metavar="日期", help="公布日期")
+@click.option("--repeal-date", metavar="日期", help="废止日期：从这一天起不再有效")
+@click.option("--adoption-date", metavar="日期", help="通过日期")
+@click.option("--evidence", metavar="依据", required=True, help="证明这些日期的文件、公报或网址")
 @version_option
 @json_flag
-def set_dates(name: str, *, as_json: bool, **given: str | None) -> None:
-    """凭依据核定一个版本的生效日期。"""
-    show(call(Call("POST", f"/v1/instruments/{segment(name)}/dates", body={**given})), as_json, published_lines)
+def set_dates(name: str, *, as_json: bool, evidence: str, version: str | None, **dates: str | None) -> None:
+    """凭依据核定一个版本的生效、公布、废止或通过日期；可以一次写几个。"""
+    if not any(dates.values()):
+        raise click.UsageError("至少写一个日期，如 --effective-date 2014-03-15")
+    body = {"evidence": evidence, "version": version, **dates}
+    show(call(Call("POST", f"/v1/instruments/{segment(name)}/dates", body=body)), as_json, published_lines)
+
+
+@instruments.command("clear-date")
+@name_argument
+@click.option(
+    "--kind",
+    metavar="哪个日期",
+    type=click.Choice(["effective", "promulgation", "repeal", "adoption"]),
+    required=True,
+    help="effective 生效，promulgation 公布，repeal 废止，adoption 通过",
+)
+@click.option("--reason", metavar="原因", required=True, help="为什么撤销")
+@version_option
+@json_flag
+def clear_date(name: str, *, kind: str, as_json: bool, **given: str | None) -> None:
+    """撤销手工核定的一个日期，恢复为来源所标注的。"""
+    place = f"/v1/instruments/{segment(name)}/dates/{kind}"
+    show(call(Call("DELETE", place, query=given)), as_json, published_lines)
 
 
 @instruments.command("withdraw")

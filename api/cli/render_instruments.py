@@ -54,6 +54,7 @@ def version_lines(version: VersionShape, page: Paper) -> list[str]:
     facts = [
         f"公布 {dates['promulgation']['value']}" if dates["promulgation"]["value"] else None,
         f"施行 {dates['effective']['value']}" if dates["effective"]["value"] else "施行日期未核实",
+        f"废止 {dates['repeal']['value']}" if dates["repeal"]["value"] else None,
         version["document_number"],
         f"来源标注 {version['source_status']}" if version["source_status"] else None,
         f"{version['article_count']} 条",

@@ -113,6 +113,7 @@ class DatesShape(TypedDict):
 
     promulgation: FactShape
     effective: FactShape
+    repeal: FactShape
 
 
 class SourceShape(TypedDict):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.comparisons import chosen_versions, reply_of
 from api.comparisons import compare as compare_texts
+from api.dates import date_now, refuse_impossible
 from api.deps import Config, Ingests, Kb, checked, serving_generation
 from api.errors import field_error
 from api.instruments import detail_of, summary_of
@@ -17,7 +18,9 @@ from api.reports.responses import REPORT_MEDIA_TYPES, ReportFormat, report_respo
 from api.schemas.citation import Citation
 from api.schemas.compare import CompareReply
 from api.schemas.instrument import (
+    DATE_NAMES,
     ArticleReply,
+    DateKind,
     InstrumentDetail,
     InstrumentList,
     PublishedReply,
@@ -109,18 +112,40 @@ def compare(
     return reply_of(comparison) if how is ReportFormat.JSON else report_response(comparison, how)
 
 
-@router.post("/{instrument}/dates", summary="凭依据核定生效日期")
+@router.post("/{instrument}/dates", summary="凭依据核定生效、公布、废止等日期")
 def set_dates(instrument: str, request: SetDatesRequest, kb: Kb, ingestion: Ingests) -> PublishedReply:
-    """Settle a version's effective date with evidence; published as a new generation."""
+    """Settle dates of a version with evidence; published in one step as a new generation."""
     owner = find_instrument(kb, instrument)
     checked("evidence", request.evidence, MAX_REASON)
     version = _named_version(kb, owner, request.version)
-    generation = ingestion.set_effective_date(
-        version.version.version_id, request.effective_date, request.evidence, LOCAL_ACTOR
+    dates = request.dates()
+    refuse_impossible(version.version.dates, dates)
+    generation = ingestion.set_dates(version.version.version_id, dates, request.evidence, LOCAL_ACTOR)
+    settled = "，".join(f"{DATE_NAMES[DateKind(kind)]}已核定为 {value}" for kind, value in dates.items())
+    return PublishedReply(
+        generation=generation, detail=f"《{owner.short_title}》的{settled}（数据第 {generation} 代）。"
     )
+
+
+@router.delete("/{instrument}/dates/{kind}", summary="撤销手工核定的日期")
+def clear_date(
+    instrument: str,
+    kind: DateKind,
+    kb: Kb,
+    ingestion: Ingests,
+    *,
+    reason: Annotated[str, Query(min_length=2, max_length=MAX_REASON, description="撤销的原因")],
+    version: Annotated[str | None, Query(description="版本编号；只有一个版本时可省略")] = None,
+) -> PublishedReply:
+    """Take a date entered by hand back; what sources and other texts say counts again. 404 where there is none."""
+    owner = find_instrument(kb, instrument)
+    checked("reason", reason, MAX_REASON)
+    named = _named_version(kb, owner, version).version
+    generation = ingestion.clear_date(named.version_id, kind, reason)
+    left = date_now(kb, owner, named.version_id, kind)
     return PublishedReply(
         generation=generation,
-        detail=f"《{owner.short_title}》的生效日期已核定为 {request.effective_date}（数据第 {generation} 代）。",
+        detail=f"已撤销《{owner.short_title}》手工核定的{DATE_NAMES[kind]}，{left}（数据第 {generation} 代）。",
     )
 
 

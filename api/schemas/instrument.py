@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Reply, Request
 from api.schemas.citation import Citation
 from kb.law.instruments import DateBasis, LegalRank, ProvisionKind, ValidityStatus
+
+
+class DateKind(StrEnum):
+    """Which date of a version, in the order in which they come in the life of a text."""
+
+    ADOPTION = "adoption"
+    PROMULGATION = "promulgation"
+    EFFECTIVE = "effective"
+    REPEAL = "repeal"
+
+
+DATE_NAMES = {
+    DateKind.ADOPTION: "通过日期",
+    DateKind.PROMULGATION: "公布日期",
+    DateKind.EFFECTIVE: "生效日期",
+    DateKind.REPEAL: "废止日期",
+}
 
 
 class DatedFactOut(Reply):
@@ -110,18 +128,29 @@ class ArticleReply(Reply):
 
 
 class SetDatesRequest(Request):
-    """A date settled by hand, with the evidence that settles it."""
+    """Dates settled by hand, with the evidence that settles them; at least one."""
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"effective_date": "2014-03-15", "evidence": "国务院公报 2013 年第 33 号所载主席令第七号"}]
+            "examples": [
+                {"effective_date": "2014-03-15", "evidence": "国务院公报 2013 年第 33 号所载主席令第七号"},
+                {"repeal_date": "2026-12-31", "evidence": "新办法第六十条：自2027年1月1日起施行，本办法同时废止"},
+            ]
         },
     )
 
-    effective_date: date = Field(description="生效日期")
+    effective_date: date | None = Field(default=None, description="生效（施行）日期")
+    promulgation_date: date | None = Field(default=None, description="公布日期")
+    repeal_date: date | None = Field(default=None, description="废止日期：从这一天起不再有效")
+    adoption_date: date | None = Field(default=None, description="通过日期")
     evidence: str = Field(min_length=4, max_length=500, description="证明这一日期的依据：文件、公报或网址")
     version: str | None = Field(default=None, description="版本编号；只有一个版本时可省略")
+
+    def dates(self) -> dict[str, date]:
+        """The dates that are given, by kind, in the order in which they come in the life of a text."""
+        given = {kind: getattr(self, f"{kind}_date") for kind in DATE_NAMES}
+        return {kind: value for kind, value in given.items() if value is not None}
 
 
 class WithdrawRequest(Request):

@@ -82,10 +82,17 @@ class SqlPublisher:
         `kind` is adoption, promulgation, effective or repeal. It stands above every date known so far; a better
         proven one that comes later stands above it.
         """
+        return self.set_dates(version_id, {kind: value}, basis, evidence, actor)
+
+    def set_dates(
+        self, version_id: VersionId, dates: Mapping[str, date], basis: DateBasis, evidence: str, actor: str
+    ) -> int:
+        """Several dates of a version by kind, settled in one step on one evidence; otherwise as `set_date`."""
         with writing(self._engine) as c:
             _refuse_unknown(c, version_id)
             generation = new_generation(c, None, "correction", evidence)
-            set_date(c, generation, version_id, kind, value, basis=basis, evidence=evidence, actor=actor)
+            for kind, value in dates.items():
+                set_date(c, generation, version_id, kind, value, basis=basis, evidence=evidence, actor=actor)
             recompute(c, generation)
             return generation
 
