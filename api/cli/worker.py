@@ -17,8 +17,11 @@ from api.cli.terminal import say
 def worker(jobs: int | None) -> None:
     """替别处的服务执行入库任务，直到被停止（Ctrl-C）。
 
-    要设 ZHIGUI_REDIS_URL 与 ZHIGUI_DATABASE_URL（PostgreSQL），与服务相同；上传和收件的文件在服务的数据目录里，
-    工作进程要能在同样的路径读到它们（共享文件夹）。只有一台机器时不用它：zhigui serve 自己就会执行。
+    ZHIGUI_REDIS_URL 与 ZHIGUI_DATABASE_URL（PostgreSQL）要设得与服务相同。
+
+    上传和收件的文件在服务的数据目录里，工作进程要能在同样的路径读到它们（共享文件夹）。
+
+    只有一台机器时不用它：zhigui serve 自己就会执行。
     """
     from api.cli.opening import load_settings
     from ingest.bootstrap import open_worker
