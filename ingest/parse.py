@@ -80,7 +80,7 @@ def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tupl
         SourceDraft(document.source_name, document.location, document.retrieved_at, document.sha256),
         PassageKind.GUIDELINE if guideline else PassageKind.PROVISION,
         priority(instrument.short_title),
-        relations_of(title, parsed.provisions, amendment),
+        relations_of(title, parsed.provisions, amendment, parsed.preface),
     )
     return draft, notes
 

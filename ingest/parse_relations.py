@@ -11,15 +11,16 @@ from kb.store.drafts import RelationDraft, RelationKind
 
 
 def relations_of(
-    title: str, provisions: Sequence[StatedProvision], amendment: Amendment | None
+    title: str, provisions: Sequence[StatedProvision], amendment: Amendment | None, preface: str = ""
 ) -> tuple[RelationDraft, ...]:
     """The relations a text states, repeals first, in the order of the text.
 
-    A day that the clause or the decision names is kept with it; without one the text's own effective date counts.
+    `preface` are the lines under the title. A day that the clause or the decision names is kept with it; without one
+    the text's own effective date counts.
     """
     repeals = tuple(
         RelationDraft(RelationKind.REPEALS, clause.title, clause.document_number, clause.on, clause.label)
-        for clause in repeal_clauses(provisions, title)
+        for clause in repeal_clauses(provisions, title, preface)
     )
     if amendment is None:
         return repeals

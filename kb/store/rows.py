@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -33,10 +34,14 @@ from kb.store.records import (
     VersionOnDay,
 )
 
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
 
 def age(v: VersionOnDay) -> tuple[str, str]:
+    """Sorts versions oldest first; one without any date by the year in its label, 2025修改 behind 2021."""
     day = v.validity.valid_from or v.version.dates.promulgation.value
-    return (day.isoformat() if day else "", v.version.version_id)
+    year = _YEAR.search(v.version.label or "")
+    return (day.isoformat() if day else f"{year.group()}-12-31" if year else "", v.version.version_id)
 
 
 def read_instrument(row: Row[Any]) -> Instrument:
