@@ -36,6 +36,7 @@ __all__ = ["Cancelled", "Progress", "RunExecutor"]
 Progress = Callable[[int, int, str], None]
 # A progress row costs a write to the disk; a run of hundreds of texts needs no more than some tens of them.
 TEXTS_PER_PROGRESS_ROW = 10
+PAGES_PER_PROGRESS_ROW = 25
 # So many passages are two minutes of encoding on two slow cores; a larger update is found by its words meanwhile.
 MOST_AWAITED_PASSAGES = 2_000
 # What a manager reads is about changes: the first filling of a store has none, and 375 texts make no report.
@@ -132,11 +133,13 @@ class RunExecutor:
             enrich=self._published.describe if self._published is not None else None,
             published=self._published,
             cancelled=run.cancelled,
+            reading=run.page,
         )
         known = self._store.preparation.known_sources() if inputs else frozenset()
         runs.phase(run_id, RunPhase.PREPARING)
         for done, one in enumerate(inputs):
             run.stop_if_asked()
+            run.at(one.location)
             run.tell(done, len(inputs), one.location, noted=done % TEXTS_PER_PROGRESS_ROW == 0 or len(inputs) < 100)
             if one.fingerprint is not None and one.fingerprint in known:
                 intake.tally.unchanged += 1
@@ -213,6 +216,7 @@ class _Run:
         self._on_progress = on_progress
         self.cancelled = cancelled
         self._place = (0, 0)
+        self._location = ""
 
     def tell(self, done: int, total: int, location: str, *, noted: bool = True) -> None:
         """So many texts of so many are done, this one is at hand; `noted` writes it down for others to see."""
@@ -223,6 +227,16 @@ class _Run:
             self._store.claims.renew(self.run_id, datetime.now(UTC))
             if self._store.runs.progress(self.run_id, done, total, location or None):
                 raise RunStoppedError
+
+    def at(self, location: str) -> None:
+        """The text that is read next, for `page`."""
+        self._location = location
+
+    def page(self, done: int, total: int) -> None:
+        """So many pages of the text at hand are read; a long one is told of now and then, and can be stopped."""
+        self.stop_if_asked()
+        if total > PAGES_PER_PROGRESS_ROW and done % PAGES_PER_PROGRESS_ROW == 0:
+            self.show(f"{self._location}（第 {done}/{total} 页）")
 
     def show(self, doing: str) -> None:
         """What the run is at when its texts are all read."""
