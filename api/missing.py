@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.sources.catalogue import Catalogue
-from kb.bootstrap import KnowledgeBase
+from kb.bootstrap import KnowledgeBase, today
 from kb.law.titles import short_title
 from kb.phrasing.rules.files import INDUSTRIES
 from kb.phrasing.types import ANY_INDUSTRY
@@ -78,7 +78,7 @@ def _needs(kb: KnowledgeBase, generation: int) -> dict[str, _Need]:
         for basis in rule.basis:
             if basis.needs:
                 _note(needs, basis.title, rule.binding.industries, f"禁用语 {rule.rule_id}")
-    for unit in kb.store.handbooks.handbook_units(generation):
+    for unit in kb.store.handbooks.units_from(generation, today()):
         for title in unit.needs:
             _note(needs, title, unit.industries, f"《{unit.handbook_title}》“{unit.heading}”")
     return needs

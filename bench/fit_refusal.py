@@ -97,7 +97,7 @@ def gather(world: World, searcher: Searcher) -> list[Sample]:
     generation = world.store.law.generation()
     pin = Pin(generation, today())
     resolver = Resolver(world.store.law, world.terms.known_names)
-    units = world.store.handbooks.handbook_units(generation)
+    units = world.store.handbooks.handbook_units(generation, pin.as_of)
     samples = []
     sets = {name: ours(name) for name in ("answerable", "refusal", "heldout_answerable", "heldout_refusal")}
     for name, question in ((name, question) for name, questions in sets.items() for question in questions):

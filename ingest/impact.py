@@ -269,7 +269,7 @@ def _change_of(row: Reliance, touched: Mapping[tuple[str, str | None], _Change])
 
 
 def _namer(store: SqlStore, names: Names | None) -> Callable[[str, str], str]:
-    units = store.handbooks.handbook_units(store.law.generation())
+    units = store.handbooks.units_from(store.law.generation(), date.min)
     handbooks = {unit_id(each): unit_name(each) for each in units}
 
     def name(kind: str, object_id: str) -> str:

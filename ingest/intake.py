@@ -125,7 +125,7 @@ class Intake:
         tally, preparation = self.tally, self._store.preparation
         text, _ = read_text(path)
         draft = parse_handbook(text, path, self._aliases)
-        if preparation.handbook_is_known(draft.version_id):
+        if preparation.handbook_is_known(draft):
             tally.unchanged += 1
             return
         if not self._request.dry_run:

@@ -74,7 +74,7 @@ class Reviews:
         (rules, _), pin = self._content(), self._pin()
         seen, names = self._names
         if seen != (rules.rule_set_id, pin):
-            units = self._store.handbooks.handbook_units(pin.generation)
+            units = self._store.handbooks.units_from(pin.generation, pin.as_of)
             names = {(HANDBOOK, handbooks.unit_id(each)): handbooks.unit_name(each) for each in units}
             names |= {(PHRASING, each.rule_id): each.phrasing for each in (*rules.rules, *rules.disabled_rules())}
             self._names = ((rules.rule_set_id, pin), names)
@@ -105,12 +105,12 @@ class Reviews:
             self._store.reliance.write_kind(kind, done)
 
     def _objects(self) -> Mapping[str, tuple[Resting, ...]]:
-        (rules, resolver), generation = self._content(), self._pin().generation
-        units = self._store.handbooks.handbook_units(generation)
+        (rules, resolver), pin = self._content(), self._pin()
+        units = self._store.handbooks.units_from(pin.generation, pin.as_of)
         # A rule that is switched off keeps what it was reviewed with.
         return {
             PHRASING: resting((*rules.rules, *rules.disabled_rules())),
-            HANDBOOK: handbooks.resting(units, resolver, generation),
+            HANDBOOK: handbooks.resting(units, resolver, pin.generation),
         }
 
     def _newest(self) -> NewestTexts:

@@ -26,9 +26,11 @@ from kb.law.paragraphs import parse_paragraphs
 from kb.law.titles import normalise_title, short_title
 from kb.search.passages import cut_passages, priority
 from kb.search.vectors import Matrix
+from kb.store.handbook_versions import readable
 from kb.store.records import (
     HandbookId,
     HandbookUnit,
+    HandbookVersion,
     IndexablePassage,
     Passage,
     PassageId,
@@ -103,6 +105,7 @@ class InMemoryStore:
     _versions: dict[VersionId, tuple[int, int | None, VersionOnDay]] = field(default_factory=dict)
     _provisions: dict[int, Provision] = field(default_factory=dict)
     _units: dict[int, tuple[int, HandbookUnit]] = field(default_factory=dict)
+    _audiences: dict[VersionId, tuple[str, ...]] = field(default_factory=dict)
     _passages: dict[int, IndexablePassage] = field(default_factory=dict)
     _published: list[int] = field(default_factory=list)
     _last_passage_id: int = 0
@@ -185,11 +188,32 @@ class InMemoryStore:
     def sources(self, version_id: VersionId) -> tuple[Source, ...]:
         return ()
 
-    def handbook_versions(self, generation: int) -> frozenset[VersionId]:
-        return frozenset(unit.version_id for unit in self.handbook_units(generation))
+    def handbooks(self, generation: int) -> tuple[HandbookVersion, ...]:
+        units = {unit.version_id: unit for since, unit in self._units.values() if since <= generation}
+        return tuple(
+            HandbookVersion(
+                unit.handbook_id, version_id, unit.handbook_title, unit.industries, None, None, None, None,
+                self._audiences.get(version_id),
+            )
+            for version_id, unit in units.items()
+        )  # fmt: skip
 
-    def handbook_units(self, generation: int) -> tuple[HandbookUnit, ...]:
-        return tuple(unit for since, unit in self._units.values() if since <= generation)
+    def handbook_versions(self, generation: int, as_of: date, role: str | None = None) -> frozenset[VersionId]:
+        return readable(self.handbooks(generation), as_of, role)
+
+    def handbook_units(self, generation: int, as_of: date, role: str | None = None) -> tuple[HandbookUnit, ...]:
+        spoken = self.handbook_versions(generation, as_of, role)
+        return tuple(unit for _, unit in self._units.values() if unit.version_id in spoken)
+
+    def units_from(self, generation: int, day: date) -> tuple[HandbookUnit, ...]:
+        return self.handbook_units(generation, day)
+
+    def units_of_version(self, version_id: VersionId) -> tuple[HandbookUnit, ...]:
+        return tuple(unit for _, unit in self._units.values() if unit.version_id == version_id)
+
+    def restrict(self, version_id: VersionId, *roles: str) -> None:
+        """Let only these roles read a handbook's text."""
+        self._audiences[version_id] = roles
 
     def units_by_id(self, unit_ids: Sequence[int]) -> Mapping[int, HandbookUnit]:
         return {one: self._units[one][1] for one in unit_ids if one in self._units}

@@ -8,6 +8,7 @@ from api.deps import Ingests, Kb
 from api.missing import by_industry, missing_instruments
 from api.routes.health import readiness
 from api.schemas.doctor import DoctorReply, IndustryNeeds, WantedOut
+from kb.bootstrap import today
 from kb.reviewing import HANDBOOK
 from kb.store.runs import RunState
 from kb.store.webhooks import SqlWebhooks
@@ -27,7 +28,7 @@ def doctor(kb: Kb, ingestion: Ingests) -> DoctorReply:
         instruments=len(kb.store.law.instruments(generation)),
         versions=len(versions),
         unproven_dates=sum(each.validity.unproven for each in versions),
-        handbook_units=len(kb.store.handbooks.handbook_units(generation)),
+        handbook_units=len(kb.store.handbooks.handbook_units(generation, today())),
         phrasings=len(kb.rules.rules),
         phrasings_due=sum(each.due for each in kb.reviews().values()),
         handbooks_due=sum(each.due for each in kb.reviews(HANDBOOK).values()),

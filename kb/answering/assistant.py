@@ -124,12 +124,12 @@ class Assistant:
         return twin
 
     def _pin(self, question: Question) -> Pinned:
-        generation = self._searcher.serving_generation()
+        pin = Pin(self._searcher.serving_generation(), question.as_of or self._today())
         return Pinned(
             question=question,
             plain=normalise_query(question.question),
-            pin=Pin(generation, question.as_of or self._today()),
-            units=self._handbooks.handbook_units(generation),
+            pin=pin,
+            units=self._handbooks.handbook_units(pin.generation, pin.as_of, question.role),
             started=perf_counter(),
             asked=question.question,
         )
@@ -191,6 +191,7 @@ class Assistant:
             generation=pinned.pin.generation,
             top_k=max(hits, question.top_k),
             province=question.province,
+            role=question.role,
         )
         if pinned.names is not None:
             result = of_titles(result, pinned.names.titles)

@@ -22,9 +22,16 @@ class SearchPort(Protocol):
     """What answering needs of the search; kb.search.search.Searcher is one."""
 
     def search(
-        self, query: str, *, as_of: date, generation: int, top_k: int = 10, province: str | None = None
+        self,
+        query: str,
+        *,
+        as_of: date,
+        generation: int,
+        top_k: int = 10,
+        province: str | None = None,
+        role: str | None = None,
     ) -> SearchResult:
-        """Hits that the generation shows and that bind on the day."""
+        """Hits that the generation shows and that bind on the day; handbooks that the role may read."""
         ...
 
     def serving_generation(self) -> int:

@@ -44,7 +44,10 @@ class RequestedMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an officer asks. `as_of` None: today in Asia/Shanghai; industry None: inferred; level None: officer."""
+    """What an officer asks. `as_of` None: today in Asia/Shanghai; industry None: inferred; level None: officer.
+
+    `role` None: the local user, who may read every handbook.
+    """
 
     question: str
     as_of: date | None = None
@@ -55,6 +58,7 @@ class Question:
     top_k: int = DEFAULT_TOP_K
     mode: RequestedMode = RequestedMode.AUTO
     session_id: str | None = None
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class LeveredSearch(Protocol):
         generation: int,
         top_k: int = 10,
         province: str | None = None,
+        role: str | None = None,
         levers: Levers = ALL,
     ) -> SearchResult:
         """Hits that the generation shows and that bind on the day, by the parts of search named."""
@@ -105,11 +106,18 @@ class PinnedSearch:
     levers: Levers
 
     def search(
-        self, query: str, *, as_of: date, generation: int, top_k: int = 10, province: str | None = None
+        self,
+        query: str,
+        *,
+        as_of: date,
+        generation: int,
+        top_k: int = 10,
+        province: str | None = None,
+        role: str | None = None,
     ) -> SearchResult:
         """Hits of this configuration."""
         return self.searcher.search(
-            query, as_of=as_of, generation=generation, top_k=top_k, province=province, levers=self.levers
+            query, as_of=as_of, generation=generation, top_k=top_k, province=province, role=role, levers=self.levers
         )
 
     def serving_generation(self) -> int:

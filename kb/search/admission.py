@@ -13,8 +13,8 @@ from kb.law.validity import binds_on
 from kb.store.records import VersionOnDay
 from kb.store.repositories import HandbookReader, LawReader
 
-# (generation, day) pairs in use at once: today, and a few days of the past that somebody compares with.
-_REMEMBERED = 8
+# (generation, day, role) in use at once: today for each of six roles, and a few days of the past.
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,27 @@ class Admitted:
 
 
 class Admission:
-    """Asks the store once per (generation, day) and remembers; thread-safe."""
+    """Asks the store once per (generation, day, role) and remembers; thread-safe."""
 
     def __init__(self, laws: LawReader, handbooks: HandbookReader) -> None:
         self._laws = laws
         self._handbooks = handbooks
         self._lock = Lock()
-        self._remembered: dict[tuple[int, date], Admitted] = {}
+        self._remembered: dict[tuple[int, date, str | None], Admitted] = {}
 
-    def admitted(self, generation: int, as_of: date, filters: Filters) -> Admitted:
-        """Versions that bind on `as_of`, unproven ones included, as `generation` knows them, within `filters`."""
-        everything = self._everything(generation, as_of)
+    def admitted(self, generation: int, as_of: date, filters: Filters, role: str | None = None) -> Admitted:
+        """Versions that bind on `as_of`, unproven ones included, as `generation` knows them, within `filters`.
+
+        Of the handbooks the texts that speak on the day and that `role` may read; None may read all.
+        """
+        everything = self._everything(generation, as_of, role)
         if not filters.narrow:
             return everything
         versions = {key: value for key, value in everything.versions.items() if filters.admit(value)}
         return Admitted(MappingProxyType(versions), frozenset())
 
-    def _everything(self, generation: int, as_of: date) -> Admitted:
-        key = (generation, as_of)
+    def _everything(self, generation: int, as_of: date, role: str | None) -> Admitted:
+        key = (generation, as_of, role)
         with self._lock:
             if key in self._remembered:
                 return self._remembered[key]
@@ -75,7 +78,7 @@ class Admission:
             for version_id, version in self._laws.versions(generation).items()
             if binds_on(version.validity, as_of)
         }
-        found = Admitted(MappingProxyType(versions), self._handbooks.handbook_versions(generation))
+        found = Admitted(MappingProxyType(versions), self._handbooks.handbook_versions(generation, as_of, role))
         with self._lock:
             while len(self._remembered) >= _REMEMBERED:
                 self._remembered.pop(next(iter(self._remembered)))

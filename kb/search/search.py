@@ -91,17 +91,19 @@ class Searcher:
         instruments: Collection[InstrumentId] | None = None,
         legal_ranks: Collection[LegalRank] | None = None,
         province: str | None = None,
+        role: str | None = None,
         levers: Levers = ALL,
     ) -> SearchResult:
         """Up to `top_k` provisions, best first, one hit each; and handbook units where nothing was narrowed.
 
-        Only versions that `generation` shows and that bind on `as_of`. An empty question gives no hits.
+        Handbooks are those that `role` may read, None: all. Only versions that `generation` shows and that bind on
+        `as_of`. An empty question gives no hits.
         """
         started = perf_counter()
         repaired = self._repaired(query, levers)
         plain = repaired.text
         filters = as_filters(instruments, legal_ranks, province)
-        admitted = self._admission.admitted(generation, as_of, filters)
+        admitted = self._admission.admitted(generation, as_of, filters, role)
         narrowed = (
             frozenset(one.instrument.instrument_id for one in admitted.versions.values()) if filters.narrow else None
         )

@@ -108,7 +108,11 @@ class UnitDraft:
 
 @dataclass(frozen=True, slots=True)
 class HandbookDraft:
-    """A handbook version to be prepared."""
+    """A handbook version to be prepared.
+
+    `effective_date` None: a first version speaks since ever, a later one from the day of its publication on.
+    `audience` None: every role may read it. `notices` tell who brought it what to look at; they are not stored.
+    """
 
     handbook_id: HandbookId
     version_id: VersionId
@@ -117,3 +121,6 @@ class HandbookDraft:
     owner: str | None
     review_date: date | None
     units: tuple[UnitDraft, ...]
+    effective_date: date | None = None
+    audience: tuple[str, ...] | None = None
+    notices: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, not_, select, text
 
 from kb.law.instruments import VersionId
 from kb.store import schema as s
-from kb.store.drafts import HandbookDraft, PassageDraft, ProvisionDraft, VersionDraft
+from kb.store.drafts import HandbookDraft, PassageDraft, ProvisionDraft, UnitDraft, VersionDraft
 from kb.store.engine import reading, writing
 from kb.store.generations import FLIPPED
 from kb.store.merging import keep_instrument, keep_version
@@ -66,12 +66,20 @@ class SqlPreparation:
         with reading(self._engine) as c:
             return c.scalar(select(s.instrument_relations.c.row_id).limit(1)) is not None
 
-    def handbook_is_known(self, version_id: VersionId) -> bool:
-        """Whether this very text of a handbook is visible."""
+    def handbook_is_known(self, draft: HandbookDraft) -> bool:
+        """Whether this very text is visible and still to come or the newest: bringing it in again would change nothing.
+
+        A text without a day of its own that a newer one replaced comes in anew: somebody went back to it.
+        """
         t = s.handbooks
-        query = select(t.c.row_id).where(t.c.version_id == version_id, t.c.gen_from.is_not(None), t.c.gen_to.is_(None))
+        query = (
+            select(t.c.version_id)
+            .where(t.c.handbook_id == draft.handbook_id, t.c.gen_from.is_not(None), t.c.gen_to.is_(None))
+            .order_by(t.c.valid_from.is_not(None), t.c.valid_from, t.c.row_id)
+        )
         with reading(self._engine) as c:
-            return c.scalar(query) is not None
+            known = c.scalars(query).all()
+        return draft.version_id in (known if draft.effective_date else known[-1:])
 
     def version(self, run_id: int, draft: VersionDraft) -> None:
         """Prepares a version with its provisions, passages, dates and source.
@@ -127,6 +135,8 @@ class SqlPreparation:
                     industries=list(draft.industries),
                     owner=draft.owner,
                     review_date=draft.review_date,
+                    valid_from=draft.effective_date,
+                    audience=list(draft.audience) if draft.audience else None,
                     run_id=run_id,
                 )
             )
@@ -218,28 +228,42 @@ def _number_in_order(c: Connection) -> None:
 
 
 def _insert_units(c: Connection, draft: HandbookDraft) -> None:
-    if draft.units:
-        _number_in_order(c)
-    for ordinal, unit in enumerate(draft.units):
-        unit_id = c.execute(
-            insert(s.handbook_units)
-            .values(
-                handbook_id=draft.handbook_id,
-                version_id=draft.version_id,
-                ordinal=ordinal,
-                handbook_title=draft.title,
-                heading=unit.heading,
-                fields={
-                    "industries": list(unit.industries),
-                    "questions": list(unit.questions),
-                    "sayable": unit.sayable,
-                    "triggers": list(unit.triggers),
-                    "hand_over": unit.hand_over,
-                    "needs": list(unit.needs),
-                },
-                text=unit.text,
-            )
-            .returning(s.handbook_units.c.unit_id)
-        ).scalar_one()
-        whole = PassageDraft(0, len(unit.text))
-        c.execute(insert(s.passages), [_passage_row(PassageKind.HANDBOOK, draft.version_id, unit_id, whole, 0)])
+    if not draft.units:
+        return
+    _number_in_order(c)
+    c.execute(
+        insert(s.handbook_units),
+        [
+            {
+                "handbook_id": draft.handbook_id,
+                "version_id": draft.version_id,
+                "ordinal": ordinal,
+                "handbook_title": draft.title,
+                "heading": unit.heading,
+                "fields": _fields(unit),
+                "text": unit.text,
+            }
+            for ordinal, unit in enumerate(draft.units)
+        ],
+    )
+    t = s.handbook_units
+    stored = select(t.c.unit_id).where(t.c.version_id == draft.version_id).order_by(t.c.ordinal)
+    whole = (PassageDraft(0, len(unit.text)) for unit in draft.units)
+    c.execute(
+        insert(s.passages),
+        [
+            _passage_row(PassageKind.HANDBOOK, draft.version_id, unit_id, cut, 0)
+            for unit_id, cut in zip(c.scalars(stored).all(), whole, strict=True)
+        ],
+    )
+
+
+def _fields(unit: UnitDraft) -> dict[str, object]:
+    return {
+        "industries": list(unit.industries),
+        "questions": list(unit.questions),
+        "sayable": unit.sayable,
+        "triggers": list(unit.triggers),
+        "hand_over": unit.hand_over,
+        "needs": list(unit.needs),
+    }

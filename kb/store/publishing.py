@@ -6,11 +6,11 @@ computed anew from everything the new generation shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from kb.errors import ConflictError, NotFoundError
 from kb.law.instruments import DateBasis, VersionId
@@ -30,15 +30,20 @@ from kb.store.generations import (
 )
 from kb.store.merging import settle, supersede
 from kb.store.preparing_facts import insert_relations
+from kb.store.publishing_handbooks import begin_handbooks, close_silent, withdraw_handbook
 from kb.store.recomputing import recompute
+from kb.store.records import HandbookId
 from kb.store.verification import problems_of
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class SqlPublisher:
     """Makes generations. Every method that changes what is visible returns the new generation's number."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, today: Callable[[], date] = lambda: datetime.now(_SHANGHAI).date()) -> None:
         self._engine = engine
+        self._today = today
 
     def publish(self, run_id: int, note: str | None = None) -> int | None:
         """Makes everything a run prepared visible in one step; None when it prepared nothing new.
@@ -51,15 +56,16 @@ class SqlPublisher:
         with writing(self._engine) as c:
             lock_publications(c)
             settle(c, run_id)
-            prepared = {
-                table.name: c.execute(select(table).where(table.c.run_id == run_id, table.c.gen_from.is_(None))).all()
+            prepared = (
+                c.scalar(select(table.c.row_id).where(table.c.run_id == run_id, table.c.gen_from.is_(None)).limit(1))
                 for table in FLIPPED
-            }
-            if not any(prepared.values()):
+            )
+            if not any(prepared):
                 return None
             generation = new_generation(c, run_id, "publication", note)
-            _close_older_handbooks(c, generation, prepared["handbooks"])
+            begin_handbooks(c, run_id, self._today())
             show(c, run_id, generation)
+            close_silent(c, generation, run_id)
             supersede(c, run_id, generation)
             recompute(c, generation)
             return generation
@@ -130,6 +136,13 @@ class SqlPublisher:
             recompute(c, generation)
             return generation
 
+    def withdraw_handbook(self, handbook_id: HandbookId, reason: str, version_id: VersionId | None = None) -> int:
+        """Takes a handbook, or one text of it, back; earlier generations still show it. Raises NotFoundError."""
+        with writing(self._engine) as c:
+            generation = new_generation(c, None, "withdrawal", reason)
+            withdraw_handbook(c, generation, handbook_id, version_id)
+            return generation
+
     def rollback(self, run_id: int) -> int:
         """Undoes a published run by a new generation; ConflictError names the later ones that built on it."""
         with writing(self._engine) as c:
@@ -147,12 +160,6 @@ class SqlPublisher:
                 reopen(c, table, generation, closed)
             recompute(c, generation)
             return generation
-
-
-def _close_older_handbooks(c: Connection, generation: int, prepared: Sequence[Row[Any]]) -> None:
-    ids = {row.handbook_id for row in prepared}
-    if ids:
-        close(c, s.handbooks, generation, s.handbooks.c.handbook_id.in_(ids))
 
 
 def _refuse_unknown(c: Connection, version_id: VersionId) -> None:

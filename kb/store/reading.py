@@ -1,4 +1,4 @@
-"""SQLAlchemy adapters of LawReader, HandbookReader and PassageReader.
+"""SQLAlchemy adapters of LawReader and PassageReader.
 
 Rows of one generation never change, so what is read per generation is kept in memory (the last few generations).
 """
@@ -22,7 +22,6 @@ from kb.law.instruments import (
 from kb.store import schema as s
 from kb.store.engine import reading
 from kb.store.records import (
-    HandbookUnit,
     IndexablePassage,
     Passage,
     PassageId,
@@ -117,7 +116,7 @@ class SqlLawReader:
         return read_provision(row) if row else None
 
     def provisions_by_id(self, provision_ids: Sequence[int]) -> Mapping[int, Provision]:
-        rows = _by_ids(self._engine, select(s.provisions), s.provisions.c.provision_id, provision_ids)
+        rows = rows_by_ids(self._engine, select(s.provisions), s.provisions.c.provision_id, provision_ids)
         return {row.provision_id: read_provision(row) for row in rows}
 
     def sources(self, version_id: VersionId) -> tuple[Source, ...]:
@@ -153,40 +152,6 @@ class SqlLawReader:
         )
 
 
-class SqlHandbookReader:
-    """HandbookReader over the SQL store."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._versions = PerGeneration(self._read_versions, lambda: newest_generation(engine))
-        self._units = PerGeneration(self._read_units, lambda: newest_generation(engine))
-
-    def handbook_versions(self, generation: int) -> frozenset[VersionId]:
-        return self._versions(generation)
-
-    def handbook_units(self, generation: int) -> tuple[HandbookUnit, ...]:
-        return self._units(generation)
-
-    def units_by_id(self, unit_ids: Sequence[int]) -> Mapping[int, HandbookUnit]:
-        rows = _by_ids(self._engine, select(s.handbook_units), s.handbook_units.c.unit_id, unit_ids)
-        return {row.unit_id: read_unit(row) for row in rows}
-
-    def _read_versions(self, generation: int) -> frozenset[VersionId]:
-        query = select(s.handbooks.c.version_id).where(visible(s.handbooks, generation))
-        with reading(self._engine) as c:
-            return frozenset(VersionId(v) for v in c.scalars(query))
-
-    def _read_units(self, generation: int) -> tuple[HandbookUnit, ...]:
-        shown = select(s.handbooks.c.version_id).where(visible(s.handbooks, generation))
-        query = (
-            select(s.handbook_units)
-            .where(s.handbook_units.c.version_id.in_(shown))
-            .order_by(s.handbook_units.c.handbook_id, s.handbook_units.c.ordinal)
-        )
-        with reading(self._engine) as c:
-            return tuple(map(read_unit, c.execute(query)))
-
-
 class SqlPassageReader:
     """PassageReader over the SQL store."""
 
@@ -194,7 +159,7 @@ class SqlPassageReader:
         self._engine = engine
 
     def passages(self, passage_ids: Sequence[PassageId]) -> Mapping[PassageId, Passage]:
-        rows = _by_ids(self._engine, select(s.passages), s.passages.c.passage_id, passage_ids)
+        rows = rows_by_ids(self._engine, select(s.passages), s.passages.c.passage_id, passage_ids)
         return {PassageId(row.passage_id): read_passage(row) for row in rows}
 
     def passages_of_version(self, version_id: VersionId) -> tuple[Passage, ...]:
@@ -214,7 +179,7 @@ class SqlPassageReader:
         found = [(read_passage(row), row.priority) for row in rows]
         of_handbooks = [p.unit_id for p, _ in found if p.kind is PassageKind.HANDBOOK]
         of_provisions = [p.unit_id for p, _ in found if p.kind is not PassageKind.HANDBOOK]
-        provisions = _by_ids(
+        provisions = rows_by_ids(
             self._engine,
             select(s.provisions, s.instrument_versions.c.instrument_id, s.instruments.c.short_title)
             .join(s.instrument_versions, s.instrument_versions.c.version_id == s.provisions.c.version_id)
@@ -225,7 +190,7 @@ class SqlPassageReader:
         by_provision = {row.provision_id: row for row in provisions}
         units = {
             row.unit_id: read_unit(row)
-            for row in _by_ids(self._engine, select(s.handbook_units), s.handbook_units.c.unit_id, of_handbooks)
+            for row in rows_by_ids(self._engine, select(s.handbook_units), s.handbook_units.c.unit_id, of_handbooks)
         }
         indexable = []
         for p, priority in found:
@@ -242,7 +207,8 @@ class SqlPassageReader:
             return c.scalar(query) or 0
 
 
-def _by_ids(engine: Engine, query: Select[Any], column: ColumnElement[int], ids: Sequence[int]) -> list[Row[Any]]:
+def rows_by_ids(engine: Engine, query: Select[Any], column: ColumnElement[int], ids: Sequence[int]) -> list[Row[Any]]:
+    """The rows of a query whose column holds one of the ids."""
     wanted = list(dict.fromkeys(int(i) for i in ids))
     rows: list[Row[Any]] = []
     with reading(engine) as c:

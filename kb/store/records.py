@@ -66,6 +66,25 @@ class HandbookUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class HandbookVersion:
+    """A text of a handbook as a generation knows it: it speaks from `valid_from` on, to the day before `valid_to`.
+
+    `valid_from` None: since ever; `valid_to` None: until something newer is published. `audience` are the roles that
+    may read it, None: everybody. A text that was taken up again stands twice, with two spans of days.
+    """
+
+    handbook_id: HandbookId
+    version_id: VersionId
+    title: str
+    industries: tuple[str, ...]
+    owner: str | None
+    review_date: date | None
+    valid_from: date | None
+    valid_to: date | None
+    audience: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """The indexed slice [start, end) of a provision's or handbook unit's text.
 

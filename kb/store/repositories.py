@@ -6,6 +6,7 @@ Everything read takes a generation, so that a request that pinned one never sees
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from kb.law.instruments import Instrument, InstrumentId, VersionId
@@ -20,6 +21,7 @@ from kb.store.evaluation_records import (
 from kb.store.feedback import AnswerSeen, Feedback, FeedbackDraft, Verdict
 from kb.store.records import (
     HandbookUnit,
+    HandbookVersion,
     IndexablePassage,
     Passage,
     PassageId,
@@ -66,14 +68,26 @@ class LawReader(Protocol):
 
 
 class HandbookReader(Protocol):
-    """Reads handbooks as one generation knows them."""
+    """Reads handbooks as one generation knows them, as of a day and for a role (None: whoever may read everything)."""
 
-    def handbook_versions(self, generation: int) -> frozenset[VersionId]:
-        """Ids of the handbook versions visible in a generation."""
+    def handbooks(self, generation: int) -> tuple[HandbookVersion, ...]:
+        """Every visible text of every handbook, whatever the day and the role; by title, oldest first."""
         ...
 
-    def handbook_units(self, generation: int) -> tuple[HandbookUnit, ...]:
-        """All visible units, by handbook and ordinal."""
+    def handbook_versions(self, generation: int, as_of: date, role: str | None = None) -> frozenset[VersionId]:
+        """Ids of the texts that speak on a day and that the role may read."""
+        ...
+
+    def handbook_units(self, generation: int, as_of: date, role: str | None = None) -> tuple[HandbookUnit, ...]:
+        """The units of the texts that speak on a day and that the role may read, by handbook and ordinal."""
+        ...
+
+    def units_from(self, generation: int, day: date) -> tuple[HandbookUnit, ...]:
+        """The units of the texts that speak on a day or on a later one, for every role: what is to be kept up."""
+        ...
+
+    def units_of_version(self, version_id: VersionId) -> tuple[HandbookUnit, ...]:
+        """The units of one text in order (immutable, hence without a generation)."""
         ...
 
     def units_by_id(self, unit_ids: Sequence[int]) -> Mapping[int, HandbookUnit]:

@@ -16,7 +16,8 @@ from kb.store.evaluations import SqlEvaluations
 from kb.store.feedback import SqlFeedback
 from kb.store.preparing import SqlPreparation
 from kb.store.publishing import SqlPublisher
-from kb.store.reading import SqlHandbookReader, SqlLawReader, SqlPassageReader
+from kb.store.reading import SqlLawReader, SqlPassageReader
+from kb.store.reading_handbooks import SqlHandbookReader
 from kb.store.reliance import SqlReliance
 from kb.store.runs import SqlRuns
 

@@ -293,8 +293,10 @@ def test_a_handbook_version_replaces_the_one_before_it(store: SqlStore) -> None:
         run_id = new_run(store)
         store.preparation.handbook(run_id, make_handbook(text=text_))
         store.publisher.publish(run_id)
-    assert [u.text for u in store.handbooks.handbook_units(1)] == ["先问订单号。"]
-    assert [u.text for u in store.handbooks.handbook_units(2)] == ["先问时间。"]
+    later = date.max
+    assert [u.text for u in store.handbooks.handbook_units(1, later)] == ["先问订单号。"]
+    assert [u.text for u in store.handbooks.handbook_units(2, later)] == ["先问时间。"]
+    assert [u.text for u in store.handbooks.handbook_units(2, date(2020, 1, 1))] == ["先问订单号。"]
 
 
 def test_publications_at_once_get_a_number_each(store: SqlStore) -> None:

@@ -222,6 +222,7 @@ class HeldSearcher:
         generation: int,
         top_k: int = 10,
         province: str | None = None,
+        role: str | None = None,
         levers: Levers = ALL,
     ) -> SearchResult:
         self.reached.set()
