@@ -16,14 +16,13 @@ from kb.citing.review import DueArticle, Resting, Review, reliance_of, reviewed,
 from kb.citing.standing import NewestTexts
 from kb.citing.types import Pin
 from kb.errors import NotFoundError
-from kb.phrasing.rules.review import KIND as PHRASING
-from kb.phrasing.rules.review import resting
+from kb.phrasing.rules import review as phrasings
 from kb.phrasing.rules.rule_set import RuleSet
 from kb.store.changes import SqlChanges
 from kb.store.records import DUE, Reliance
 from kb.store.sql import SqlStore
 
-HANDBOOK = handbooks.KIND
+PHRASING, HANDBOOK = phrasings.KIND, handbooks.KIND
 KINDS = (PHRASING, HANDBOOK)
 UNKNOWN = {
     PHRASING: "没有编号为 {} 的限制用语；可用 zhigui phrasings list 查看。",
@@ -109,7 +108,7 @@ class Reviews:
         units = self._store.handbooks.units_from(pin.generation, pin.as_of)
         # A rule that is switched off keeps what it was reviewed with.
         return {
-            PHRASING: resting((*rules.rules, *rules.disabled_rules())),
+            PHRASING: phrasings.resting((*rules.rules, *rules.disabled_rules())),
             HANDBOOK: handbooks.resting(units, resolver, pin.generation),
         }
 
