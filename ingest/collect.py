@@ -19,7 +19,8 @@ from ingest.read_document import Enrich, read_document
 from ingest.readers.archive import BETWEEN, is_furniture, unpack
 from ingest.readers.formats import SUFFIXES as _BY_SUFFIX
 from ingest.readers.formats import UNREAD_SUFFIXES, Format, format_of
-from ingest.readers.reading import unwatched
+from ingest.readers.metadata import split_front_matter
+from ingest.readers.reading import read_file, unwatched
 from ingest.readers.types import Reading
 from ingest.requests import IngestKind, IngestRequest
 from ingest.sources import china_law
@@ -178,5 +179,17 @@ def _is_text(path: Path) -> bool:
 
 
 def _handbooks(ours: Path, theirs: Path) -> tuple[Input, ...]:
-    files = {f.name: f for folder in (ours, theirs) if folder.is_dir() for f in sorted(folder.glob("*.md"))}
-    return tuple(Input(str(f), lambda f=f: f, path=f) for f in files.values())  # type: ignore[misc]
+    """Our handbooks, each replaced by the company's own of the same id or file name, and the company's others."""
+    own = sorted(theirs.glob("*.md")) if theirs.is_dir() else []
+    replaced = {f.name for f in own} | {handbook_id for f in own if (handbook_id := _id_of(f)) is not None}
+    kept = [f for f in sorted(ours.glob("*.md")) if f.name not in replaced and _id_of(f) not in replaced]
+    return tuple(Input(str(f), lambda f=f: f, path=f) for f in (*kept, *own))  # type: ignore[misc]
+
+
+def _id_of(handbook: Path) -> str | None:
+    """The id that a handbook's front matter names; what is wrong with a file is told when its turn to be read comes."""
+    try:
+        fields, _ = split_front_matter(read_file(handbook).text)
+    except IngestError:
+        return None
+    return str(fields["id"]) if fields.get("id") else None

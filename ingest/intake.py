@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -15,13 +15,13 @@ from ingest.errors import IngestError, RunStoppedError, TextError, may_pass
 from ingest.parse import parse_document
 from ingest.quarantine import Quarantine, Refused
 from ingest.readers.handbook import parse_handbook
-from ingest.readers.plain import read_text
+from ingest.readers.reading import read_file
 from ingest.requests import IngestRequest
 from kb.errors import StoreBusyError
 from kb.law.instruments import Instrument
 from kb.law.titles import normalise_title
 from kb.store.claims import claim_key
-from kb.store.drafts import VersionDraft
+from kb.store.drafts import HandbookDraft, VersionDraft
 from kb.store.run_records import FileFailure
 from kb.store.sql import SqlStore
 
@@ -70,6 +70,7 @@ class Intake:
         self._aliases = aliases
         self._quarantine = quarantine
         self._cancelled = cancelled
+        self._handbooks: dict[tuple[str, date | None], HandbookDraft] = {}
         self.tally = Tally(instruments=list(store.law.instruments(store.law.generation())))
 
     def take(self, one: Input, *, alone: bool) -> None:
@@ -79,7 +80,7 @@ class Intake:
             if isinstance(found, Document):
                 self._version(found)
             else:
-                self._handbook(found)
+                self._handbook(found, one.location)
         except IngestError as error:
             if alone and may_pass(error):
                 raise
@@ -121,13 +122,27 @@ class Intake:
             tally.instruments.append(draft.instrument)
         tally.seen.add(version_id)
 
-    def _handbook(self, path: Path) -> None:
+    def _handbook(self, path: Path, location: str) -> None:
         tally, preparation = self.tally, self._store.preparation
-        text, _ = read_text(path)
-        draft = parse_handbook(text, path, self._aliases)
-        if preparation.handbook_is_known(draft):
+        read = read_file(path)
+        draft = parse_handbook(
+            read.text,
+            location,
+            self._aliases,
+            options=self._request.handbook,
+            markdown=read.format == "markdown",
+        )
+        twin = self._handbooks.setdefault((draft.handbook_id, draft.effective_date), draft)
+        if twin.version_id != draft.version_id:
+            raise TextError(
+                f"本次导入里另有一份同名手册《{twin.title}》，内容不同；请改标题，"
+                "或分别写明生效日期，让它们成为先后两个版本。",
+                "标题",
+            )
+        if twin is not draft or preparation.handbook_is_known(draft):
             tally.unchanged += 1
             return
+        tally.notes += [f"手册《{draft.title}》{each}" for each in (*read.notices, *draft.notices)]
         if not self._request.dry_run:
             preparation.handbook(self._run_id, draft)
         tally.added.append(f"手册《{draft.title}》（{len(draft.units)} 个单元）")

@@ -1,0 +1,287 @@
+"""Sections of a handbook as units: what officers may say about one matter, with the fields that its text names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from ingest.errors import TextError
+from ingest.readers.handbook_sections import Section, printed_sections
+from ingest.readers.handbook_tables import Asked, Column, asked_rows, cells_of, is_rule, row_texts
+from kb.law.citations import find_citations
+from kb.law.numerals import format_article_number
+from kb.law.titles import normalise_title
+from kb.store.drafts import CitedDraft, UnitDraft
+
+LONGEST_SAYABLE = 60
+# An officer reads a unit during a call, and the encoder reads its first 500 characters or so.
+LONGEST_UNIT = 1500
+_LONGEST_ROW_HEADING = 50
+PATH = " › "
+NAMED = 3
+WHOLE, INTRODUCTION = "全文", "总述"
+_FIELD = re.compile(r"^-\s*(问法|可以说|触发|移交|行业|需要)[：:]\s*(.*)$")
+_LOOSE_FIELD = re.compile(
+    r"^[-*•·●■◆▪]?\s*[【\[]?(问法|常见问法|可以说|标准话术|参考话术|推荐话术|触发|触发词|移交|移交对象|行业|适用行业|需要)"
+    r"[】\]]?\s*[：:]\s*(\S.*)$"
+)
+_LOOSE_NAMES = {
+    "常见问法": "问法", "标准话术": "可以说", "参考话术": "可以说", "推荐话术": "可以说",
+    "触发词": "触发", "移交对象": "移交", "适用行业": "行业",
+}  # fmt: skip
+_QUESTION = re.compile(r"^(?:[-*•]\s*)?(?:问题?|[Qq])\s*[\d一二三四五六七八九十]{0,3}\s*[：:.、．]\s*(\S.*)$")
+_ANSWER = re.compile(r"^(?:[-*•]\s*)?(?:答案?|回答|[Aa])\s*[\d一二三四五六七八九十]{0,3}\s*[：:.、．]\s*(\S.*)$")
+# An answer that speaks of the customer is told to officers, not said to callers.
+_TO_OFFICERS = re.compile(r"客户|来电人|顾客|用户|消费者|工单|登记|主管|移交|升级|转接|上报|一线|坐席|客服应|不得|禁止")
+_SENTENCE_END = re.compile(r"(?<=[。；！？\n])")
+_INDUSTRIES = {"通用": "general", "市场": "market", "零售": "market", "金融": "finance", "教育": "education",
+               "培训": "education", "医疗": "medical", "医美": "medical"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Units:
+    """Collects the units of one handbook, in order, and what was noticed on the way.
+
+    `house`: the file is written for us, so what breaks our form is an error with its line and not a notice.
+    """
+
+    industries: tuple[str, ...]
+    aliases: Mapping[str, str] | None
+    house: bool
+    units: list[UnitDraft] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    _empty: list[str] = field(default_factory=list)
+    _long: list[str] = field(default_factory=list)
+
+    def take(self, section: Section, name: str) -> None:
+        """The units of one section; `name` is what the units of a section without headings are called."""
+        heading = PATH.join(section.path) or name
+        if not section.has_text:
+            return
+        rest: list[str] = []
+        for is_row, group in groupby(section.lines, key=lambda line: bool(cells_of(line))):
+            lines = list(group)
+            rows = [cells for line in lines if (cells := cells_of(line)) and not is_rule(cells)]
+            asked = asked_rows(rows) if is_row else None
+            if asked is not None:
+                for row in asked:
+                    self._asked(section, row)
+            else:
+                rest += row_texts(rows) if is_row else self._pairs(section, lines)
+        self._text(replace(section, lines=tuple(rest)), heading)
+
+    def finish(self) -> tuple[UnitDraft, ...]:
+        """The units, each under a heading of its own; what is told of them together stands in the notices."""
+        counts = Counter(unit.heading for unit in self.units)
+        repeated = [heading for heading, count in counts.items() if count > 1]
+        if self._long:
+            told = f"处话术超过 {LONGEST_SAYABLE} 字，只作正文、不作“可以说”"
+            self.notices.append(f"{len(self._long)} {told}：{_some(self._long)}。")
+        if self._empty:
+            self.notices.append(f"{len(self._empty)} 个问题没有答案，未收入：{_some(self._empty)}。")
+        if repeated:
+            told = f"后面的加了序号，如“{repeated[0]}（2）”"
+            self.notices.append(f"{len(repeated)} 个标题重复出现：{_some(repeated)}；{told}。")
+        return tuple(_named_apart(self.units))
+
+    def _asked(self, section: Section, row: Asked) -> None:
+        questions = _split(row.get(Column.QUESTION), "；;\n")
+        topic, sayable = row.get(Column.TOPIC), row.get(Column.SAYABLE)
+        named = topic if not questions or (topic and len(questions) > 1) else questions[0]
+        named = named or sayable or row.get(Column.FORBIDDEN)
+        if not any(row.get(each) for each in (Column.ANSWER, Column.SAYABLE, Column.FORBIDDEN, Column.HAND_OVER)):
+            if named:
+                self._empty.append(named)
+            return
+        heading = PATH.join((*section.path[-2:], _short(named)))
+        body = [row.get(Column.ANSWER) or sayable]
+        if sayable and sayable != body[0]:
+            body.append(f"可以说：{sayable}")
+        labels = ((Column.FORBIDDEN, "不能说"), (Column.HAND_OVER, "移交"), (Column.BASIS, "依据"))
+        body += [f"{label}：{row.get(column)}" for column, label in labels if row.get(column)]
+        body += [f"{name}：{value}" for name, value in row.others]
+        self._add(
+            heading,
+            body,
+            questions=questions or ((topic,) if topic else ()),
+            sayable=self._sayable(sayable, heading) if sayable else _said(row.get(Column.ANSWER)),
+            fields={
+                "触发": row.get(Column.TRIGGERS),
+                "移交": row.get(Column.HAND_OVER),
+                "行业": row.get(Column.INDUSTRIES),
+                "需要": row.get(Column.NEEDS),
+            },
+        )
+
+    def _pairs(self, section: Section, lines: Sequence[str]) -> list[str]:
+        """Takes printed pairs 问：… 答：… as units; what is left of the lines."""
+        if self.house:
+            return list(lines)
+        rest: list[str] = []
+        question, answer = "", list[str]()
+        for line in (each.strip() for each in lines):
+            if asked := _QUESTION.match(line):
+                self._pair(section, question, answer)
+                question, answer = asked.group(1), []
+            elif question and (said := _ANSWER.match(line)):
+                answer.append(said.group(1))
+            elif question and line:
+                # 问题：… may be the name of a paragraph, with no answer to come.
+                answer.append(line)
+            elif line:
+                rest.append(line)
+        self._pair(section, question, answer)
+        return rest
+
+    def _pair(self, section: Section, question: str, answer: list[str]) -> None:
+        if question and not answer:
+            self._empty.append(question)
+        elif question:
+            heading = PATH.join((*section.path[-2:], _short(question)))
+            self._add(heading, answer, questions=(question,), sayable=_said("".join(answer)), fields={})
+
+    def _text(self, section: Section, heading: str) -> None:
+        fields, body = self._fields(section, heading)
+        if not body and not fields:
+            return
+        if not body and self.house:
+            raise TextError(f"“{heading}”没有正文。", f"第 {section.line} 行起")
+        said = fields.get("可以说") or None
+        sayable = self._sayable(said, heading, section.line) if said else None
+        if said and sayable is None:
+            body.append(f"可以说：{said}")
+        body = body or [fields.get("可以说") or fields.get("移交") or heading]
+        questions = _split(fields.get("问法", ""), "；;")
+        if sum(map(len, body)) <= LONGEST_UNIT:
+            self._add(heading, body, questions=questions, sayable=sayable, fields=fields)
+            return
+        parts = printed_sections(replace(section, lines=tuple(body)))
+        for part in parts:
+            name = PATH.join(part.path[-3:]) or heading
+            pieces = _pieces([line for line in part.lines if line.strip()])
+            for number, piece in enumerate(pieces, start=1):
+                numbered = f"{name}（{number}）" if len(pieces) > 1 else name
+                self._add(numbered, piece, questions=questions, sayable=sayable, fields=fields)
+                questions, sayable, fields = (), None, {"行业": fields.get("行业", "")}
+
+    def _fields(self, section: Section, heading: str) -> tuple[dict[str, str], list[str]]:
+        """The fields that lines name, and the other lines. In our own form fields stand above the text."""
+        fields: dict[str, str] = {}
+        body: list[str] = []
+        for line in (each.strip() for each in section.lines):
+            match = (_FIELD if self.house else _LOOSE_FIELD).match(line)
+            name = _LOOSE_NAMES.get(match.group(1), match.group(1)) if match else ""
+            if (match and self.house and not body) or (match and not self.house and name not in fields):
+                fields[name] = match.group(2).strip()
+            elif line:
+                body.append(line)
+        return fields, body
+
+    def _sayable(self, text: str, heading: str, line: int | None = None) -> str | None:
+        plain = text.strip().strip('“”"「」').strip()
+        if self.house and line is not None:
+            if len(text) > LONGEST_SAYABLE:
+                raise TextError(
+                    f"“{heading}”的“可以说”有 {len(text)} 字，上限 {LONGEST_SAYABLE} 字，请改短。", f"第 {line} 行起"
+                )
+            return text
+        if len(plain) > LONGEST_SAYABLE:
+            self._long.append(heading)
+            return None
+        return plain or None
+
+    def _add(
+        self,
+        heading: str,
+        body: Sequence[str],
+        *,
+        questions: tuple[str, ...],
+        sayable: str | None,
+        fields: Mapping[str, str],
+    ) -> None:
+        text = "\n".join(line for line in body if line)
+        if not text:
+            return
+        self.units.append(
+            UnitDraft(
+                heading,
+                tuple(_INDUSTRIES.get(each, each) for each in _split(fields.get("行业", ""))) or self.industries,
+                questions,
+                sayable,
+                _split(fields.get("触发", "")),
+                fields.get("移交") or None,
+                _split(fields.get("需要", "")),
+                text,
+                _rests_on(text, self.aliases),
+            )
+        )
+
+
+def _named_apart(units: Iterable[UnitDraft]) -> Iterator[UnitDraft]:
+    seen: Counter[str] = Counter()
+    for unit in units:
+        seen[unit.heading] += 1
+        count = seen[unit.heading]
+        yield unit if count == 1 else replace(unit, heading=f"{unit.heading}（{count}）")
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few of many names."""
+    return "、".join(f"“{each}”" for each in names[:NAMED]) + ("等" if len(names) > NAMED else "")
+
+
+def _said(answer: str) -> str | None:
+    """An answer that may be said as it stands: short, and not about the caller.
+
+    >>> _said("可以，七天内都能退。"), _said("先登记工单，再转售后。")
+    ('可以，七天内都能退。', None)
+    """
+    plain = answer.strip()
+    return plain if plain and len(plain) <= LONGEST_SAYABLE and not _TO_OFFICERS.search(plain) else None
+
+
+def _pieces(lines: Sequence[str]) -> list[list[str]]:
+    """Lines in pieces of at most LONGEST_UNIT characters; a longer line is cut between sentences."""
+    cut = [part for line in lines for part in ([line] if len(line) <= LONGEST_UNIT else _sentences(line))]
+    pieces: list[list[str]] = [[]]
+    for line in cut:
+        if pieces[-1] and sum(map(len, pieces[-1])) + len(line) > LONGEST_UNIT:
+            pieces.append([])
+        pieces[-1].append(line)
+    return pieces
+
+
+def _sentences(line: str) -> Iterator[str]:
+    part = ""
+    for sentence in _SENTENCE_END.split(line):
+        if part and len(part) + len(sentence) > LONGEST_UNIT:
+            yield part
+            part = ""
+        part += sentence
+        while len(part) > LONGEST_UNIT:
+            yield part[:LONGEST_UNIT]
+            part = part[LONGEST_UNIT:]
+    if part:
+        yield part
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST_ROW_HEADING else f"{plain[: _LONGEST_ROW_HEADING - 1]}…"
+
+
+def _rests_on(text: str, aliases: Mapping[str, str] | None) -> tuple[CitedDraft, ...]:
+    found = (
+        CitedDraft(normalise_title(c.title), format_article_number(c.article))
+        for c in find_citations(text, aliases=aliases)
+        if c.title and c.article
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _split(value: str, marks: str = "、，,；;") -> tuple[str, ...]:
+    parts = re.split(f"[{marks}]", value)
+    return tuple(p.strip() for p in parts if p.strip())
