@@ -6,7 +6,7 @@ import click
 
 from api.cli.chinese import ChineseCommand, argument
 from api.cli.gateway import call
-from api.cli.options import as_of_option, industry_option, json_flag, scene_option, top_k_option
+from api.cli.options import as_of_option, industry_option, json_flag, role_option, scene_option, top_k_option
 from api.cli.output import given_text, show
 from api.cli.render_answer import answer_lines
 from api.client import Call
@@ -24,6 +24,7 @@ from api.client import Call
     help="officer 一线（默认）、senior 资深、supervisor 主管 或 manager 经理",
 )
 @click.option("--province", metavar="省份", help="如 浙江省")
+@role_option
 @top_k_option(default=5, most=50)
 @click.option("--extract", is_flag=True, help="只摘原文，不用模型")
 @json_flag

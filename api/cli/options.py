@@ -24,6 +24,13 @@ scene_option = click.option(
     help="advertising 广告、sales_call 销售、complaint_call 投诉 或 written_reply 书面答复",
 )
 as_of_option = click.option("--as-of", metavar="日期", help="以哪一天的法律为准，如 2026-11-21；默认今天（北京时间）")
+role_option = click.option(
+    "--role",
+    metavar="角色",
+    type=click.Choice(["officer", "trainer", "editor", "supervisor", "auditor", "admin"]),
+    help="以哪种角色查看手册：officer 一线客服、trainer 培训师、editor 知识编辑、supervisor 主管、"
+    "auditor 审计质检 或 admin 管理员；默认看得到全部",
+)
 rule_argument = argument("rule", metavar="编号", help="如 guaranteed_return.principal")
 topic_option = click.option("--topic", metavar="主题", help="如 guaranteed_return")
 json_flag = click.option("--json", "as_json", is_flag=True, help="输出 JSON（与接口返回的对象相同）")

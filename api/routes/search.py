@@ -41,6 +41,7 @@ def search(request: SearchRequest, kb: Kb, settings: Config) -> SearchReply:
         instruments=instrument_ids(kb, request.instruments) if request.instruments else None,
         legal_ranks=request.legal_ranks or None,
         province=request.province,
+        role=request.role,
     )
     return SearchReply(
         hits=tuple(_cited(hit, as_of, number) for number, hit in enumerate(result.hits, 1)),

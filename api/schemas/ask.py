@@ -12,6 +12,7 @@ from api.schemas.base import IndexFreshness, Industry, Level, Reply, Request, Sc
 from api.schemas.citation import Citation
 from api.schemas.phrasing import PhrasingOut
 from kb.answering.types import DEFAULT_TOP_K, Answer, AnswerMode, AnswerStatus, Question, RequestedMode
+from kb.store.handbook_versions import Role
 
 
 class AskRequest(Request):
@@ -30,6 +31,7 @@ class AskRequest(Request):
     scene: Scene | None = Field(default=None, description="场景")
     level: Level | None = Field(default=None, description="客服级别，默认一线")
     province: str | None = Field(default=None, max_length=20, description="省份，如 浙江省")
+    role: Role | None = Field(default=None, description="以哪种角色提问；手册只用这种角色看得到的，默认全部")
     top_k: int = Field(default=DEFAULT_TOP_K, ge=1, le=50, description="最多引用几处")
     mode: RequestedMode = Field(default=RequestedMode.AUTO, description="auto 或 extract（只摘原文）")
     session_id: str | None = Field(default=None, max_length=64, description="通话编号")
@@ -46,6 +48,7 @@ class AskRequest(Request):
             top_k=self.top_k,
             mode=self.mode,
             session_id=self.session_id,
+            role=self.role,
         )
 
 
