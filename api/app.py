@@ -24,6 +24,7 @@ from api.routes import (
     evaluation_questions,
     evaluations,
     feedback,
+    handbooks,
     health,
     index,
     ingestions,
@@ -35,6 +36,7 @@ from api.routes import (
     reviews,
     search,
     sources,
+    upgrades,
     webhooks,
 )
 from api.run_events import RunEvents
@@ -96,8 +98,8 @@ def create_app(
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
     parts = (
-        ask, search, check, deadline, instruments, ingestions, changes, reviews, index, phrasing_sheets, phrasings,
-        feedback, evaluation_questions, evaluations, doctor, quarantine, sources, webhooks,
+        ask, search, check, deadline, instruments, handbooks, ingestions, changes, reviews, index, phrasing_sheets,
+        phrasings, feedback, evaluation_questions, evaluations, doctor, quarantine, sources, webhooks, upgrades,
     )  # fmt: skip
     for part in parts:
         app.include_router(part.router, prefix="/v1", responses=problems)

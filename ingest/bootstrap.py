@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -21,17 +22,20 @@ from ingest.jobs.queue import JobQueue, Task, embedded_queue, redis_queue
 from ingest.jobs.retried import QUARANTINE_ACTOR, holds, settle_retried
 from ingest.jobs.running import Again, Carrier
 from ingest.jobs.schedule import Planned, Schedule
+from ingest.older_texts import complete_relations
 from ingest.quarantine import Quarantine
 from ingest.requests import IngestKind, IngestRequest
 from ingest.runs import Cancelled, Progress, RunExecutor
 from ingest.sources import china_law
 from ingest.sources.published import open_sources
+from ingest.upgrades import Upgrades
 from ingest.webhooks import WebhookNotifier, webhook_notifier
-from kb.bootstrap import KnowledgeBase
+from kb.bootstrap import KnowledgeBase, today
 from kb.errors import ConflictError, NotFoundError, SettingsError
 from kb.law.instruments import DateBasis, VersionId
 from kb.search.terms import load_terms
 from kb.settings import Settings
+from kb.store.records import HandbookId
 from kb.store.run_records import RunReport, RunState
 from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
@@ -59,6 +63,7 @@ class Ingestion:
     duties: Duties
     schedule: Schedule
     quarantine: Quarantine
+    upgrades: Upgrades
     knowledge_base: KnowledgeBase
     stopping: threading.Event
     inbox: Path
@@ -73,17 +78,23 @@ class Ingestion:
         self, request: IngestRequest, on_progress: Progress | None = None, cancelled: Cancelled | None = None
     ) -> RunReport:
         """Carries a request out here and now, and lets the indexes catch up."""
+        if not request.dry_run:
+            self._complete_older()
         run_id = self.executor.create(request)
         report = self.carrier.carry_out_here(run_id, on_progress, cancelled)
         self.knowledge_base.published(on_progress)
         return report
 
     def build_starter(self, on_progress: Progress | None = None) -> tuple[RunReport, ...]:
-        """Brings in the starter corpus and our handbooks where they are new; unchanged ones cost next to nothing."""
+        """Brings in the starter corpus and our handbooks where they are new; unchanged ones cost next to nothing.
+
+        The first time our other content is accepted as it is; from then on a new release says what it changes.
+        """
         reports = []
         for request in (IngestRequest(source=HANDBOOKS_SOURCE, kind=IngestKind.HANDBOOK), self._starter_request()):
             if request is not None:
                 reports.append(self.run_now(request, on_progress))
+        self.upgrades.begin()
         return tuple(reports)
 
     def runs(self, limit: int = 50) -> tuple[RunReport, ...]:
@@ -150,8 +161,15 @@ class Ingestion:
         self.knowledge_base.published()
         return generation
 
+    def withdraw_handbook(self, handbook_id: HandbookId, reason: str, version_id: VersionId | None = None) -> int:
+        """Takes a handbook back, or one text of it."""
+        generation = self.store.publisher.withdraw_handbook(handbook_id, reason, version_id)
+        self.knowledge_base.published()
+        return generation
+
     def start(self) -> None:
         """Starts the workers and the duties; runs that were queued when the last process ended are queued again."""
+        self._complete_older()
         if not self.queue.shared:
             self.queue.clear()
             for run_id in self.store.runs.due(datetime.now(UTC)):
@@ -173,9 +191,12 @@ class Ingestion:
 
     def _starter_request(self) -> IngestRequest | None:
         """None when this release of the starter package came in before."""
-        return (
-            None if self.store.preparation.knows_release(china_law.release()) else IngestRequest(source=china_law.NAME)
-        )
+        return None if self.upgrades.knows_starter() else IngestRequest(source=china_law.NAME)
+
+    def _complete_older(self) -> None:
+        """Reads relations out of texts older than these: before a newer text brings its own, and only once."""
+        if complete_relations(self.store) is not None:
+            self.knowledge_base.published()
 
 
 @dataclass(slots=True)
@@ -206,6 +227,8 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     home = Path(settings.home)
     quarantine = Quarantine(home)
     quarantine.sweep()
+    # What a killed process had unpacked of an archive.
+    shutil.rmtree(home / "unpacked", ignore_errors=True)
     executor = RunExecutor(
         store,
         settings.corpus,
@@ -253,7 +276,10 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
             Duty("发送更新通知", NOTIFY_SECONDS, lambda now: notify(notifier, queue, now)),
         )
     )
-    return Ingestion(store, executor, carrier, queue, duties, schedule, quarantine, knowledge_base, stopping, folder)
+    upgrades = Upgrades(store, settings.corpus, home, today)
+    return Ingestion(
+        store, executor, carrier, queue, duties, schedule, quarantine, upgrades, knowledge_base, stopping, folder
+    )
 
 
 def open_worker(settings: Settings, workers: int = 1) -> Worker:

@@ -32,6 +32,8 @@ def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
         f"词语索引{LEXICAL.get(index['lexical'], '')}，语义索引 {vectors['done']}/{vectors['total']}{asked}",
         f"生效日期未核实的版本：{found['unproven_dates']} 个（用 zhigui instruments set-dates 核定）",
     ]
+    if found.get("upgrade"):
+        lines += page.block(str(found["upgrade"]), 0, "yellow")
     if found["failed_runs"]:
         lines.append(page.style(f"最近有 {found['failed_runs']} 个入库任务失败（见 zhigui ingestions list）", "yellow"))
     if found["phrasings_due"]:

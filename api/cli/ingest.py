@@ -64,7 +64,11 @@ def ingest(paths: tuple[Path, ...], *, source: str | None, kind: str, dry_run: b
 
 def _by_service(owner: Owner, body: Json, bar: Bar) -> Json:
     answer = OwnerClient(owner)
-    run = cast(RunShape, answer(Call("POST", "/v1/ingestions", body=body)))
+    return cast(Json, followed(answer, cast(RunShape, answer(Call("POST", "/v1/ingestions", body=body))), bar))
+
+
+def followed(answer: OwnerClient, run: RunShape, bar: Bar) -> RunShape:
+    """A run of the service, watched to its end; an interrupted command cancels it."""
     place = f"/v1/ingestions/{run['run_id']}"
     waited = 0.0
     try:
@@ -77,7 +81,7 @@ def _by_service(owner: Owner, body: Json, bar: Bar) -> Json:
         # Whoever interrupts the command means the run, not only the waiting for it.
         answer(Call("DELETE", place))
         raise
-    return cast(Json, run)
+    return run
 
 
 def _tell_waiting(run: RunShape, waited: float) -> float:

@@ -14,6 +14,7 @@ from api.cli.chinese import ChineseGroup, usage_message
 from api.cli.deadline import deadline
 from api.cli.doctor import doctor
 from api.cli.evaluate import evaluate
+from api.cli.handbooks import handbooks
 from api.cli.index import index
 from api.cli.ingest import ingest
 from api.cli.ingestions import ingestions
@@ -25,6 +26,7 @@ from api.cli.search import search
 from api.cli.serve import serve
 from api.cli.sources import sources
 from api.cli.terminal import say
+from api.cli.upgrade import upgrade
 from api.cli.webhooks import webhooks
 from api.cli.worker import worker
 from kb.errors import ZhiguiError
@@ -41,8 +43,8 @@ def zhigui() -> None:
 
 
 COMMANDS = (
-    ask, search, check, lookup, deadline, ingest, sources, ingestions, quarantine, instruments, phrasings, reviews,
-    webhooks, evaluate, index, serve, worker, doctor,
+    ask, search, check, lookup, deadline, ingest, sources, ingestions, quarantine, instruments, handbooks, phrasings,
+    reviews, webhooks, evaluate, index, serve, worker, upgrade, doctor,
 )  # fmt: skip
 instruments.add_command(changes)
 for each in COMMANDS:

@@ -300,6 +300,7 @@ class DoctorShape(TypedDict):
     phrasings_due: int
     handbooks_due: int
     failed_notices: int
+    upgrade: NotRequired[str | None]
     phrasings_disabled: int
     notices: list[str]
     missing: list[IndustryNeedsShape]

@@ -58,6 +58,8 @@ def _build_starter(desk: Desk) -> None:
             say(f"已入库 {report.source}：{len(report.added)} 部。")
         if report.failed:
             say(f"其中 {len(report.failed)} 份原文残缺、没有入库，其余不受影响；详情见 zhigui ingestions list --json。")
+    if pending := desk.ingestion.upgrades.pending():
+        say(pending)
 
 
 def _warm_up(desk: Desk) -> None:

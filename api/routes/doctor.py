@@ -40,5 +40,6 @@ def doctor(kb: Kb, ingestion: Ingests) -> DoctorReply:
         ),
         missing_total=len(wanted),
         failed_runs=sum(each.state is RunState.FAILED for each in ingestion.runs()),
+        upgrade=ingestion.upgrades.pending(),
         failed_notices=SqlWebhooks(kb.store.engine).failed(),
     )

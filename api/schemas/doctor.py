@@ -44,4 +44,5 @@ class DoctorReply(Reply):
     missing: tuple[IndustryNeeds, ...]
     missing_total: int
     failed_runs: int = Field(description="最近的入库任务中失败的个数")
+    upgrade: str | None = Field(default=None, description="新装的版本改了什么、还没有登记看过；没有则为 null")
     failed_notices: int = Field(description="没有送达、不再重试的更新通知数，见 /v1/webhooks")

@@ -1,0 +1,84 @@
+"""What a home last accepted of the content that ships with the product, so that a new release can say what it changes.
+
+An object is named by kind and id (a restricted phrasing, a handbook's unit, a short name); what it said is kept as a
+hash only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, exists, insert, or_, select, tuple_, update
+
+from kb.store import schema as s
+from kb.store.engine import reading, writing
+from kb.store.run_records import RunState
+
+Key = tuple[str, str]
+# SQLite takes 32,766 values in one statement.
+_AT_ONCE = 5_000
+
+
+class SqlContentBases:
+    """Keeps the accepted content in the SQL store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def accepted(self) -> Mapping[Key, str]:
+        """Hash by (kind, id) of everything that was accepted; empty in a home that never accepted anything."""
+        t = s.content_bases
+        with reading(self._engine) as c:
+            return {(row.kind, row.object_id): row.content_hash for row in c.execute(select(t))}
+
+    def hash_of(self, kind: str, object_id: str) -> str | None:
+        """The accepted hash of one object; None where it was never accepted."""
+        t = s.content_bases
+        with reading(self._engine) as c:
+            return c.scalar(select(t.c.content_hash).where(t.c.kind == kind, t.c.object_id == object_id))
+
+    def accept(self, hashes: Mapping[Key, str], now: datetime) -> int:
+        """Makes exactly this the accepted content, in one step; how many objects were new, other or gone."""
+        t = s.content_bases
+        with writing(self._engine) as c:
+            known = {(row.kind, row.object_id): row.content_hash for row in c.execute(select(t))}
+            gone = [key for key in known if key not in hashes]
+            for first in range(0, len(gone), _AT_ONCE):
+                c.execute(delete(t).where(tuple_(t.c.kind, t.c.object_id).in_(gone[first : first + _AT_ONCE])))
+            other = {key: value for key, value in hashes.items() if key in known and known[key] != value}
+            for (kind, object_id), value in other.items():
+                own = (t.c.kind == kind) & (t.c.object_id == object_id)
+                c.execute(update(t).where(own).values(content_hash=value, seen_at=now))
+            new = [
+                {"kind": kind, "object_id": object_id, "content_hash": value, "seen_at": now}
+                for (kind, object_id), value in hashes.items()
+                if (kind, object_id) not in known
+            ]
+            if new:
+                c.execute(insert(t), new)
+            return len(gone) + len(other) + len(new)
+
+    def release_of(self, source: str) -> str | None:
+        """The release (package and version) whose texts of a source came in last; None where none did.
+
+        The places of such texts are written as release#text.
+        """
+        t = s.sources
+        query = (
+            select(t.c.location).where(t.c.name == source, t.c.location.contains("#")).order_by(t.c.source_id.desc())
+        )
+        with reading(self._engine) as c:
+            location = c.scalar(query.limit(1))
+        return location.partition("#")[0] if location is not None else None
+
+    def has_release(self, release: str) -> bool:
+        """Whether a run that read this release came to its end: also one that found nothing new in it to publish."""
+        t, r, g = s.sources, s.ingest_runs, s.generations
+        ended = exists().where(r.c.run_id == t.c.run_id, r.c.state.in_([RunState.DONE, RunState.ROLLED_BACK]))
+        published = exists().where(g.c.run_id == t.c.run_id)
+        query = select(t.c.source_id).where(
+            t.c.location.startswith(f"{release}#", autoescape=True), or_(ended, published)
+        )
+        with reading(self._engine) as c:
+            return c.scalar(query.limit(1)) is not None
