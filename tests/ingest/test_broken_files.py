@@ -118,6 +118,12 @@ BROKEN: dict[str, tuple[str, Make, str, str]] = {
         "文件名是 .docx，内容其实是网页",
         "核对",
     ),
+    "a page that lost the numbers of its articles": (
+        "甲.html",
+        page("退换货办法", f"<h1>退换货办法</h1><ol>{'<li><p>经营者应当按照规定为消费者办理退货。</p>' * 40}</ol>"),
+        "一个条号.*也没有读到",
+        "Word 原件",
+    ),
     "a picture": ("甲.jpg", bytes_in(b"\xff\xd8\xff\xe0" + bytes(100)), "图片", "Word"),
     "a text with a gap": ("甲.txt", bytes_in(ARTICLES.replace("第六条", "第六件")), "第五条.*第七条|第六条", ""),
     "a text with an article twice": ("甲.txt", bytes_in(ARTICLES.replace("第六条", "第五条")), "第五条", ""),
