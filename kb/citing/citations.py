@@ -21,7 +21,7 @@ from kb.law.instruments import (
     ValidityStatus,
     VersionId,
 )
-from kb.law.validity import CURRENT_LABELS, NOTICE_AMENDED, NOTICE_UNPROVEN, lacks_successor, status_on
+from kb.law.validity import NOTICE_AMENDED, lacks_successor, status_on, unproven_notice
 from kb.store.records import HandbookUnit, Provision, VersionOnDay
 
 NOTICE_NOT_YET_EFFECTIVE = "尚未生效，不得作为现行依据"
@@ -166,8 +166,7 @@ def locator_of(provision: Provision, paragraph: int | None, item: int | None) ->
 def notice_of(version: VersionOnDay, status: ValidityStatus) -> str | None:
     """What must be said beside a citation because of its validity; None where nothing must."""
     if version.validity.unproven and status is ValidityStatus.UNKNOWN:
-        label = version.version.source_status
-        return NOTICE_UNPROVEN if label is None or label in CURRENT_LABELS else f"生效日期未核实（来源标注{label}）"
+        return unproven_notice(version.version.source_status)
     if status is ValidityStatus.NOT_YET_EFFECTIVE:
         return NOTICE_NOT_YET_EFFECTIVE
     if status is ValidityStatus.IN_FORCE and lacks_successor(version.validity, version.version.source_status):

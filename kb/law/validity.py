@@ -19,6 +19,7 @@ from kb.law.instruments import (
 )
 
 NOTICE_UNPROVEN = "生效日期未核实（来源标注现行有效）"
+NOTICE_UNLABELLED = "生效日期未核实"
 NOTICE_AMENDED = "此文本之后已被修改，修改后的文本尚未入库"
 
 # What sources call a version that binds, one amended since whose newer text may be missing, and one
@@ -31,12 +32,16 @@ REPEALED_LABELS = frozenset({"已废止", "废止", "失效", "已失效"})
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A version's claim to bind from a day on; `proven` when its effective date is."""
+    """A version's claim to bind from a day on; `proven` when its effective date is.
+
+    `promulgated` stands for an unknown day of promulgation where it is not `documented`.
+    """
 
     version: InstrumentVersion
     begins: date
     promulgated: date
     proven: bool
+    documented: bool = True
 
 
 def timeline(versions: Sequence[InstrumentVersion], repeals: Sequence[DatedFact] = ()) -> tuple[Validity, ...]:
@@ -51,6 +56,8 @@ def timeline(versions: Sequence[InstrumentVersion], repeals: Sequence[DatedFact]
     5. A repeal, of the version or of the whole instrument by another text (`repeals`), ends what still binds on its
        day. A version that begins on that day or later was issued anew and is left alone.
     6. Two texts of one promulgation day are one act in two prints: the proven one stands for both.
+    7. Two texts proven for one day, of which nothing tells the later: an amended text still names the day of the
+       first. The one whose promulgation is known answers, else one of them, marked unproven; the other is silent.
 
     A version that ends on or before its first day never binds and has valid_from None.
     """
@@ -62,6 +69,10 @@ def timeline(versions: Sequence[InstrumentVersion], repeals: Sequence[DatedFact]
         validity = _bounded(claim, successor, repealed)
         if _is_second_print(claim, claims):
             validity = Validity(claim.version.version_id, None, None, True, ValidityStatus.SUPERSEDED)
+        elif rivals := _rivals(claim, claims):
+            chosen = claim is max((claim, *rivals), key=lambda one: (one.documented, *_order(one)))
+            known = claim.documented and not any(rival.documented for rival in rivals)
+            validity = replace(validity, unproven=not known) if chosen else _silent(claim.version)
         if validity.valid_from is None:
             found.append(replace(validity, valid_to=None))
         else:
@@ -85,7 +96,7 @@ def _claims(versions: Iterable[InstrumentVersion]) -> Iterable[_Claim]:
         issued = dates.promulgation.value or dates.adoption.value
         if dates.effective.value is not None and is_proven(dates.effective):
             effective = dates.effective.value
-            yield _Claim(version, effective, issued or effective, proven=True)
+            yield _Claim(version, effective, issued or effective, proven=True, documented=issued is not None)
         elif issued is not None and version.source_status not in NOT_YET_LABELS:
             yield _Claim(version, issued, issued, proven=False)
 
@@ -116,6 +127,19 @@ def _may_be_open_ended(claim: _Claim) -> bool:
 
 def _is_second_print(claim: _Claim, claims: Sequence[_Claim]) -> bool:
     return not claim.proven and any(other.proven and other.promulgated == claim.promulgated for other in claims)
+
+
+def _rivals(claim: _Claim, claims: Sequence[_Claim]) -> tuple[_Claim, ...]:
+    """The texts proven for the same day that are neither earlier nor later by what is known of them."""
+    return tuple(
+        other
+        for other in claims
+        if other is not claim
+        and claim.proven
+        and other.proven
+        and other.begins == claim.begins
+        and (other.promulgated == claim.promulgated or not (other.documented and claim.documented))
+    )
 
 
 def _silent(version: InstrumentVersion) -> Validity:
@@ -166,9 +190,14 @@ def notice_on(validity: Validity, day: date, source_status: str | None = None) -
         return None
     if not validity.unproven:
         return NOTICE_AMENDED if lacks_successor(validity, source_status) else None
-    if source_status is None or source_status in CURRENT_LABELS:
-        return NOTICE_UNPROVEN
-    return f"生效日期未核实（来源标注{source_status}）"
+    return unproven_notice(source_status)
+
+
+def unproven_notice(source_status: str | None) -> str:
+    """What is said of a text whose day is not proven: the label of its source, where it has one."""
+    if source_status is None:
+        return NOTICE_UNLABELLED
+    return NOTICE_UNPROVEN if source_status in CURRENT_LABELS else f"{NOTICE_UNLABELLED}（来源标注{source_status}）"
 
 
 def version_in_force(

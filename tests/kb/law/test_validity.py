@@ -241,3 +241,29 @@ def test_every_day_has_at_most_one_answer_and_the_order_of_input_does_not_matter
     assert [answering(*versions, on=date(year, 7, 1)) for year in (2008, 2012, 2016, 2020, 2026, 2028)] == [
         None, "a", "b", "c", "d", "e",
     ]  # fmt: skip
+
+
+def test_of_two_texts_proven_for_one_day_the_one_with_a_known_promulgation_answers_and_the_other_is_unknown() -> None:
+    known = make("known", effective=date(2021, 5, 1), promulgated=date(2021, 3, 15))
+    bare = make("bare", effective=date(2021, 5, 1))
+    for order in ((known, bare), (bare, known)):
+        assert answering(*order) == "known"
+        assert not by_id(*order)["known"].unproven
+        assert status_on(by_id(*order)["bare"], TODAY) is ValidityStatus.UNKNOWN
+
+
+def test_of_two_texts_that_nothing_tells_apart_one_answers_and_says_that_its_day_is_not_proven() -> None:
+    one, other = (make(name, effective=date(2021, 5, 1), source_status=None) for name in ("one", "other"))
+    for order in ((one, other), (other, one)):
+        found = by_id(*order)
+        (answers,) = [each for each in found.values() if each.valid_from is not None]
+        assert notice_on(answers, TODAY) == "生效日期未核实"
+        assert {status_on(each, TODAY) for each in found.values()} == {ValidityStatus.UNKNOWN}
+
+
+def test_a_rival_text_ends_neither_the_version_before_nor_the_one_after() -> None:
+    before, after = make("before", effective=date(2010, 1, 1)), make("after", effective=date(2025, 1, 1))
+    one, other = (make(name, effective=date(2021, 5, 1)) for name in ("one", "other"))
+    found = by_id(before, one, other, after)
+    assert found["before"].valid_to == date(2021, 5, 1)
+    assert {found["one"].valid_to, found["other"].valid_to} == {date(2025, 1, 1), None}
