@@ -30,6 +30,24 @@ _LABELS = {
     "effective_date": "生效日期|生效时间|实施日期|施行日期|执行日期|启用日期|effective_date",
     "audience": "可见范围|阅读范围|可见对象|阅读对象|适用岗位|适用人员|适用对象|audience",
 }
+# What a cover says beside these is of no use to an officer.
+_COVER = frozenset(
+    (
+        "文件编号",
+        "文档编号",
+        "编号",
+        "版本",
+        "版本号",
+        "当前版本",
+        "文件名称",
+        "文档名称",
+        "文件类别",
+        "文件状态",
+        "密级",
+    )
+    + ("编制人", "编写人", "审核人", "批准人", "审批人", "修订人", "编制日期", "发布日期", "修订日期", "页数")
+)
+_COVER_LINE = re.compile(r"^([^：:]{2,4})\s*[：:]\s*(\S.{0,29})$")
 _LABEL_OF = {label: field for field, labels in _LABELS.items() for label in labels.split("|")}
 _LINE = re.compile(rf"^[-*•]?\s*({'|'.join(sorted(_LABEL_OF, key=len, reverse=True))})\s*[：:]\s*(\S.*)$")
 _NUMBER = r"[0-9０-９〇○零一二三四五六七八九十]"
@@ -109,9 +127,9 @@ def audience_in(text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
 def _printed(lines: Sequence[str]) -> Facts:
     facts, used, notices = Facts(), set[int](), list[str]()
     for index, label, value in _labelled(lines):
-        field = _LABEL_OF[label]
         used.add(index)
-        if getattr(facts, field) is not None:
+        field = _LABEL_OF.get(label)
+        if field is None or getattr(facts, field) is not None:
             continue
         if field == "owner":
             facts = replace(facts, owner=value)
@@ -137,13 +155,14 @@ def _labelled(lines: Sequence[str]) -> Iterable[tuple[int, str, str]]:
         headings += line.startswith("##")
         if headings > _TOP_HEADINGS:
             return
-        if match := _LINE.match(line):
+        if (match := _LINE.match(line)) or ((match := _COVER_LINE.match(line)) and match.group(1) in _COVER):
             yield i, match.group(1), match.group(2)
         elif cells := cells_of(line):
             # Labels and values in turn; 环节 | 负责人 | 时限 is the head of a table.
             for label, value in zip(cells[::2], cells[1::2], strict=False):
-                if label.rstrip("：: ") in _LABEL_OF and value and value not in _HEADS:
-                    yield i, label.rstrip("：: "), value
+                name = label.rstrip("：: ")
+                if (name in _LABEL_OF or name in _COVER) and value and value not in _HEADS:
+                    yield i, name, value
 
 
 def _audience(label: str, value: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -76,9 +76,14 @@ def sections_of(lines: Sequence[str], first_line: int, *, numbered: bool) -> tup
     [(('退货', '破损件'), ('拍照。',)), (('退货', '缺件'), ('补发。',))]
     """
     title = title_line(lines)
-    kept = ["" if i == title or _CONTENTS.search(line) else line for i, line in enumerate(lines)]
+    kept = ["" if i == title or _is_contents(line) else line for i, line in enumerate(lines)]
     headings = list(_marked(kept, numbered=numbered)) or printed_headings(kept)
     return tuple(_cut(kept, headings, first_line))
+
+
+def _is_contents(line: str) -> bool:
+    """Whether a line belongs to a printed table of contents: its title, or an entry with the page it leads to."""
+    return bool(_CONTENTS.search(line) or _CONTENTS_TITLE.match(line.strip("# ")))
 
 
 def printed_sections(section: Section) -> tuple[Section, ...]:
@@ -113,7 +118,7 @@ def _unnumbered(text: str) -> str:
 
 
 def _printed(line: str, index: int, counts: bool) -> _Heading | None:
-    if not line or line.startswith("|") or _CONTENTS_TITLE.match(line):
+    if not line or line.startswith("|"):
         return None
     if article := _ARTICLE.match(line):
         label, rest = article.groups()

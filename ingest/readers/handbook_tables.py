@@ -97,8 +97,8 @@ def columns_of(cells: Sequence[str]) -> Mapping[int, Column] | None:
     says = held & {Column.ANSWER, Column.SAYABLE, Column.FORBIDDEN, Column.HAND_OVER}
     if Column.SAYABLE in held and Column.FORBIDDEN in held:
         return found
-    # 类型 | 处理方式 alone is a table of rules as well; a question or a line to say makes it one of questions.
-    return found if asks and says and held & {Column.QUESTION, Column.SAYABLE} else None
+    # 类型 | 处理方式 alone is a table of rules; a question, a line to say or somebody to hand over to makes it more.
+    return found if asks and says and held & {Column.QUESTION, Column.SAYABLE, Column.HAND_OVER} else None
 
 
 def asked_rows(rows: Sequence[Sequence[str]]) -> tuple[Asked, ...] | None:

@@ -20,6 +20,7 @@ LONGEST_SAYABLE = 60
 # An officer reads a unit during a call, and the encoder reads its first 500 characters or so.
 LONGEST_UNIT = 1500
 _LONGEST_ROW_HEADING = 50
+_TRIGGER_LENGTHS = range(3, 9)
 PATH = " › "
 NAMED = 3
 WHOLE, INTRODUCTION = "全文", "总述"
@@ -97,7 +98,7 @@ class Units:
                 self._empty.append(named)
             return
         heading = PATH.join((*section.path[-2:], _short(named)))
-        body = [row.get(Column.ANSWER) or sayable]
+        body = [row.get(Column.ANSWER) or sayable or named]
         if sayable and sayable != body[0]:
             body.append(f"可以说：{sayable}")
         labels = ((Column.FORBIDDEN, "不能说"), (Column.HAND_OVER, "移交"), (Column.BASIS, "依据"))
@@ -109,7 +110,7 @@ class Units:
             questions=questions or ((topic,) if topic else ()),
             sayable=self._sayable(sayable, heading) if sayable else _said(row.get(Column.ANSWER)),
             fields={
-                "触发": row.get(Column.TRIGGERS),
+                "触发": row.get(Column.TRIGGERS) or (_triggers(topic) if row.get(Column.HAND_OVER) else ""),
                 "移交": row.get(Column.HAND_OVER),
                 "行业": row.get(Column.INDUSTRIES),
                 "需要": row.get(Column.NEEDS),
@@ -241,6 +242,11 @@ def _said(answer: str) -> str | None:
     """
     plain = answer.strip()
     return plain if plain and len(plain) <= LONGEST_SAYABLE and not _TO_OFFICERS.search(plain) else None
+
+
+def _triggers(matter: str) -> str:
+    """What of a matter that is handed over is met in a caller's words: 媒体 alone is in too many of them."""
+    return "、".join(part for part in _split(matter) if len(part) in _TRIGGER_LENGTHS)
 
 
 def _pieces(lines: Sequence[str]) -> list[list[str]]:
