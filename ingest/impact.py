@@ -137,22 +137,36 @@ def _instrument(ground: _Ground, draft: VersionDraft) -> tuple[InstrumentImpact,
 def _role(ground: _Ground, draft: VersionDraft, validity: Validity) -> tuple[Role, VersionId | None]:
     """What a text is among its versions, and the version whose place it takes."""
     version_id = draft.version.version_id
-    order = [each.version_id for each in ground.after.of_instrument(draft.version.instrument_id)]
+    binding = ground.after.of_instrument(draft.version.instrument_id)
+    order = [each.version_id for each in binding]
     if version_id in ground.before.versions:
         return Role.KNOWN, None
     if version_id not in order:
-        # No day from which it binds: what it would change is shown against the newest text that does.
-        return Role.UNUSABLE, order[-1] if order else None
+        # No day from which it binds: what it would change is shown against the text of the day that it names, else
+        # against the newest.
+        named = ground.after.versions[version_id].dates.effective.value
+        same_day = [each.version_id for each in binding if each.valid_from == named]
+        return Role.UNUSABLE, next(reversed(same_day or order), None)
     place = order.index(version_id)
-    follows = order[place - 1] if place else None
+    follows = _displaced(ground, draft, validity) or (order[place - 1] if place else None)
     if validity.valid_to is not None and validity.valid_to <= ground.today and place + 1 < len(order):
         return Role.OLDER, follows
     return (Role.SUCCESSOR if follows is not None else Role.FIRST), follows
 
 
+def _displaced(ground: _Ground, draft: VersionDraft, validity: Validity) -> VersionId | None:
+    """The stored wording that answered from the very day which this one names, too, and would no more."""
+    for each in ground.before.of_instrument(draft.version.instrument_id):
+        if each.valid_from == validity.valid_from and ground.after.validities[each.version_id].valid_from is None:
+            return each.version_id
+    return None
+
+
 def _name(ground: _Ground, version_id: VersionId) -> VersionName:
-    version = ground.after.versions[version_id]
-    return VersionName(version_id, version.label, ground.after.validities[version_id].valid_from)
+    version, validity = ground.after.versions[version_id], ground.after.validities[version_id]
+    if validity.valid_from is None and version_id in ground.before.validities:
+        validity = ground.before.validities[version_id]
+    return VersionName(version_id, version.label, validity.valid_from)
 
 
 def _article(change: ProvisionChange) -> ArticleChange:

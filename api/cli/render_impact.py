@@ -66,6 +66,12 @@ def _instrument(each: InstrumentImpactShape, page: Paper) -> list[str]:
 
 def _standing(each: InstrumentImpactShape) -> str:
     follows = each["follows"]
+    if _same_day(each):
+        return _which_is_later(each)
+    if each["role"] == "unusable" and each["effective_date"]:
+        # Its day is known, and still it binds on none: its source says that it was changed or ended since.
+        missing = "" if follows else "，接替它的文本不在库；请把修改后的文本也导入"
+        return f"这份文本后来已被修改或废止，入库后不作答复依据{missing}"
     old = f"{follows['label'] or '原版本'}（{follows['effective_date'] or '施行日期未核实'} 起）" if follows else ""
     return {
         "first": "首次入库，知识库里原来没有这部法规",
@@ -76,10 +82,27 @@ def _standing(each: InstrumentImpactShape) -> str:
     }.get(each["role"], each["role"])
 
 
+def _same_day(each: InstrumentImpactShape) -> bool:
+    """Whether another wording is here for the very day that this one names."""
+    follows = each["follows"]
+    if follows is None or each["effective_date"] is None or each["role"] not in {"successor", "unusable"}:
+        return False
+    return follows["effective_date"] == each["effective_date"]
+
+
+def _which_is_later(each: InstrumentImpactShape) -> str:
+    answers = "仍以在库文本作答" if each["role"] == "unusable" else "改以这份作答"
+    return (
+        f"与在库文本写明同一天（{each['effective_date']}）施行，文字却不同：可能是后来修改过的文本，也可能是录入有误。"
+        f"暂{answers}；查实哪份从哪天起施行后，用 zhigui instruments set-dates 核定，传错了就撤回这次任务"
+    )
+
+
 def _since(each: InstrumentImpactShape) -> str:
     basis = BASIS.get(each["effective_date_basis"])
     if each["effective_date"] and basis:
-        return f"自 {each['effective_date']} 起施行（{basis}）"
+        original = "最初" if each["role"] == "unusable" else ""
+        return f"{original}自 {each['effective_date']} 起施行（{basis}）"
     if each["binds_from"]:
         return f"施行日期未核实：按公布日 {each['binds_from']} 起作答，并注明“生效日期未核实”"
     return "施行日期未核实"

@@ -231,3 +231,39 @@ def test_repeal_whose_day_the_store_knows_already_makes_nothing_due_again(store:
     new = make_draft("应当退货。", title="退换货法", promulgated=date(2026, 1, 1), effective=day)
     report = impact_of([acting(new, RelationKind.REPEALS, TITLE)], store, TODAY)
     assert (report.object_counts, report.instruments[0].repeals[0].ends_on) == ({}, day)
+
+
+def test_text_that_was_amended_since_is_told_without_a_contradiction(store: SqlStore) -> None:
+    amended = make_draft(ONE, TWO, THREE, effective=date(2014, 10, 1), status="被修订(2024-05-01起有修订版)")
+    shown = lines(impact_of([amended], store, TODAY)).replace("\n", "")
+    assert "后来已被修改或废止，入库后不作答复依据" in shown
+    assert "请把修改后的文本也导入" in shown
+    assert "最初自 2014-10-01 起施行（文本写明）" in shown
+    assert "没有可以据以施行的日期" not in shown
+
+
+def test_wording_that_names_the_day_of_a_stored_one_is_shown_against_it_and_does_not_take_its_place(
+    store: SqlStore,
+) -> None:
+    later = make_draft(ONE, "经营者应当在五日内退货。", THREE, promulgated=date(2024, 1, 1), effective=date(2024, 6, 1))
+    publish(store, OLD)
+    publish(store, later)
+    rival = make_draft(ONE, SHORTER, THREE, promulgated=None, status=None, effective=date(2020, 6, 1))
+    report = impact_of([rival], store, TODAY)
+    (found,) = report.instruments
+    assert found.role is Role.UNUSABLE
+    assert found.follows is not None
+    assert found.follows.version_id == OLD.version.version_id
+    shown = lines(report).replace("\n", "").replace(" ", "")
+    assert "写明同一天（2020-06-01）施行，文字却不同" in shown
+    assert "暂仍以在库文本作答" in shown
+
+
+def test_wording_that_takes_the_place_of_one_of_the_same_day_names_it(store: SqlStore) -> None:
+    bare = make_draft(ONE, SHORTER, THREE, promulgated=None, status=None, effective=date(2020, 6, 1))
+    publish(store, bare)
+    report = impact_of([OLD], store, TODAY)
+    (found,) = report.instruments
+    assert (found.role, found.counts) == (Role.SUCCESSOR, {"amended": 1})
+    shown = lines(report).replace("\n", "").replace(" ", "")
+    assert "暂改以这份作答" in shown
