@@ -115,7 +115,7 @@ class Ingestion:
         if self.store.runs.cancel_queued(run_id):
             return
         if self._known(run_id).state is not RunState.RUNNING:
-            raise ConflictError(f"任务 {run_id} 已经结束，不能取消；要撤回已发布的内容，请用回滚。")
+            raise ConflictError(f"任务 {run_id} 已经结束，不能取消；要撤回已发布的内容，请用 zhigui ingestions rollback。")
         self.store.runs.request_cancel(run_id)
 
     def retry(self, run_id: int) -> int:
@@ -166,6 +166,13 @@ class Ingestion:
         generation = self.store.publisher.withdraw_handbook(handbook_id, reason, version_id)
         self.knowledge_base.published()
         return generation
+
+    def accept_upgrade(self, content_id: str) -> int:
+        """Accepts our content as reported (`Upgrades.accept`), and takes back handbooks whose file is gone."""
+        accepted = self.upgrades.accept(content_id)
+        for each in self.upgrades.left():
+            self.withdraw_handbook(each.handbook_id, "升级：这本手册的文件已经没有了", each.version_id)
+        return accepted
 
     def start(self) -> None:
         """Starts the workers and the duties; runs that were queued when the last process ended are queued again."""

@@ -170,7 +170,7 @@ def _handbooks(folder: Path) -> tuple[dict[str, HandbookDraft], tuple[str, ...]]
 
 def _of_handbooks(drafts: Iterable[HandbookDraft]) -> Iterator[ContentObject]:
     for each in drafts:
-        plain = _plain(each, "version_id", "units")
+        plain = _plain(each, "version_id", "units", "notices")
         owner = f"{each.owner}，" if each.owner else ""
         review = f"{each.review_date} 前复核，" if each.review_date else ""
         said = f"{owner}{review}{len(each.units)} 节"

@@ -97,8 +97,9 @@ def _same(ours: Inventory, theirs: Inventory) -> Iterator[OverlayFinding]:
         own = ours.objects.get(key)
         if own is not None and each.kind in _COMPARED_WHOLE and _says_the_same(key, ours, theirs):
             yield _finding(Meeting.SAME, each, own, _SAME)
-    for name, draft in theirs.handbooks.items():
-        counterpart = ours.handbooks.get(name)
+    by_id = {draft.handbook_id: draft for draft in ours.handbooks.values()}
+    for draft in theirs.handbooks.values():
+        counterpart = by_id.get(draft.handbook_id)
         if counterpart is not None and _handbook_hashes(theirs, draft) == _handbook_hashes(ours, counterpart):
             key = (ContentKind.HANDBOOK.value, draft.handbook_id)
             yield _finding(Meeting.SAME, theirs.objects[key], ours.objects[key], _SAME)

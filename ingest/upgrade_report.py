@@ -70,7 +70,8 @@ class UpgradeReport:
     """What `zhigui upgrade` would do. `content_id` names our content as it was read.
 
     `first`: this home never accepted anything, so that nothing can be said to have changed. `counts` is by kind and
-    change; `standing` are objects of the company's in place of ours that did not change.
+    change; `standing` are objects of the company's in place of ours that did not change; `left` are titles of handbooks
+    whose file is gone and whose text is taken back.
     """
 
     content_id: str
@@ -80,6 +81,7 @@ class UpgradeReport:
     counts: Mapping[str, Mapping[str, int]]
     overlays: tuple[OverlayFinding, ...]
     standing: int
+    left: tuple[str, ...]
     relations_due: bool
     problems: tuple[str, ...]
 

@@ -22,7 +22,7 @@ from ingest.upgrade_objects import ContentKind, Inventory, Key, read_inventory
 from ingest.upgrade_overlays import overlay_findings, standing_over
 from ingest.upgrade_report import LISTED, ChangedObject, ContentChange, StarterState, UpgradeReport
 from kb.errors import ConflictError, ContentError
-from kb.store.content_bases import SqlContentBases
+from kb.store.content_bases import HandbookText, SqlContentBases
 from kb.store.sql import SqlStore
 
 # A mark in the table of bases, beside the objects: the digest of all our files, to see cheaply that nothing changed.
@@ -57,6 +57,7 @@ class Upgrades:
             counts=_counts(changes),
             overlays=overlay_findings(ours, theirs, changes, self._labels, folders),
             standing=standing,
+            left=tuple(each.title for each in self._left(ours, theirs)),
             relations_due=self._bases.release_of(china_law.NAME) is not None
             and not self._store.preparation.knows_relations(),
             problems=(*ours.problems, *theirs.problems),
@@ -86,6 +87,10 @@ class Upgrades:
         if _content_id(ours) != content_id:
             raise ConflictError(f"随产品的内容在查看之后又变了，没有登记；请重新运行 {COMMAND}。")
         return self._bases.accept({**ours.hashes(), FILES: digest}, datetime.now(UTC))
+
+    def left(self) -> tuple[HandbookText, ...]:
+        """Texts of handbooks that came in as ours or as overlays and whose file is gone."""
+        return self._left(read_inventory(self._corpus), read_inventory(self._home))
 
     def begin(self) -> None:
         """Accepts our content in a home that never accepted any: its first start."""
@@ -128,6 +133,13 @@ class Upgrades:
             digest.update(f"{path.relative_to(self._corpus).as_posix()}/{len(content)}/".encode() + content)
         return digest.hexdigest()
 
+    def _left(self, ours: Inventory, theirs: Inventory) -> tuple[HandbookText, ...]:
+        if ours.problems or theirs.problems:
+            # A file that cannot be read is there all the same.
+            return ()
+        files = {draft.handbook_id for place in (ours, theirs) for draft in place.handbooks.values()}
+        return tuple(each for each in self._bases.handbooks_of(HANDBOOKS_SOURCE) if each.handbook_id not in files)
+
     def _labels(self, title: str) -> frozenset[str] | None:
         """The labels of an instrument's articles in texts that bind today or later."""
         law, today = self._store.law, self._today()
@@ -167,7 +179,7 @@ def _counts(changes: Mapping[Key, ContentChange]) -> dict[str, dict[str, int]]:
     for (kind, _), change in changes.items():
         own = counts.setdefault(kind, {})
         own[change.value] = own.get(change.value, 0) + 1
-    return counts
+    return {kind: counts[kind] for kind in ContentKind if kind in counts}
 
 
 def _counted(report: UpgradeReport) -> str:

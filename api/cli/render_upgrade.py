@@ -43,6 +43,9 @@ def upgrade_lines(done: UpgradeShape, page: Paper) -> list[str]:
     """The starter package, our content, the company's, then the runs, then what is left to do."""
     report, checked = done["report"], any(run["dry_run"] for run in done["runs"])
     lines = [*_starter(report["starter"], page), *_content(report, page), *_overlays(report, page)]
+    if report["left"]:
+        names = "、".join(f"《{title}》" for title in report["left"])
+        lines += page.block(f"文件已经没有、要从库里撤下的手册：{names}", 0, "yellow")
     if report["relations_due"]:
         lines += page.block("早先入库的法规还没有读过废止、修改关系，升级时一并补读。")
     for run in done["runs"]:

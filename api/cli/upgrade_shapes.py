@@ -47,6 +47,7 @@ class UpgradeReportShape(TypedDict):
     counts: dict[str, dict[str, int]]
     overlays: list[OverlayShape]
     standing: int
+    left: list[str]
     relations_due: bool
     problems: list[str]
 

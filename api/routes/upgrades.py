@@ -28,5 +28,5 @@ def begin(request: UpgradeRequest, ingestion: Ingests) -> UpgradeReply:
 @router.post("/accept", summary="登记：新版本的内容已经看过")
 def accept(request: AcceptRequest, ingestion: Ingests) -> AcceptReply:
     """Keep our content as the one to compare the next release with. 409 when it changed since the report."""
-    accepted = ingestion.upgrades.accept(request.content_id)
+    accepted = ingestion.accept_upgrade(request.content_id)
     return AcceptReply(accepted=accepted, detail="已登记：下次升级从现在的内容比起。")

@@ -52,6 +52,7 @@ class UpgradeReportOut(Reply):
     counts: dict[ContentKind, dict[ContentChange, int]]
     overlays: tuple[OverlayOut, ...]
     standing: int = Field(description="公司的内容取代着自带的、而自带的没有变的项数")
+    left: tuple[str, ...] = Field(description="文件已经没有、登记时从库里撤下的手册")
     relations_due: bool = Field(description="早先入库的文本还没有读过废止、修改关系，升级时补读")
     problems: tuple[str, ...] = Field(description="不能使用的手册文件")
 

@@ -7,15 +7,29 @@ hash only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, delete, exists, insert, or_, select, tuple_, update
 
+from kb.law.instruments import VersionId
 from kb.store import schema as s
 from kb.store.engine import reading, writing
+from kb.store.records import HandbookId
 from kb.store.run_records import RunState
 
 Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HandbookText:
+    """A text of a handbook that is in the knowledge base."""
+
+    handbook_id: HandbookId
+    version_id: VersionId
+    title: str
+
+
 # SQLite takes 32,766 values in one statement.
 _AT_ONCE = 5_000
 
@@ -71,6 +85,20 @@ class SqlContentBases:
         with reading(self._engine) as c:
             location = c.scalar(query.limit(1))
         return location.partition("#")[0] if location is not None else None
+
+    def handbooks_of(self, source: str) -> tuple[HandbookText, ...]:
+        """The handbooks in the knowledge base that a run of a source brought, not what people brought in themselves."""
+        t, r = s.handbooks, s.ingest_runs
+        query = (
+            select(t.c.handbook_id, t.c.version_id, t.c.title)
+            .join(r, r.c.run_id == t.c.run_id)
+            .where(r.c.source == source, t.c.gen_from.is_not(None), t.c.gen_to.is_(None))
+            .order_by(t.c.row_id)
+        )
+        with reading(self._engine) as c:
+            rows = c.execute(query).all()
+        found = (HandbookText(HandbookId(row.handbook_id), VersionId(row.version_id), row.title) for row in rows)
+        return tuple(dict.fromkeys(found))
 
     def has_release(self, release: str) -> bool:
         """Whether a run that read this release came to its end: also one that found nothing new in it to publish."""
