@@ -100,7 +100,7 @@ class Intake:
             raise TextError(
                 f"这份文本与库中《{owner}》逐字相同，标题却是《{draft.instrument.title}》；请核对标题后再导入。", "标题"
             )
-        tally.notes += [f"《{draft.instrument.short_title}》{each}" for each in document.notices]
+        tally.notes += [f"《{draft.instrument.short_title}》：{each}" for each in document.notices]
         if version_id in tally.seen:
             # Two prints of one text in one run: the second may know a date or a number that the first does not.
             if not dry_run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 from api.cli.labels import ACTOR, PHASE, RUN_STATE
@@ -18,8 +19,8 @@ from api.cli.terminal import Paper, pad, width
 COLOURS = {"done": "green", "failed": "red", "cancelled": "yellow", "running": "blue"}
 SHOWN_ADDED = 20
 SHOWN_NAMES = 3
-# Folders of ours: a person knows the file by its name, not by where we keep it.
-OURS = ("/inbox/taken/", "/uploads/", "/quarantine/")
+# Between an archive and its member, and before the page of a long file.
+BETWEEN, AT_PAGE = " › ", "（第 "
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -30,7 +31,10 @@ def run_lines(run: RunShape, page: Paper) -> list[str]:
     lines += _at_hand(run, page)
     failed = f"，没有入库 {len(run['failed'])}" if run["failed"] else ""
     counts = f"新增 {len(run['added'])}，未变 {run['unchanged']}{failed}，共 {run['total']}"
+    taken_back = run["state"] == "rolled_back"
     lines += page.block(counts + (f"；数据第 {run['generation']} 代" if run["generation"] else ""), 2)
+    if taken_back:
+        lines += page.block("这次任务带来的一切都已撤回，答复恢复到任务之前；要用的文件请重新导入。", 2)
     for added in run["added"][:SHOWN_ADDED]:
         lines += page.block(added, 4, first="  + ")
     if len(run["added"]) > SHOWN_ADDED:
@@ -38,14 +42,13 @@ def run_lines(run: RunShape, page: Paper) -> list[str]:
     for note in run["notes"]:
         lines += page.block(note, 4, "yellow", first="  ! ")
     for failure in run["failed"]:
-        lines += _failure(failure, page)
+        lines += _failure(failure, run, page)
     if any(failure.get("quarantine") for failure in run["failed"]):
         lines += page.block(
             "没有入库的文件留在隔离区：zhigui quarantine list 查看，改好后重新导入，或 zhigui quarantine retry 编号。",
             2,
         )
-    lines += _passages(run, page)
-    return lines + _impact(run, page)
+    return lines if taken_back else [*lines, *_passages(run, page), *_impact(run, page)]
 
 
 def run_list_lines(found: RunListShape, page: Paper) -> list[str]:
@@ -103,12 +106,14 @@ def discarded_lines(found: DiscardedShape, page: Paper) -> list[str]:
 
 
 def progress_label(run: RunShape) -> str:
-    """What a run is at, for the bar: 正在准备 /a/办法.docx."""
+    """What a run is at, for the bar: 正在准备 办法.docx."""
     if run["state"] == "queued":
         return "排队中"
     if run.get("phase") == "embedding":
         return f"正在建立{run.get('current') or '语义索引'}"
-    return f"{PHASE.get(run.get('phase') or '', '')} {run.get('current') or ''}".strip()
+    file, at_page, number = (run.get("current") or "").rpartition(AT_PAGE)
+    doing = f"{_name(file)}{at_page}{number}" if at_page else _name(number)
+    return f"{PHASE.get(run.get('phase') or '', '')} {doing}".strip()
 
 
 def beijing(at: str | None) -> str:
@@ -145,19 +150,35 @@ def _at_hand(run: RunShape, page: Paper) -> list[str]:
     return page.block(f"{label}（{run['done']}/{run['total']}）", 2) if label else []
 
 
+def _paths(run: RunShape) -> list[str]:
+    # A name may hold the mark that stands between two paths; a path begins with a slash.
+    return (run["source"] or "").replace("、/", "\n/").split("\n")
+
+
 def _source(run: RunShape) -> str:
     """Where the texts come from: a source by name, or the names of the files."""
-    # A name may hold the mark that stands between two paths; a path begins with a slash.
-    names = [path.rpartition("/")[2] for path in (run["source"] or "").replace("、/", "\n/").split("\n")]
+    names = [path.rpartition("/")[2] for path in _paths(run)]
     more = f" 等 {len(names)} 份" if len(names) > SHOWN_NAMES else ""
     by = ACTOR.get(run.get("actor", ""), "")
     return "、".join(names[:SHOWN_NAMES]) + more + (f"（{by}）" if by else "")
 
 
-def _failure(failure: FailureShape, page: Paper) -> list[str]:
-    path = failure["path"]
-    name = path.rpartition("/")[2] if any(each in path for each in OURS) else path
+def _name(path: str, folders: Sequence[str] = ()) -> str:
+    """What a person calls a file: its name, with its place in the folder that was named; 法规.zip › 甲/乙.docx.
+
+    >>> _name("/法务/送审/甲/乙.docx", ["/法务/送审"]), _name("/a/法规.zip › 甲/乙.docx")
+    ('甲/乙.docx', '法规.zip › 甲/乙.docx')
+    """
+    file, between, member = path.partition(BETWEEN)
+    for folder in folders:
+        if file.startswith(f"{folder}/"):
+            return file.removeprefix(f"{folder}/") + between + member
+    return file.rpartition("/")[2] + between + member
+
+
+def _failure(failure: FailureShape, run: RunShape, page: Paper) -> list[str]:
     place = f"（{failure['place']}）" if failure["place"] else ""
+    name = _name(failure["path"], _paths(run))
     return page.block(f"{name}{place}：{failure['reason']}", 4, "red", first="  × ")
 
 
@@ -165,7 +186,14 @@ def _passages(run: RunShape, page: Paper) -> list[str]:
     counts = run.get("passages")
     if not counts or not counts["changed"]:
         return []
-    told = f"新文本共 {counts['changed']} 段，重新计算向量 {counts['embedded']} 段，沿用 {counts['reused']} 段"
+    told = f"新文本共 {counts['changed']} 段"
+    waiting = counts["changed"] - counts["embedded"] - counts["reused"]
+    if counts["embedded"] or not waiting:
+        told += f"，重新计算向量 {counts['embedded']} 段"
+    told += f"，沿用 {counts['reused']} 段" if counts["reused"] else ""
+    if waiting:
+        some = f"其中 {waiting} 段的" if waiting < counts["changed"] else ""
+        told += f"，{some}语义索引在后台补齐（现在已可按词语检索）"
     return page.block(told, 2, "dim")
 
 

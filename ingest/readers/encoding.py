@@ -156,7 +156,9 @@ def _utf16_or_binary(data: bytes) -> tuple[str, str]:
             continue
         if "\x00" not in text and common_share(text, "gb18030") >= _COMMON_SHARE:
             return text, encoding
-    raise ReadError("文件含有二进制内容，不是文本文件；请用原来的软件打开，另存为 Word 或 .txt（UTF-8）后再导入。")
+    raise ReadError(
+        "文件含有二进制内容，读不出文字，可能已经损坏；请用原来的软件打开，另存为 Word 或 .txt（UTF-8）后再导入。"
+    )
 
 
 def _strictly(data: bytes, encoding: str) -> str:

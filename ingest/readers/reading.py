@@ -39,6 +39,12 @@ def read_file(path: Path, reading: Reading = unwatched) -> ReadText:
     except ReadError as error:
         if mismatch is None:
             raise
+        claimed = SUFFIXES[path.suffix.lower()]
+        if told is Format.TEXT and claimed not in _TEXTS:
+            # What cannot be read as text either is no text: it has only lost the mark of what it was.
+            raise ReadError(
+                f"这不是完好的{_spaced(claimed)}，也读不出文字，多半已经损坏；请重新取得文件，或用原来的软件打开、另存后再导入。"
+            ) from error
         raise ReadError(f"{mismatch}。{error.reason}", error.place) from error
     return found if mismatch is None else replace(found, notices=(f"{mismatch}，已按内容读取。", *found.notices))
 
@@ -86,5 +92,10 @@ def _mismatch(path: Path, told: Format) -> str | None:
     claimed = SUFFIXES.get(suffix)
     if claimed is None or claimed is told or {claimed, told} in ({Format.TEXT, Format.MARKDOWN},):
         return None
+    return f"文件名是 {suffix}，内容其实是{_spaced(told)}"
+
+
+def _spaced(told: Format) -> str:
+    """A format's name behind Chinese: a blank before Latin letters."""
     name = NAMES[told]
-    return f"文件名是 {suffix}，内容其实是{' ' if name[0].isascii() else ''}{name}"
+    return f" {name}" if name[0].isascii() else name

@@ -76,7 +76,7 @@ def refuse_when_built_on(c: Connection, published: int) -> None:
     undone = {row.note for row in rows if row.kind == "rollback"}
     own = c.scalar(select(t.c.run_id).where(t.c.number == published))
     if own is not None and rollback_note(own) in undone:
-        raise ConflictError(f"任务 {own} 已经回滚过，不必再回滚。")
+        raise ConflictError(f"任务 {own} 已经撤回过，不必再撤回。")
     later = [
         row
         for row in rows
@@ -84,8 +84,8 @@ def refuse_when_built_on(c: Connection, published: int) -> None:
     ]
     conflicts = [row for row in later if _touched(c, row.number) & touched]
     if conflicts:
-        names = "、".join(f"第 {r.number} 代" + (f"（任务 {r.run_id}）" if r.run_id else "") for r in conflicts)
-        raise ConflictError(f"不能回滚：{names} 建立在它之上。请先回滚这些，再回滚本任务。")
+        names = "、".join(f"任务 {r.run_id}" if r.run_id else f"第 {r.number} 代的更正" for r in conflicts)
+        raise ConflictError(f"不能撤回任务 {own}：{names}建立在它之上。请先撤回它们（新的在先），再撤回本任务。")
 
 
 def _touched(c: Connection, generation: int) -> set[str]:

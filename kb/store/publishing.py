@@ -148,7 +148,7 @@ class SqlPublisher:
         with writing(self._engine) as c:
             published = c.scalar(select(s.generations.c.number).where(s.generations.c.run_id == run_id))
             if published is None:
-                raise NotFoundError(f"任务 {run_id} 没有发布过内容，无需回滚。")
+                raise NotFoundError(f"任务 {run_id} 没有发布过内容，无需撤回。")
             lock_publications(c)
             refuse_when_built_on(c, published)
             generation = new_generation(c, None, "rollback", rollback_note(run_id))

@@ -32,7 +32,7 @@ def test_a_run_says_what_came_in_what_was_refused_and_what_to_do() -> None:
     text = shown(make_run(failed=[refused("/法务/送审/乙.docx")], total=2))
     assert "任务 7：完成  甲.docx" in text
     assert "新增 1，未变 0，没有入库 1，共 2；数据第 3 代" in text
-    assert "× /法务/送审/乙.docx（第四条）：缺第三条。" in text
+    assert "× 乙.docx（第四条）：缺第三条。" in text
     assert "zhigui quarantine list" in text
 
 
@@ -47,7 +47,34 @@ def test_without_a_kept_copy_nobody_is_sent_to_the_quarantine() -> None:
 
 def test_a_run_under_way_says_what_it_is_at() -> None:
     text = shown(make_run(state="running", phase="preparing", current="/a/乙.docx", done=3, total=20, added=[]))
-    assert "正在准备 /a/乙.docx（3/20）" in text
+    assert "正在准备 乙.docx（3/20）" in text
+
+
+def test_the_page_of_a_long_file_is_shown_behind_its_name() -> None:
+    text = shown(make_run(state="running", phase="preparing", current="/a/乙.pdf（第 25/200 页）", added=[]))
+    assert "正在准备 乙.pdf（第 25/200 页）（1/1）" in text
+
+
+def test_a_refused_file_goes_by_its_place_in_the_folder_that_was_named() -> None:
+    failed = [refused("/法务/送审/处罚/乙.docx"), refused("/法务/送审/收文.zip › 附件/丙.docx")]
+    text = shown(make_run(source="/法务/送审", failed=failed))
+    assert "× 处罚/乙.docx（第四条）" in text
+    assert "× 收文.zip › 附件/丙.docx（第四条）" in text
+
+
+def test_a_run_that_was_taken_back_tells_no_impact_as_if_it_still_held() -> None:
+    impact = {"as_of": "2026-11-22", "instruments": [], "objects": [], "object_counts": {"handbook": 3}}
+    text = shown(make_run(state="rolled_back", impact=impact, passages={"changed": 9, "embedded": 9, "reused": 0}))
+    assert "已撤回" in text
+    assert "答复恢复到任务之前" in text
+    assert "需要复核" not in text
+    assert "向量" not in text
+
+
+def test_passages_that_still_wait_for_their_vectors_are_told() -> None:
+    text = shown(make_run(passages={"changed": 39, "embedded": 0, "reused": 0})).replace("\n", "")
+    assert "新文本共 39 段，语义索引在后台补齐" in text
+    assert " 0 段" not in text
 
 
 def test_a_run_that_was_put_back_says_when_it_goes_on_in_beijing_time() -> None:

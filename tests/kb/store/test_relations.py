@@ -257,7 +257,7 @@ def test_after_a_later_run_was_rolled_back_the_earlier_one_can_be_too(store: Sql
     store.publisher.rollback(second)
     store.publisher.rollback(first)
     assert dump(store) == ()
-    with pytest.raises(ConflictError, match="已经回滚过"):
+    with pytest.raises(ConflictError, match="已经撤回过"):
         store.publisher.rollback(first)
 
 
