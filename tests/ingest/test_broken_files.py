@@ -86,8 +86,8 @@ BROKEN: dict[str, tuple[str, Make, str, str]] = {
     "noise called a Word file": (
         "甲.docx",
         bytes_in(bytes(range(7, 256)) * 4),
-        "^文件含有二进制内容.*损坏",
-        "原来的软件",
+        "^这不是完好的 Word.*损坏",
+        "重新取得",
     ),
     "a PDF with a password": ("甲.pdf", encrypted_pdf, "密码", "去掉密码|另存|解除"),
     "a PDF cut off": ("甲.pdf", cut_off(law_pdf, 0.3), "损坏|不完整|打不开", "重新"),
