@@ -31,21 +31,8 @@ _LABELS = {
     "audience": "可见范围|阅读范围|可见对象|阅读对象|适用岗位|适用人员|适用对象|audience",
 }
 # What a cover says beside these is of no use to an officer.
-_COVER = frozenset(
-    (
-        "文件编号",
-        "文档编号",
-        "编号",
-        "版本",
-        "版本号",
-        "当前版本",
-        "文件名称",
-        "文档名称",
-        "文件类别",
-        "文件状态",
-        "密级",
-    )
-    + ("编制人", "编写人", "审核人", "批准人", "审批人", "修订人", "编制日期", "发布日期", "修订日期", "页数")
+_COVER = re.compile(
+    "(?:文件|文档)(?:编号|名称|类别|状态|版本)|编号|(?:当前)?版本号?|密级|页数|(?:编制|编写|审核|批准|审批|修订)人|(?:编制|发布|修订)日期"
 )
 _COVER_LINE = re.compile(r"^([^：:]{2,4})\s*[：:]\s*(\S.{0,29})$")
 _LABEL_OF = {label: field for field, labels in _LABELS.items() for label in labels.split("|")}
@@ -155,13 +142,13 @@ def _labelled(lines: Sequence[str]) -> Iterable[tuple[int, str, str]]:
         headings += line.startswith("##")
         if headings > _TOP_HEADINGS:
             return
-        if (match := _LINE.match(line)) or ((match := _COVER_LINE.match(line)) and match.group(1) in _COVER):
+        if (match := _LINE.match(line)) or ((match := _COVER_LINE.match(line)) and _COVER.fullmatch(match.group(1))):
             yield i, match.group(1), match.group(2)
         elif cells := cells_of(line):
             # Labels and values in turn; 环节 | 负责人 | 时限 is the head of a table.
             for label, value in zip(cells[::2], cells[1::2], strict=False):
                 name = label.rstrip("：: ")
-                if (name in _LABEL_OF or name in _COVER) and value and value not in _HEADS:
+                if (name in _LABEL_OF or _COVER.fullmatch(name)) and value and value not in _HEADS:
                     yield i, name, value
 
 

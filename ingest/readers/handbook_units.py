@@ -37,6 +37,7 @@ _QUESTION = re.compile(r"^(?:[-*•]\s*)?(?:问题?|[Qq])\s*[\d一二三四五�
 _ANSWER = re.compile(r"^(?:[-*•]\s*)?(?:答案?|回答|[Aa])\s*[\d一二三四五六七八九十]{0,3}\s*[：:.、．]\s*(\S.*)$")
 # An answer that speaks of the customer is told to officers, not said to callers.
 _TO_OFFICERS = re.compile(r"客户|来电人|顾客|用户|消费者|工单|登记|主管|移交|升级|转接|上报|一线|坐席|客服应|不得|禁止")
+_ASKS = re.compile(r"[吗呢？?]$|怎么|如何|多久|多少|能不能|可不可以|能否|可否|是否|哪些|什么|怎样|谁")
 _SENTENCE_END = re.compile(r"(?<=[。；！？\n])")
 _INDUSTRIES = {"通用": "general", "市场": "market", "零售": "market", "金融": "finance", "教育": "education",
                "培训": "education", "医疗": "medical", "医美": "medical"}  # fmt: skip
@@ -156,6 +157,8 @@ class Units:
             body.append(f"可以说：{said}")
         body = body or [fields.get("可以说") or fields.get("移交") or heading]
         questions = _split(fields.get("问法", ""), "；;")
+        if not questions and not self.house and _ASKS.search(heading):
+            questions = (heading.rpartition(PATH)[2],)
         if sum(map(len, body)) <= LONGEST_UNIT:
             self._add(heading, body, questions=questions, sayable=sayable, fields=fields)
             return

@@ -36,12 +36,15 @@ _AGREEING = 5
 
 
 def fitting_unit(matches: Sequence[UnitMatch], result: SearchResult, resolver: Resolver, pin: Pin) -> UnitMatch | None:
-    """The unit whose line may open the answer: like enough, or less like but borne out by what search found."""
+    """The unit whose line may open the answer: like enough, or less like but borne out by what search found.
+
+    A unit without a line, as those of a handbook in prose are, is shown beside the law instead.
+    """
     first = result.handbook_hits[0].unit if result.handbook_hits else None
     best: tuple[float, UnitMatch] | None = None
     for match in matches:
         # A hand-over speaks only where its triggers are met: 孩子在托管班磕掉门牙谁赔 is no call to the police.
-        if match.unit.sayable is None or match.unit.hand_over is not None:
+        if match.unit.hand_over is not None:
             continue
         agreeing = match.similarity >= AGREEING_MATCH and agrees(match.unit, result.hits, resolver, pin)
         leading = match.similarity >= FIRST_MATCH and first is not None and first.unit_id == match.unit.unit_id

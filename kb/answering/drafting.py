@@ -71,7 +71,8 @@ class Drafting:
             urgent = speaking is not None and speaking.hand_over is not None
             draft = write(punished.candidates)
             draft = say_punishment(draft, punished, self.related, as_of, top_k, keep_line=urgent)
-        if laxer and speaking is not None:
+        unsaid = speaking is not None and speaking.sayable is None and speaking.hand_over is None
+        if speaking is not None and draft.sentences and (laxer or unsaid):
             draft = with_handbook(draft, speaking, top_k)
         draft, deadline = self._reckoned(pinned, draft)
         stricter = stricter_of(apart, speaking, draft.citations)

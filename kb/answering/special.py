@@ -245,7 +245,7 @@ def of_titles(result: SearchResult, titles: Sequence[str]) -> SearchResult:
 
 
 def with_handbook(draft: Draft, unit: HandbookUnit, top_k: int) -> Draft:
-    """The draft with the unit cited behind the law, for showing that it says less than the law demands."""
+    """The draft with the unit cited behind the law: it says less than the law demands, or nothing in one line."""
     kept = draft.citations[: max(top_k - 1, 1)]
     said = {n for sentence in draft.sentences for n in sentence.citations}
     if said - {each.n for each in kept}:
