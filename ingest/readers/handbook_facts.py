@@ -37,6 +37,7 @@ _COVER = re.compile(
 _COVER_LINE = re.compile(r"^([^：:]{2,4})\s*[：:]\s*(\S.{0,29})$")
 _LABEL_OF = {label: field for field, labels in _LABELS.items() for label in labels.split("|")}
 _LINE = re.compile(rf"^[-*•]?\s*({'|'.join(sorted(_LABEL_OF, key=len, reverse=True))})\s*[：:]\s*(\S.*)$")
+_NEXT_FACT = re.compile(rf"[\s；;]+(?=(?:{'|'.join(sorted(_LABEL_OF, key=len, reverse=True))})\s*[：:])")
 _NUMBER = r"[0-9０-９〇○零一二三四五六七八九十]"
 _DAY = re.compile(rf"({_NUMBER}{{4}})\s*[年\-/.]\s*({_NUMBER}{{1,3}})\s*[月\-/.]\s*({_NUMBER}{{1,3}})\s*日?")
 _BEGINS = re.compile(rf"自\s*{_DAY.pattern}\s*起\s*(?:施行|实施|生效|执行|启用)")
@@ -51,6 +52,7 @@ _ROLES = (
     (re.compile(r"客服|坐席|座席|一线|话务|接线|专员|热线|officer"), Role.OFFICER),
 )
 # 适用对象 may as well name customers; the others can only mean readers, and what is not understood must not be open.
+_CLOSED_LABELS = frozenset({"可见范围", "阅读范围", "可见对象", "阅读对象"})
 _OPEN_LABELS = frozenset({"适用对象", "适用人员"})
 _HEADS = frozenset({"时限", "内容", "说明", "备注", "要求", "职责", "标准", "方式", "电话", "联系方式", "姓名", "部门"})
 _PARTED = re.compile(r"[、，,；;/\s和及与]+")
@@ -58,7 +60,10 @@ _PARTED = re.compile(r"[、，,；;/\s和及与]+")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a handbook beside its units. `used` are the lines, by index, that say nothing but such facts."""
+    """What is known of a handbook beside its units. `used` are the lines, by index, that say nothing but such facts.
+
+    `for_whom`: the text says who may read it, be it everybody.
+    """
 
     owner: str | None = None
     review_date: date | None = None
@@ -66,11 +71,14 @@ class Facts:
     audience: tuple[str, ...] | None = None
     notices: tuple[str, ...] = ()
     used: frozenset[int] = frozenset()
+    for_whom: bool = False
 
 
 def facts_of(fields: Mapping[str, Any], lines: Sequence[str], options: HandbookOptions) -> Facts:
     """The facts, the best said first. Raises MetadataError for a date or an audience that cannot be understood."""
     printed = _printed(lines)
+    if not printed.for_whom and not options.audience:
+        _refuse_unread_audience(lines)
     return replace(
         printed,
         owner=options.owner or _text(fields.get("owner")) or printed.owner,
@@ -122,7 +130,7 @@ def _printed(lines: Sequence[str]) -> Facts:
             facts = replace(facts, owner=value)
         elif field == "audience":
             audience, told = _audience(label, value)
-            facts, notices = replace(facts, audience=audience), [*notices, *told]
+            facts, notices = replace(facts, audience=audience, for_whom=True), [*notices, *told]
         elif (day := day_in(value)) is None:
             notices.append(f"“{label}：{value}”不是完整的日期，没有采用；请写成 2027年5月31日 这样。")
         elif field == "review_date":
@@ -142,14 +150,30 @@ def _labelled(lines: Sequence[str]) -> Iterable[tuple[int, str, str]]:
         headings += line.startswith("##")
         if headings > _TOP_HEADINGS:
             return
-        if (match := _LINE.match(line)) or ((match := _COVER_LINE.match(line)) and _COVER.fullmatch(match.group(1))):
-            yield i, match.group(1), match.group(2)
-        elif cells := cells_of(line):
-            # Labels and values in turn; 环节 | 负责人 | 时限 is the head of a table.
-            for label, value in zip(cells[::2], cells[1::2], strict=False):
+        if cells := cells_of(line):
+            # Labels and values in turn; 环节 | 负责人 | 时限 is the head of a table. A PDF's cells may run together.
+            parts = [part for cell in cells for part in re.split("\u3000+", cell)]
+            for label, value in zip(parts[::2], parts[1::2], strict=False):
                 name = label.rstrip("：: ")
                 if (name in _LABEL_OF or _COVER.fullmatch(name)) and value and value not in _HEADS:
                     yield i, name, value
+            continue
+        for part in _NEXT_FACT.split(line):
+            if (fact := _LINE.match(part)) or ((fact := _COVER_LINE.match(part)) and _COVER.fullmatch(fact.group(1))):
+                yield i, fact.group(1), fact.group(2)
+
+
+def _refuse_unread_audience(lines: Sequence[str]) -> None:
+    """A text that names its readers in a way we cannot read must not become open to everybody."""
+    top = [line.strip() for line in lines if line.strip()][:TOP_LINES]
+    for line in top:
+        words = [part for cell in (cells_of(line) or (line,)) for part in re.split("[\u3000\t：:]+", cell.strip())]
+        found = next((word for word in words if word in _LABEL_OF and word in _CLOSED_LABELS), None)
+        if found is not None:
+            raise MetadataError(
+                f"文中有“{found}”，却没有读出是哪些角色；请写成“{found}：一线客服、主管”这样的一行，或在导入时指定。",
+                found,
+            )
 
 
 def _audience(label: str, value: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

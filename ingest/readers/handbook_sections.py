@@ -127,10 +127,11 @@ def _printed(line: str, index: int, counts: bool) -> _Heading | None:
     if len(line) > LONGEST_PRINTED or _SENTENCE.search(line):
         return None
     for level, form in _BY_LEVEL:
-        if match := form.match(line):
+        # A gap inside is one between the columns of a PDF's table.
+        if (match := form.match(line)) and "\u3000" not in match.group(1):
             # With 2.1 in the text, 2. and 2、 are its chapters.
             return _Heading(index, 4 if counts and level == _NUMBER_LEVEL else level, match.group(1).rstrip("：:"))
-    if counts and (bare := _BARE_NUMBER.match(line)):
+    if counts and (bare := _BARE_NUMBER.match(line)) and "\u3000" not in bare.group(1):
         return _Heading(index, 4, bare.group(1).rstrip("：:"))
     return None
 

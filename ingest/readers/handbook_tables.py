@@ -101,6 +101,16 @@ def columns_of(cells: Sequence[str]) -> Mapping[int, Column] | None:
     return found if asks and says and held & {Column.QUESTION, Column.SAYABLE, Column.HAND_OVER} else None
 
 
+def is_torn(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows of a table of questions lack cells, as where a PDF's long cells run over several lines.
+
+    >>> is_torn([("问题", "答案", "依据"), ("能退", "七日内", ""), ("吗", "可以。")])
+    True
+    """
+    at = next((i for i, head in enumerate(rows[:_HEAD_ROWS]) if columns_of(head) is not None), None)
+    return at is not None and any(1 < len(row) < len(rows[at]) for row in rows[at + 1 :])
+
+
 def asked_rows(rows: Sequence[Sequence[str]]) -> tuple[Asked, ...] | None:
     """The rows of a table of questions; None for another table. Cells merged downwards count for each of their rows."""
     for at, head in enumerate(rows[:_HEAD_ROWS]):

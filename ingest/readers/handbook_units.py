@@ -10,7 +10,7 @@ from itertools import groupby
 
 from ingest.errors import TextError
 from ingest.readers.handbook_sections import Section, printed_sections
-from ingest.readers.handbook_tables import Asked, Column, asked_rows, cells_of, is_rule, row_texts
+from ingest.readers.handbook_tables import Asked, Column, asked_rows, cells_of, is_rule, is_torn, row_texts
 from kb.law.citations import find_citations
 from kb.law.numerals import format_article_number
 from kb.law.titles import normalise_title
@@ -57,6 +57,7 @@ class Units:
     notices: list[str] = field(default_factory=list)
     _empty: list[str] = field(default_factory=list)
     _long: list[str] = field(default_factory=list)
+    _torn: list[str] = field(default_factory=list)
 
     def take(self, section: Section, name: str) -> None:
         """The units of one section; `name` is what the units of a section without headings are called."""
@@ -67,12 +68,16 @@ class Units:
         for is_row, group in groupby(section.lines, key=lambda line: bool(cells_of(line))):
             lines = list(group)
             rows = [cells for line in lines if (cells := cells_of(line)) and not is_rule(cells)]
-            asked = asked_rows(rows) if is_row else None
+            torn = is_row and is_torn(rows)
+            if torn:
+                # Half a question with half of another's answer is worse than none.
+                self._torn.append(heading)
+            asked = asked_rows(rows) if is_row and not torn else None
             if asked is not None:
                 for row in asked:
                     self._asked(section, row)
             else:
-                rest += row_texts(rows) if is_row else self._pairs(section, lines)
+                rest += _as_printed(rows) if torn else row_texts(rows) if is_row else self._pairs(section, lines)
         self._text(replace(section, lines=tuple(rest)), heading)
 
     def finish(self) -> tuple[UnitDraft, ...]:
@@ -84,6 +89,9 @@ class Units:
             self.notices.append(f"{len(self._long)} {told}：{_some(self._long)}。")
         if self._empty:
             self.notices.append(f"{len(self._empty)} 个问题没有答案，未收入：{_some(self._empty)}。")
+        if self._torn:
+            told = "处问答表格的行列对不齐，没有拆成单元，只作正文；若是 PDF，请改用 Word 原文件导入"
+            self.notices.append(f"{len(self._torn)} {told}：{_some(self._torn)}。")
         if repeated:
             told = f"后面的加了序号，如“{repeated[0]}（2）”"
             self.notices.append(f"{len(repeated)} 个标题重复出现：{_some(repeated)}；{told}。")
@@ -230,6 +238,10 @@ def _named_apart(units: Iterable[UnitDraft]) -> Iterator[UnitDraft]:
         seen[unit.heading] += 1
         count = seen[unit.heading]
         yield unit if count == 1 else replace(unit, heading=f"{unit.heading}（{count}）")
+
+
+def _as_printed(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    return ("　".join(filter(None, row)) for row in rows)
 
 
 def _some(names: Sequence[str]) -> str:

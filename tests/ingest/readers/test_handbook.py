@@ -89,6 +89,14 @@ def test_a_table_of_hand_overs_hands_over() -> None:
     assert (unit.hand_over, unit.triggers) == ("安全专岗", ("人身伤害", "食物中毒"))
 
 
+def test_a_table_of_questions_that_came_apart_is_text_and_told() -> None:
+    draft = parsed("## 问答", "| 问题 | 答案 | 依据 |", "| 洗过一次还能 | 洗过的不属于 | 无 |", "| 退吗 | 完好。 |")
+    assert headings(draft) == ["问答"]
+    assert draft.notices == (
+        "1 处问答表格的行列对不齐，没有拆成单元，只作正文；若是 PDF，请改用 Word 原文件导入：“问答”。",
+    )
+
+
 def test_rows_of_other_tables_carry_the_names_of_their_columns() -> None:
     (unit,) = parsed("## 时限", "见下表。", "| 品类 | 时限 |", "| 家电 | 15日 |", "| 生鲜 | 24小时 |").units
     assert unit.text == "见下表。\n品类：家电；时限：15日\n品类：生鲜；时限：24小时"
@@ -154,6 +162,19 @@ def test_readers_that_are_not_understood_are_refused_rather_than_let_everybody_r
     draft = parsed("适用对象：个人消费者", "先核对。")
     assert draft.audience is None
     assert "未限制可见范围" in draft.notices[0]
+
+
+def test_facts_that_share_a_line_or_run_together_in_a_pdf_are_read_apart() -> None:
+    draft = parsed("编制部门：客户体验部　复审日期：2027年5月31日", "先核对。")
+    assert (draft.owner, draft.review_date) == ("客户体验部", date(2027, 5, 31))
+    draft = parsed("| 生效日期 | 2026年12月1日　可见范围 | 一线客服 |", "先核对。")
+    assert (draft.effective_date, draft.audience) == (date(2026, 12, 1), ("officer",))
+
+
+def test_named_readers_that_cannot_be_read_are_refused_until_the_request_says_who() -> None:
+    with pytest.raises(MetadataError, match="却没有读出"):
+        parsed("可见范围", "先核对。")
+    assert parsed("可见范围", "先核对。", options=HandbookOptions(audience=("editor",))).audience == ("editor",)
 
 
 def test_what_the_request_says_stands_above_what_the_text_says() -> None:

@@ -66,4 +66,5 @@ def test_a_pdf(tmp_path: Path) -> None:
     )  # fmt: skip
     units = parsed(tmp_path / "a.pdf").units
     assert "请客户拍三张照片。" in "".join(unit.text for unit in units)
-    assert any("三个工作日内原路退回" in unit.text for unit in units)
+    assert [unit.heading for unit in units][:2] == ["退换货 › 破损件", "退换货 › 各品类时限"]
+    assert units[1].text == "品类：家电；受理时限：签收后15日\n品类：生鲜；受理时限：签收后24小时"
