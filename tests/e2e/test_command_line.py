@@ -33,6 +33,7 @@ NOUNS = (
     "index",
     "serve",
     "worker",
+    "upgrade",
     "doctor",
 )
 NESTED = (
@@ -40,6 +41,7 @@ NESTED = (
     ("ingestions", "show"), ("ingestions", "schedule"), ("quarantine", "list"), ("quarantine", "retry"),
     ("quarantine", "discard"),
     ("instruments", "list"), ("instruments", "show"), ("instruments", "compare"), ("instruments", "set-dates"),
+    ("instruments", "clear-date"),
     ("instruments", "withdraw"), ("phrasings", "list"), ("phrasings", "show"), ("phrasings", "test"),
     ("phrasings", "reviewed"), ("phrasings", "add"), ("phrasings", "remove"), ("phrasings", "disable"),
     ("phrasings", "restore"), ("phrasings", "export"), ("phrasings", "import"),
