@@ -56,11 +56,13 @@ class Duties:
             self._next[duty.name] = now + timedelta(seconds=duty.every_seconds)
             try:
                 duty.carry_out(now)
-            except (ZhiguiError, OSError) as error:
+            except Exception as error:
+                # A defect of ours is told with its trace; the thread lives on, or all other duties would end unseen.
+                trace = None if isinstance(error, (ZhiguiError, OSError)) else error
                 # The same trouble every two seconds is one line in the log, not a thousand.
-                if self._told.get(duty.name) != str(error):
-                    log.error("%s没有完成：%s（稍后再试）", duty.name, error)
-                self._told[duty.name] = str(error)
+                if self._told.get(duty.name) != repr(error):
+                    log.error("%s没有完成：%s（稍后再试）", duty.name, error, exc_info=trace)
+                self._told[duty.name] = repr(error)
             else:
                 self._told.pop(duty.name, None)
 

@@ -8,6 +8,8 @@ itself: it may be flushed at any time.
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +25,9 @@ from huey.serializer import Serializer
 
 from ingest.errors import QueueError
 
+log = logging.getLogger(__name__)
 NAME = "zhigui"
+_DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
 
 class JobQueue(Protocol):
@@ -130,12 +134,24 @@ class HueyJobQueue:
 
 
 def embedded_queue(path: Path, tasks: Sequence[Task]) -> HueyJobQueue:
-    """A queue in a SQLite file, for the one process that owns the home folder."""
+    """A queue in a SQLite file, for the one process that owns the home folder.
+
+    A damaged file is begun anew: the store says what to queue again. Raises QueueError for one that cannot be opened.
+    """
 
     def open_huey(name: str) -> Huey:
         return SqliteHuey(name, filename=str(path), fsync=True, results=False, serializer=_JsonSerializer())
 
-    return HueyJobQueue(open_huey, tasks, shared=False)
+    with _translated():
+        try:
+            return HueyJobQueue(open_huey, tasks, shared=False)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in _DAMAGED:
+                raise
+            log.warning("任务队列文件 %s 已损坏，重新建立；任务都记在数据库里，不会丢。", path)
+            for file in (path, *(path.with_name(f"{path.name}-{end}") for end in ("wal", "shm", "journal"))):
+                file.unlink(missing_ok=True)
+            return HueyJobQueue(open_huey, tasks, shared=False)
 
 
 def redis_queue(url: str, tasks: Sequence[Task]) -> HueyJobQueue:
@@ -180,6 +196,8 @@ def _translated() -> Iterator[None]:
     except QueueError:
         raise
     except Exception as error:
+        if isinstance(error, sqlite3.Error):
+            raise QueueError(f"任务队列文件 queue.db 读写不了：{error}。请检查数据目录的磁盘空间和权限。") from error
         if not _of_the_queue(error):
             raise
         raise QueueError(f"任务队列连不上：{error}。请检查 ZHIGUI_REDIS_URL 与 Redis 是否在运行。") from error

@@ -190,5 +190,19 @@ def test_an_address_that_is_none_is_told_at_once() -> None:
         redis_queue("127.0.0.1:6379", (Task("ingest", _never),))
 
 
+def test_a_damaged_queue_file_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "queue.db").write_bytes(b"no database " * 1000)
+    queue = embedded_queue(tmp_path / "queue.db", (Task("ingest", _never),))
+    queue.submit("ingest", 1)
+    assert queue.waiting("ingest") == 1
+    queue.close()
+
+
+def test_a_queue_file_that_cannot_be_opened_is_told_with_advice(tmp_path: Path) -> None:
+    (tmp_path / "queue.db").mkdir()
+    with pytest.raises(QueueError, match="磁盘空间和权限"):
+        embedded_queue(tmp_path / "queue.db", (Task("ingest", _never),))
+
+
 def _never(_: int) -> None:
     raise AssertionError("no worker here")
