@@ -26,7 +26,7 @@ from ingest.quarantine import Quarantine
 from ingest.requests import IngestRequest
 from ingest.sources.published import PublishedSources
 from ingest.verifying import dead_references, not_found
-from kb.errors import ConflictError, SearchError, ZhiguiError
+from kb.errors import ConflictError, SearchError, StoreError, ZhiguiError
 from kb.search.prepared import PreparedIndexes
 from kb.store.run_records import FileFailure, PassageCounts, RunPhase, RunReport, RunState
 from kb.store.sql import SqlStore
@@ -98,25 +98,25 @@ class RunExecutor:
             self._verify(run, tally)
             passages = self._embed(run, tally)
             run.stop_if_asked()
-            self._store.runs.phase(run_id, RunPhase.PUBLISHING)
-            generation = self._store.publisher.publish(run_id)
-            return run.finish(_state_of(tally), tally, generation=generation, impact=impact, passages=passages)
+            return self._publish(run, tally, impact, passages)
         except RunStoppedError:
             self.discard(run_id)
             return run.finish(RunState.CANCELLED, tally)
-        except ZhiguiError as error:
+        except BaseException as error:
+            if self._store.publisher.generation_of(run_id) is not None:
+                # It is out, only its record is not written: `close_dead` closes it as what it came to.
+                raise
             self.discard(run_id)
+            if not isinstance(error, ZhiguiError):
+                # A defect of ours or a stop: nothing of it may stay prepared, and the run must not look alive.
+                tally.notes.append("任务意外中断，没有发布任何内容。")
+                run.finish(RunState.FAILED, tally)
+                raise
             if may_pass(error):
                 raise
             place = error.place if isinstance(error, IngestError) else None
             tally.failed.append(FileFailure(request.label, str(error), place))
             return run.finish(RunState.FAILED, tally)
-        except BaseException:
-            # A defect of ours or a stop: nothing of it may stay prepared, and the run must not look alive.
-            self.discard(run_id)
-            tally.notes.append("任务意外中断，没有发布任何内容。")
-            run.finish(RunState.FAILED, tally)
-            raise
         finally:
             shutil.rmtree(unpacked, ignore_errors=True)
             self._store.claims.release(run_id)
@@ -194,6 +194,19 @@ class RunExecutor:
             tally.notes.append(f"语义索引没能先建好：{error}；先可按词语检索，稍后自动补齐。")
             embedded = 0
         return PassageCounts(counts.changed, embedded, counts.reused)
+
+    def _publish(
+        self, run: _Run, tally: Tally, impact: Mapping[str, object] | None, passages: PassageCounts | None
+    ) -> RunReport:
+        """Makes it visible and closes the run. StoreError, which trying again does not mend, where only that failed."""
+        self._store.runs.phase(run.run_id, RunPhase.PUBLISHING)
+        generation = self._store.publisher.publish(run.run_id)
+        try:
+            return run.finish(_state_of(tally), tally, generation=generation, impact=impact, passages=passages)
+        except StoreError as error:
+            if generation is None:
+                raise
+            raise StoreError(f"内容已经发布（数据第 {generation} 代），只是任务记录没能写完：{error}") from error
 
     def discard(self, run_id: int) -> None:
         """Takes back what a run prepared, from the store and from the indexes; nothing where it was published."""

@@ -8,11 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from ingest.jobs.dead import close_dead
 from ingest.requests import IngestKind, IngestRequest
 from ingest.runs import RunExecutor
+from kb.errors import StoreError
 from kb.law.validity import binds_on
+from kb.store.engine import writing
 from kb.store.runs import RunState
 from kb.store.sql import SqlStore
 
@@ -162,6 +165,24 @@ def test_a_run_that_died_after_its_publication_counts_as_done(
     run_id = executor.create(request(write(tmp_path, "a.md", "一。")))
     executor.execute(run_id)
     store.runs.mark(run_id, RunState.RUNNING)
+    close_dead(store, store.runs.unfinished(), executor.discard)
+    report = store.runs.get(run_id)
+    assert report is not None
+    assert (report.state, report.generation) == (RunState.DONE, 1)
+    assert texts_on(store, date(2026, 1, 1)) == ["一。"]
+
+
+def test_a_run_whose_record_fails_after_its_publication_is_not_told_to_have_published_nothing(
+    executor: RunExecutor, store: SqlStore, tmp_path: Path
+) -> None:
+    run_id = executor.create(request(write(tmp_path, "a.md", "一。")))
+    refuse = "BEFORE UPDATE ON ingest_runs WHEN NEW.state = 'done' BEGIN SELECT RAISE(ABORT, 'disk'); END"
+    with writing(store.engine) as c:
+        c.execute(text(f"CREATE TRIGGER no_record {refuse}"))
+    with pytest.raises(StoreError, match="已经发布（数据第 1 代）"):
+        executor.execute(run_id)
+    with writing(store.engine) as c:
+        c.execute(text("DROP TRIGGER no_record"))
     close_dead(store, store.runs.unfinished(), executor.discard)
     report = store.runs.get(run_id)
     assert report is not None
