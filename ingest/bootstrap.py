@@ -67,6 +67,7 @@ class Ingestion:
     knowledge_base: KnowledgeBase
     stopping: threading.Event
     inbox: Path
+    _completed: bool = False
 
     def submit(self, request: IngestRequest) -> int:
         """Queues a run for the worker and returns its number."""
@@ -115,7 +116,7 @@ class Ingestion:
         if self.store.runs.cancel_queued(run_id):
             return
         if self._known(run_id).state is not RunState.RUNNING:
-            raise ConflictError(f"任务 {run_id} 已经结束，不能取消；要撤回已发布的内容，请用 zhigui ingestions rollback。")
+            raise ConflictError(f"任务 {run_id} 已经结束，不能取消；要撤回，请用 zhigui ingestions rollback。")
         self.store.runs.request_cancel(run_id)
 
     def retry(self, run_id: int) -> int:
@@ -202,8 +203,9 @@ class Ingestion:
 
     def _complete_older(self) -> None:
         """Reads relations out of texts older than these: before a newer text brings its own, and only once."""
-        if complete_relations(self.store) is not None:
+        if not self._completed and complete_relations(self.store) is not None:
             self.knowledge_base.published()
+        self._completed = True
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from ingest.bootstrap import open_ingestion
 from ingest.collect import HANDBOOKS_SOURCE
 from ingest.requests import IngestKind, IngestRequest
 from ingest.runs import RunExecutor
@@ -16,13 +17,16 @@ from ingest.sources import china_law
 from ingest.upgrade_objects import ContentKind, read_inventory
 from ingest.upgrade_report import Meeting, OverlayFinding, UpgradeReport
 from ingest.upgrades import Upgrades
+from kb.bootstrap import open_knowledge_base
 from kb.errors import ConflictError
+from kb.settings import Settings
 from kb.store import schema as s
 from kb.store.content_bases import SqlContentBases
 from kb.store.engine import writing
 from kb.store.run_records import RunState
 from kb.store.sql import SqlStore
 from tests.builders_corpus import EXPANSIONS, PRIVACY, RETURNS, edit, make_rule, release, write, write_corpus
+from tests.builders_jobs import write_law
 from tests.builders_store import make_draft, new_run, publish
 
 TODAY = date(2026, 11, 22)
@@ -300,3 +304,27 @@ def test_bases_are_replaced_as_a_whole_in_one_step(store: SqlStore) -> None:
     bases.accept(many, now)
     assert bases.accept({}, now) == 12_000
     assert bases.accepted() == {}
+
+
+def test_an_older_home_gets_its_relations_before_a_newer_text_brings_its_own(tmp_path: Path, corpus: Path) -> None:
+    repealing = ("经营者应当退货。", "本办法自2020年6月1日起施行。《退换货暂行办法》同时废止。")
+    kb = open_knowledge_base(Settings(home=tmp_path / "older", corpus=corpus))
+    try:
+        older, texts = kb.store, tmp_path / "texts"
+        publish(older, make_draft("经营者可以退货。", title="退换货暂行办法", effective=date(2010, 6, 1)))
+        publish(older, make_draft(*repealing, title="退换货办法", effective=date(2020, 6, 1)))
+        assert not older.preparation.knows_relations()
+        opened = open_ingestion(kb)
+        try:
+            law = write_law(texts / "甲.md", "另一件事。", title="另一个办法")
+            opened.run_now(IngestRequest(paths=(str(law),), dry_run=True))
+            assert not older.preparation.knows_relations()
+            opened.run_now(IngestRequest(paths=(str(law),)))
+            assert older.preparation.knows_relations()
+        finally:
+            opened.close()
+        versions = older.law.versions(older.law.generation()).values()
+        ended = {each.instrument.title: each.validity.valid_to for each in versions}
+        assert ended == {"退换货暂行办法": date(2020, 6, 1), "退换货办法": None, "另一个办法": None}
+    finally:
+        kb.close()
