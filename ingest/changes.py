@@ -104,7 +104,7 @@ def _instruments(news: GenerationNews, impact: Mapping[str, Mapping[str, Any]]) 
     dated = {own[0].version_id: own for own in by_version(news.dated).values()}
     return (
         *(named("added", each, each.effective_date) for each in news.came_in),
-        *(named("withdrawn", each, None) for each in news.taken_back),
+        *(named("withdrawn", each, each.effective_date) for each in news.taken_back),
         *(named("dated", own[0], _effective(own)) for own in dated.values()),
         *(named("ended", each, each.value) for each in news.ended),
     )
@@ -132,7 +132,8 @@ def _line(each: ChangedInstrument, impact: Mapping[str, Any]) -> str:
     name = _named(each.title, each.label)
     since = f"，自 {each.effective_date.isoformat()} 起施行" if each.effective_date else "，施行日期未核实"
     if each.what == "withdrawn":
-        return f"{name}撤下"
+        which = f"自 {each.effective_date.isoformat()} 起施行的" if each.effective_date else "施行日期未核实的"
+        return f"撤下{name}{which}文本"
     if each.what == "ended":
         return f"{name}自 {each.effective_date.isoformat() if each.effective_date else ''} 起废止"
     if each.what == "dated":
@@ -183,7 +184,8 @@ def _withdrawal(news: GenerationNews) -> str:
 
 def _rollback(news: GenerationNews) -> str:
     gone = _titles_of(news.taken_back)
-    return f"{news.note or '撤回一次入库'}" + (f"：{titles(gone)}" if gone else "")
+    told = news.note.replace("回滚", "撤回") if news.note else "撤回一次入库"
+    return told + (f"：{titles(gone)}" if gone else "")
 
 
 def _titles_of(news: Sequence[VersionNews]) -> list[str]:

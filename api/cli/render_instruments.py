@@ -11,6 +11,7 @@ from api.cli.resource_shapes import (
     InstrumentDetailShape,
     InstrumentListShape,
     PublishedShape,
+    SourceShape,
     VersionShape,
 )
 from api.cli.terminal import Paper
@@ -48,13 +49,15 @@ def detail_lines(found: InstrumentDetailShape, page: Paper) -> list[str]:
 def version_lines(version: VersionShape, page: Paper) -> list[str]:
     """A version: what it is called, how it stands, its dates and sources."""
     status = VALIDITY.get(version["validity_status"], version["validity_status"])
+    if version["validity_status"] == "unknown" and version["valid_from"] is None:
+        status += "，不作答复依据"
     name = version["label"] or "（无标签）"
     lines = [f"  {page.style(name, 'strong')}  {status}  {page.style(version['version_id'][:SHORT_ID], 'dim')}"]
     dates = version["dates"]
     facts = [
         f"公布 {dates['promulgation']['value']}" if dates["promulgation"]["value"] else None,
         f"施行 {dates['effective']['value']}" if dates["effective"]["value"] else "施行日期未核实",
-        f"废止 {dates['repeal']['value']}" if dates["repeal"]["value"] else None,
+        _end(version),
         version["document_number"],
         f"来源标注 {version['source_status']}" if version["source_status"] else None,
         f"{version['article_count']} 条",
@@ -63,8 +66,25 @@ def version_lines(version: VersionShape, page: Paper) -> list[str]:
     if version["notice"]:
         lines += page.block(f"注意：{version['notice']}", 4, "yellow")
     for source in version["sources"]:
-        lines += page.block(f"来自 {source['name']}：{source['location']}（{source['retrieved_at'][:10]}）", 4, "dim")
+        lines += page.block(f"来自 {_place(source)}（{source['retrieved_at'][:10]}）", 4, "dim")
     return lines
+
+
+def _end(version: VersionShape) -> str | None:
+    """Since when a version binds no more, whatever ended it."""
+    repealed = version["dates"]["repeal"]["value"]
+    if repealed or version["valid_to"] is None:
+        return f"废止 {repealed}" if repealed else None
+    if version["validity_status"] == "repealed":
+        return f"废止 {version['valid_to']}"
+    return f"{version['valid_to']} 起由新版本取代"
+
+
+def _place(source: SourceShape) -> str:
+    """A source as people know it: a file by its name, anything else with its address."""
+    if source["name"] == "file":
+        return f"文件 {source['location'].rpartition('/')[2]}"
+    return f"{source['name']}：{source['location']}"
 
 
 def article_lines(found: ArticleShape, page: Paper) -> list[str]:

@@ -164,9 +164,16 @@ def _named_version(kb: KnowledgeBase, owner: Instrument, name: str | None) -> Ve
         return find_version(kb, owner, name)
     versions = kb.store.law.versions_of(owner.instrument_id, serving_generation(kb))
     if len(versions) != 1:
-        known = "、".join(f"{each.version.version_id[:12]}（{each.version.label or '无标签'}）" for each in versions)
+        known = "、".join(_described(each) for each in versions)
         raise field_error("version", f"《{owner.short_title}》有 {len(versions)} 个版本，请写明是哪一个：{known}")
     return versions[0]
+
+
+def _described(version: VersionOnDay) -> str:
+    """A version to choose from: its number, its label, and since when."""
+    own, since = version.version, version.validity.valid_from
+    facts = (own.label, f"{since.isoformat()} 起" if since else "施行日期未核实")
+    return f"{own.version_id[:12]}（{'，'.join(fact for fact in facts if fact)}）"
 
 
 def _wanted_titles(kb: KnowledgeBase, words: str) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def _news(c: Connection, row: Row[Any]) -> GenerationNews:
     dates, _ = _at(c, s.version_dates, number)
     dated = [each for each in dates if each.version_id not in new]
     valid, was = _at(c, s.validities, number)
-    starts = {each.version_id: None if each.unproven else each.valid_from for each in valid}
+    starts = {each.version_id: None if each.unproven else each.valid_from for each in (*was, *valid)}
     ended_before = {each.version_id for each in was if each.ended_by == REPEALED}
     ended = [
         each
@@ -126,7 +126,7 @@ def _news(c: Connection, row: Row[Any]) -> GenerationNews:
         run_id=row.run_id,
         source=row.source,
         came_in=tuple(named(each.version_id, starts.get(each.version_id)) for each in came),
-        taken_back=tuple(named(each.version_id) for each in gone),
+        taken_back=tuple(named(each.version_id, starts.get(each.version_id)) for each in gone),
         dated=tuple(named(each.version_id, kind=each.kind, value=each.value) for each in dated),
         ended=tuple(named(each.version_id, kind="repeal", value=each.valid_to) for each in ended),
         handbooks=tuple(dict.fromkeys(each.title for each in books)),

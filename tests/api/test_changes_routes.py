@@ -135,6 +135,9 @@ def test_rollback_and_settled_dates_are_told(tmp_path: Path) -> None:
         world.kb.store.publisher.set_date(
             OLD.version.version_id, "effective", dates.value, dates.basis, "公报", "local"
         )
-        titles = [each["title"] for each in world.client.get("/v1/changes").json()["changes"]]
+        changes = world.client.get("/v1/changes").json()["changes"]
+    titles = [each["title"] for each in changes]
     assert titles[0] == f"核定《{TITLE}》的施行日期：2020-02-01"
-    assert titles[1] == f"回滚任务 {run}：《{TITLE}》"
+    assert titles[1] == f"撤回任务 {run}：《{TITLE}》"
+    assert changes[1]["lines"][0].startswith(f"撤下《{TITLE}》自 ")
+    assert changes[1]["lines"][0].endswith(" 起施行的文本")
