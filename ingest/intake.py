@@ -113,7 +113,7 @@ class Intake:
                 preparation.version(self._run_id, draft)
             tally.added.append(named(draft))
             tally.new.append(draft)
-        elif not dry_run and preparation.known_version(self._run_id, draft):
+        elif preparation.known_version(self._run_id, draft, keep=not dry_run):
             tally.added.append(f"{named(draft)}：条文相同，日期等信息有了新的依据")
             tally.told.append(draft)
         else:

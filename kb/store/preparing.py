@@ -17,6 +17,7 @@ from kb.store.generations import FLIPPED
 from kb.store.merging import keep_instrument, keep_version
 from kb.store.preparing_facts import changed_passages, insert_dates, insert_relations, insert_source
 from kb.store.records import PassageId, PassageKind
+from kb.store.run_records import RunState
 
 # 100 provisions with their passages take 5–20 ms on SQLite.
 PROVISIONS_PER_BATCH = 100
@@ -40,12 +41,17 @@ class SqlPreparation:
             return c.scalar(query)
 
     def known_sources(self) -> frozenset[tuple[str, str]]:
-        """(location, sha256) of every source whose text is visible: reading it again would bring nothing."""
-        v = s.instrument_versions
+        """(location, sha256) of every source whose text is visible: reading it again would bring nothing.
+
+        What a run read that was taken back may bring the dates again that went with it.
+        """
+        t, v, r = s.sources, s.instrument_versions, s.ingest_runs
+        taken_back = select(r.c.run_id).where(r.c.state == RunState.ROLLED_BACK.value)
         query = (
-            select(s.sources.c.location, s.sources.c.sha256)
-            .join(v, v.c.version_id == s.sources.c.version_id)
+            select(t.c.location, t.c.sha256)
+            .join(v, v.c.version_id == t.c.version_id)
             .where(v.c.gen_from.is_not(None), v.c.gen_to.is_(None))
+            .where(t.c.run_id.is_(None) | t.c.run_id.not_in(taken_back))
         )
         with reading(self._engine) as c:
             return frozenset((row.location, row.sha256) for row in c.execute(query))
@@ -100,13 +106,13 @@ class SqlPreparation:
                 with writing(self._engine) as c:
                     _insert_provisions(c, draft, batch)
 
-    def known_version(self, run_id: int, draft: VersionDraft) -> bool:
+    def known_version(self, run_id: int, draft: VersionDraft, *, keep: bool = True) -> bool:
         """Adds what a second source of a known text brings: the source, and what it tells that was not known.
 
         That is dates, an authority, rank, number or label, and what the text repeals or amends. Returns True when
-        there was something of it, so that the run has something to publish.
+        there was something of it, so that the run has something to publish. Without `keep` nothing stays written.
         """
-        with writing(self._engine) as c:
+        with writing(self._engine) as c, c.begin_nested() as aside:
             insert_source(c, run_id, draft.version.version_id, draft.source)
             told = (
                 keep_instrument(c, run_id, draft.instrument),
@@ -114,6 +120,8 @@ class SqlPreparation:
                 insert_dates(c, run_id, draft),
                 insert_relations(c, draft.version.version_id, draft.relations, run_id=run_id),
             )
+            if not keep:
+                aside.rollback()
             return any(told)
 
     def changed_passages(self, run_id: int) -> tuple[PassageId, ...]:

@@ -114,6 +114,29 @@ def test_a_dry_run_reports_and_changes_nothing(executor: RunExecutor, store: Sql
     assert store.passages.passages_after(0, 10) == ()
 
 
+def test_a_dry_run_tells_new_dates_of_a_known_text_and_keeps_none_of_them(
+    executor: RunExecutor, store: SqlStore, tmp_path: Path
+) -> None:
+    executor.execute(executor.create(request(write(tmp_path, "a.md", "一。"))))
+    other = write(tmp_path, "b.md", "一。", published="2020-02-02")
+    dry = executor.execute(executor.create(request(other, dry_run=True)))
+    assert (len(dry.added), dry.unchanged, store.law.generation()) == (1, 0, 1)
+    real = executor.execute(executor.create(request(other)))
+    assert (real.added, real.unchanged, real.generation) == (dry.added, 0, 2)
+
+
+def test_what_a_run_told_that_was_taken_back_is_read_again(
+    executor: RunExecutor, store: SqlStore, tmp_path: Path
+) -> None:
+    executor.execute(executor.create(request(write(tmp_path, "a.md", "一。"))))
+    second = write(tmp_path, "b.md", "一。", published="2020-02-02")
+    told = executor.execute(executor.create(request(second)))
+    assert str(second) in {location for location, _ in store.preparation.known_sources()}
+    store.publisher.rollback(told.run_id)
+    store.runs.mark(told.run_id, RunState.ROLLED_BACK)
+    assert str(second) not in {location for location, _ in store.preparation.known_sources()}
+
+
 @pytest.mark.parametrize("order", [("old.md", "new.md"), ("new.md", "old.md")])
 def test_the_new_version_binds_from_its_day_whichever_came_in_first(
     executor: RunExecutor, store: SqlStore, tmp_path: Path, order: tuple[str, str]
