@@ -16,14 +16,14 @@ from ingest.errors import MetadataError, TextError
 from ingest.readers.archive import BETWEEN
 from ingest.readers.handbook_facts import facts_of
 from ingest.readers.handbook_sections import sections_of, title_line
-from ingest.readers.handbook_units import INTRODUCTION, LONGEST_SAYABLE, WHOLE, Units
+from ingest.readers.handbook_units import INTRODUCTION, WHOLE, Units
 from ingest.readers.metadata import split_front_matter
 from ingest.requests import HandbookOptions
 from kb.law.instruments import VersionId
 from kb.store.drafts import HandbookDraft
 from kb.store.records import HandbookId
 
-__all__ = ["LONGEST_SAYABLE", "handbook_id_of", "parse_handbook"]
+__all__ = ["handbook_id_of", "parse_handbook"]
 
 NO_OPTIONS = HandbookOptions()
 _NAMED_SO = re.compile(

@@ -76,7 +76,7 @@ class Facts:
 
 def facts_of(fields: Mapping[str, Any], lines: Sequence[str], options: HandbookOptions) -> Facts:
     """The facts, the best said first. Raises MetadataError for a date or an audience that cannot be understood."""
-    printed = _printed(lines)
+    printed = _printed(lines, for_whom=not options.audience)
     if not printed.for_whom and not options.audience:
         _refuse_unread_audience(lines)
     return replace(
@@ -119,7 +119,7 @@ def audience_in(text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
     return tuple(roles), tuple(unknown)
 
 
-def _printed(lines: Sequence[str]) -> Facts:
+def _printed(lines: Sequence[str], *, for_whom: bool) -> Facts:
     facts, used, notices = Facts(), set[int](), list[str]()
     for index, label, value in _labelled(lines):
         used.add(index)
@@ -128,6 +128,8 @@ def _printed(lines: Sequence[str]) -> Facts:
             continue
         if field == "owner":
             facts = replace(facts, owner=value)
+        elif field == "audience" and not for_whom:
+            continue
         elif field == "audience":
             audience, told = _audience(label, value)
             facts, notices = replace(facts, audience=audience, for_whom=True), [*notices, *told]

@@ -9,6 +9,16 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from ingest.errors import TextError
+from ingest.readers.handbook_pieces import (
+    LONGEST_SAYABLE,
+    LONGEST_UNIT,
+    pieces_of,
+    sayable_answer,
+    short_heading,
+    some_of,
+    split_list,
+    triggers_in,
+)
 from ingest.readers.handbook_sections import Section, printed_sections
 from ingest.readers.handbook_tables import Asked, Column, asked_rows, cells_of, is_rule, is_torn, row_texts
 from kb.law.citations import find_citations
@@ -16,13 +26,7 @@ from kb.law.numerals import format_article_number
 from kb.law.titles import normalise_title
 from kb.store.drafts import CitedDraft, UnitDraft
 
-LONGEST_SAYABLE = 60
-# An officer reads a unit during a call, and the encoder reads its first 500 characters or so.
-LONGEST_UNIT = 1500
-_LONGEST_ROW_HEADING = 50
-_TRIGGER_LENGTHS = range(3, 9)
 PATH = " › "
-NAMED = 3
 WHOLE, INTRODUCTION = "全文", "总述"
 _FIELD = re.compile(r"^-\s*(问法|可以说|触发|移交|行业|需要)[：:]\s*(.*)$")
 _LOOSE_FIELD = re.compile(
@@ -35,10 +39,7 @@ _LOOSE_NAMES = {
 }  # fmt: skip
 _QUESTION = re.compile(r"^(?:[-*•]\s*)?(?:问题?|[Qq])\s*[\d一二三四五六七八九十]{0,3}\s*[：:.、．]\s*(\S.*)$")
 _ANSWER = re.compile(r"^(?:[-*•]\s*)?(?:答案?|回答|[Aa])\s*[\d一二三四五六七八九十]{0,3}\s*[：:.、．]\s*(\S.*)$")
-# An answer that speaks of the customer is told to officers, not said to callers.
-_TO_OFFICERS = re.compile(r"客户|来电人|顾客|用户|消费者|工单|登记|主管|移交|升级|转接|上报|一线|坐席|客服应|不得|禁止")
 _ASKS = re.compile(r"[吗呢？?]$|怎么|如何|多久|多少|能不能|可不可以|能否|可否|是否|哪些|什么|怎样|谁")
-_SENTENCE_END = re.compile(r"(?<=[。；！？\n])")
 _INDUSTRIES = {"通用": "general", "市场": "market", "零售": "market", "金融": "finance", "教育": "education",
                "培训": "education", "医疗": "medical", "医美": "medical"}  # fmt: skip
 
@@ -86,19 +87,19 @@ class Units:
         repeated = [heading for heading, count in counts.items() if count > 1]
         if self._long:
             told = f"处话术超过 {LONGEST_SAYABLE} 字，只作正文、不作“可以说”"
-            self.notices.append(f"{len(self._long)} {told}：{_some(self._long)}。")
+            self.notices.append(f"{len(self._long)} {told}：{some_of(self._long)}。")
         if self._empty:
-            self.notices.append(f"{len(self._empty)} 个问题没有答案，未收入：{_some(self._empty)}。")
+            self.notices.append(f"{len(self._empty)} 个问题没有答案，未收入：{some_of(self._empty)}。")
         if self._torn:
             told = "处问答表格的行列对不齐，没有拆成单元，只作正文；若是 PDF，请改用 Word 原文件导入"
-            self.notices.append(f"{len(self._torn)} {told}：{_some(self._torn)}。")
+            self.notices.append(f"{len(self._torn)} {told}：{some_of(self._torn)}。")
         if repeated:
             told = f"后面的加了序号，如“{repeated[0]}（2）”"
-            self.notices.append(f"{len(repeated)} 个标题重复出现：{_some(repeated)}；{told}。")
+            self.notices.append(f"{len(repeated)} 个标题重复出现：{some_of(repeated)}；{told}。")
         return tuple(_named_apart(self.units))
 
     def _asked(self, section: Section, row: Asked) -> None:
-        questions = _split(row.get(Column.QUESTION), "；;\n")
+        questions = split_list(row.get(Column.QUESTION), "；;\n")
         topic, sayable = row.get(Column.TOPIC), row.get(Column.SAYABLE)
         named = topic if not questions or (topic and len(questions) > 1) else questions[0]
         named = named or sayable or row.get(Column.FORBIDDEN)
@@ -106,7 +107,7 @@ class Units:
             if named:
                 self._empty.append(named)
             return
-        heading = PATH.join((*section.path[-2:], _short(named)))
+        heading = PATH.join((*section.path[-2:], short_heading(named)))
         body = [row.get(Column.ANSWER) or sayable or named]
         if sayable and sayable != body[0]:
             body.append(f"可以说：{sayable}")
@@ -117,9 +118,9 @@ class Units:
             heading,
             body,
             questions=questions or ((topic,) if topic else ()),
-            sayable=self._sayable(sayable, heading) if sayable else _said(row.get(Column.ANSWER)),
+            sayable=self._sayable(sayable, heading) if sayable else sayable_answer(row.get(Column.ANSWER)),
             fields={
-                "触发": row.get(Column.TRIGGERS) or (_triggers(topic) if row.get(Column.HAND_OVER) else ""),
+                "触发": row.get(Column.TRIGGERS) or (triggers_in(topic) if row.get(Column.HAND_OVER) else ""),
                 "移交": row.get(Column.HAND_OVER),
                 "行业": row.get(Column.INDUSTRIES),
                 "需要": row.get(Column.NEEDS),
@@ -150,8 +151,8 @@ class Units:
         if question and not answer:
             self._empty.append(question)
         elif question:
-            heading = PATH.join((*section.path[-2:], _short(question)))
-            self._add(heading, answer, questions=(question,), sayable=_said("".join(answer)), fields={})
+            heading = PATH.join((*section.path[-2:], short_heading(question)))
+            self._add(heading, answer, questions=(question,), sayable=sayable_answer("".join(answer)), fields={})
 
     def _text(self, section: Section, heading: str) -> None:
         fields, body = self._fields(section, heading)
@@ -164,7 +165,7 @@ class Units:
         if said and sayable is None:
             body.append(f"可以说：{said}")
         body = body or [fields.get("可以说") or fields.get("移交") or heading]
-        questions = _split(fields.get("问法", ""), "；;")
+        questions = split_list(fields.get("问法", ""), "；;")
         if not questions and not self.house and _ASKS.search(heading):
             questions = (heading.rpartition(PATH)[2],)
         if sum(map(len, body)) <= LONGEST_UNIT:
@@ -173,7 +174,7 @@ class Units:
         parts = printed_sections(replace(section, lines=tuple(body)))
         for part in parts:
             name = PATH.join(part.path[-3:]) or heading
-            pieces = _pieces([line for line in part.lines if line.strip()])
+            pieces = pieces_of([line for line in part.lines if line.strip()])
             for number, piece in enumerate(pieces, start=1):
                 numbered = f"{name}（{number}）" if len(pieces) > 1 else name
                 self._add(numbered, piece, questions=questions, sayable=sayable, fields=fields)
@@ -220,12 +221,12 @@ class Units:
         self.units.append(
             UnitDraft(
                 heading,
-                tuple(_INDUSTRIES.get(each, each) for each in _split(fields.get("行业", ""))) or self.industries,
+                tuple(_INDUSTRIES.get(each, each) for each in split_list(fields.get("行业", ""))) or self.industries,
                 questions,
                 sayable,
-                _split(fields.get("触发", "")),
+                split_list(fields.get("触发", "")),
                 fields.get("移交") or None,
-                _split(fields.get("需要", "")),
+                split_list(fields.get("需要", "")),
                 text,
                 _rests_on(text, self.aliases),
             )
@@ -244,56 +245,6 @@ def _as_printed(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     return ("　".join(filter(None, row)) for row in rows)
 
 
-def _some(names: Sequence[str]) -> str:
-    """The first few of many names."""
-    return "、".join(f"“{each}”" for each in names[:NAMED]) + ("等" if len(names) > NAMED else "")
-
-
-def _said(answer: str) -> str | None:
-    """An answer that may be said as it stands: short, and not about the caller.
-
-    >>> _said("可以，七天内都能退。"), _said("先登记工单，再转售后。")
-    ('可以，七天内都能退。', None)
-    """
-    plain = answer.strip()
-    return plain if plain and len(plain) <= LONGEST_SAYABLE and not _TO_OFFICERS.search(plain) else None
-
-
-def _triggers(matter: str) -> str:
-    """What of a matter that is handed over is met in a caller's words: 媒体 alone is in too many of them."""
-    return "、".join(part for part in _split(matter) if len(part) in _TRIGGER_LENGTHS)
-
-
-def _pieces(lines: Sequence[str]) -> list[list[str]]:
-    """Lines in pieces of at most LONGEST_UNIT characters; a longer line is cut between sentences."""
-    cut = [part for line in lines for part in ([line] if len(line) <= LONGEST_UNIT else _sentences(line))]
-    pieces: list[list[str]] = [[]]
-    for line in cut:
-        if pieces[-1] and sum(map(len, pieces[-1])) + len(line) > LONGEST_UNIT:
-            pieces.append([])
-        pieces[-1].append(line)
-    return pieces
-
-
-def _sentences(line: str) -> Iterator[str]:
-    part = ""
-    for sentence in _SENTENCE_END.split(line):
-        if part and len(part) + len(sentence) > LONGEST_UNIT:
-            yield part
-            part = ""
-        part += sentence
-        while len(part) > LONGEST_UNIT:
-            yield part[:LONGEST_UNIT]
-            part = part[LONGEST_UNIT:]
-    if part:
-        yield part
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST_ROW_HEADING else f"{plain[: _LONGEST_ROW_HEADING - 1]}…"
-
-
 def _rests_on(text: str, aliases: Mapping[str, str] | None) -> tuple[CitedDraft, ...]:
     found = (
         CitedDraft(normalise_title(c.title), format_article_number(c.article))
@@ -301,8 +252,3 @@ def _rests_on(text: str, aliases: Mapping[str, str] | None) -> tuple[CitedDraft,
         if c.title and c.article
     )
     return tuple(dict.fromkeys(found))
-
-
-def _split(value: str, marks: str = "、，,；;") -> tuple[str, ...]:
-    parts = re.split(f"[{marks}]", value)
-    return tuple(p.strip() for p in parts if p.strip())

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import MetadataError, TextError
 from ingest.readers.handbook import handbook_id_of, parse_handbook
-from ingest.readers.handbook_units import LONGEST_UNIT
+from ingest.readers.handbook_pieces import LONGEST_UNIT
 from ingest.requests import HandbookOptions, IngestKind, IngestRequest
 from kb.store.drafts import CitedDraft, HandbookDraft
 

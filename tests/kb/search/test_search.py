@@ -159,6 +159,14 @@ def test_handbook_units_are_shown_apart_from_the_law(world: World) -> None:
     assert search(world, "衣服不喜欢能退吗", province="浙江").handbook_hits == ()
 
 
+def test_handbook_units_are_found_by_the_roles_they_are_for(world: World) -> None:
+    unit = world.store.add_unit(make_unit("七日无理由退货", "先核对订单。", questions=["衣服不喜欢能退吗"]))
+    world.store.restrict(unit.version_id, "supervisor")
+    world.ready()
+    for role, found in ((None, 1), ("supervisor", 1), ("officer", 0)):
+        assert len(search(world, "衣服不喜欢能退吗", role=role).handbook_hits) == found
+
+
 def test_top_k_bounds_the_hits(world: World) -> None:
     world.ready()
     assert len(search(world, "退货 欺诈 广告", top_k=2).hits) == 2
