@@ -7,7 +7,6 @@ Does not compare; see `upgrades`.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -19,6 +18,7 @@ from ingest.readers.handbook import parse_handbook
 from ingest.readers.plain import read_text
 from ingest.sources.catalogue import FILE as SOURCES_FILE
 from ingest.sources.entries import OURS, CatalogueEntry, read_entries
+from ingest.upgrade_texts import brief, digest_of, fitting, plain_of
 from kb.answering.content import AuthorityTable, load_authority
 from kb.answering.precedence import load_precedence
 from kb.law.precedence import Special
@@ -29,11 +29,6 @@ from kb.phrasing.types import Allowance, Rule
 from kb.search.expansions import Expansion, load_expansions
 from kb.search.terms import Terms, load_terms
 from kb.store.drafts import HandbookDraft
-
-LONGEST_ID = 160
-_BRIEF = 60
-# So much stands before the place where two texts differ.
-_BEFORE = 8
 
 
 class ContentKind(StrEnum):
@@ -139,17 +134,6 @@ def read_inventory(folder: Path) -> Inventory:
     )
 
 
-def fitting(object_id: str) -> str:
-    """An id that fits its column; what is longer ends in a hash of the whole.
-
-    >>> fitting("returns#七日无理由退货")
-    'returns#七日无理由退货'
-    """
-    if len(object_id) <= LONGEST_ID:
-        return object_id
-    return f"{object_id[: LONGEST_ID - 17]}~{hashlib.sha256(object_id.encode()).hexdigest()[:16]}"
-
-
 def unit_id(handbook_id: str, heading: str) -> str:
     """The id of a handbook's unit."""
     return fitting(f"{handbook_id}#{heading}")
@@ -170,16 +154,16 @@ def _handbooks(folder: Path) -> tuple[dict[str, HandbookDraft], tuple[str, ...]]
 
 def _of_handbooks(drafts: Iterable[HandbookDraft]) -> Iterator[ContentObject]:
     for each in drafts:
-        plain = _plain(each, "version_id", "units", "notices")
+        plain = plain_of(each, "version_id", "units", "notices")
         owner = f"{each.owner}，" if each.owner else ""
         review = f"{each.review_date} 前复核，" if each.review_date else ""
         said = f"{owner}{review}{len(each.units)} 节"
         yield _object(ContentKind.HANDBOOK, each.handbook_id, f"《{each.title}》", said, plain)
         for unit in each.units:
             name = f"《{each.title}》“{unit.heading}”"
-            said = f"{unit.sayable or ''}{unit.text}"
+            said = unit_text(unit.sayable, unit.text)
             # What a unit rests on is read off its text, by rules that may change with the program.
-            plain = _plain(unit, "rests_on")
+            plain = plain_of(unit, "rests_on")
             yield _object(ContentKind.HANDBOOK_UNIT, unit_id(each.handbook_id, unit.heading), name, said, plain)
 
 
@@ -196,14 +180,24 @@ def _of_rules(rules: RuleSet) -> Iterator[ContentObject]:
 
 
 def _rule(rule: Rule) -> ContentObject:
-    instead = f"；改说：{rule.say_instead}" if rule.say_instead else ""
-    said, name = f"{'、'.join(rule.patterns)}{instead}；{rule.reason}", f"{rule.phrasing}（{rule.rule_id}）"
-    return _object(ContentKind.PHRASING, rule.rule_id, name, said, _plain(rule, "origin"))
+    said, name = rule_text(rule.patterns, rule.say_instead, rule.reason), f"{rule.phrasing}（{rule.rule_id}）"
+    return _object(ContentKind.PHRASING, rule.rule_id, name, said, plain_of(rule, "origin"))
+
+
+def rule_text(patterns: Iterable[str], say_instead: str | None, reason: str) -> str:
+    """What people compare of a restricted phrasing."""
+    instead = f"；改说：{say_instead}" if say_instead else ""
+    return f"{'、'.join(patterns)}{instead}；{reason}"
+
+
+def unit_text(sayable: str | None, text: str) -> str:
+    """What people compare of a handbook's unit."""
+    return f"{sayable or ''}{text}"
 
 
 def _allowance(entry: Allowance) -> ContentObject:
     said, name = "、".join(entry.patterns), f"{entry.phrasing}（{entry.allowance_id}）"
-    return _object(ContentKind.ALLOWANCE, entry.allowance_id, name, said, _plain(entry, "origin"))
+    return _object(ContentKind.ALLOWANCE, entry.allowance_id, name, said, plain_of(entry, "origin"))
 
 
 def _of_authority(table: AuthorityTable) -> Iterator[ContentObject]:
@@ -212,7 +206,7 @@ def _of_authority(table: AuthorityTable) -> Iterator[ContentObject]:
         yield _object(ContentKind.LEVELS, "levels", "权限级别", names, [asdict(each) for each in table.levels])
     for rule in table.rules:
         said = "；".join(each.rstrip("。") for each in rule.may_offer.values())
-        yield _object(ContentKind.AUTHORITY, rule.rule_id, f"{rule.topic}（{rule.rule_id}）", said, _plain(rule))
+        yield _object(ContentKind.AUTHORITY, rule.rule_id, f"{rule.topic}（{rule.rule_id}）", said, plain_of(rule))
 
 
 def _of_terms(terms: Terms) -> Iterator[ContentObject]:
@@ -221,10 +215,10 @@ def _of_terms(terms: Terms) -> Iterator[ContentObject]:
         yield _object(ContentKind.ALIAS, name, name, f"《{title}》{wrong}", [title, bool(wrong)])
     for entry in terms.replaced.values():
         said = f"{entry.since} 起见《{entry.title}》"
-        yield _object(ContentKind.REPLACED, entry.old, f"《{entry.old}》", said, _plain(entry))
+        yield _object(ContentKind.REPLACED, entry.old, f"《{entry.old}》", said, plain_of(entry))
     lay: dict[str, list[Any]] = {}
     for term in terms.lay_terms:
-        lay.setdefault(term.lay[0], []).append(_plain(term))
+        lay.setdefault(term.lay[0], []).append(plain_of(term))
     for word, found in lay.items():
         said = "、".join(legal for term in found for legal in term["legal"])
         yield _object(ContentKind.LAY_TERM, word, word, said, found)
@@ -234,7 +228,7 @@ def _special(special: Special) -> ContentObject:
     place = f"（{special.article}）" if special.article else ""
     name = f"《{special.special}》先于《{special.general}》{place}"
     object_id = f"{special.special}>{special.general}{special.article or ''}"
-    return _object(ContentKind.PRECEDENCE, object_id, name, special.basis, _plain(special))
+    return _object(ContentKind.PRECEDENCE, object_id, name, special.basis, plain_of(special))
 
 
 def _words(path: Path) -> Iterator[ContentObject]:
@@ -249,14 +243,14 @@ def _of_expansions(entries: Iterable[Expansion]) -> Iterator[ContentObject]:
         titles.setdefault(each.title, []).append(each)
     for title, found in titles.items():
         said = f"{len({each.label for each in found})} 条条文、{sum(len(each.asked) for each in found)} 句"
-        yield _object(ContentKind.EXPANSION, title, f"《{title}》的问法", said, [_plain(each) for each in found])
+        yield _object(ContentKind.EXPANSION, title, f"《{title}》的问法", said, [plain_of(each) for each in found])
 
 
 def _source(entry: CatalogueEntry) -> ContentObject:
     known = entry.publication
     facts = (entry.issuing_authority, known.document_number, known.address)
     said = "，".join(fact for fact in facts if fact)
-    return _object(ContentKind.SOURCE, entry.short_title, f"《{entry.short_title}》", said, _plain(entry, "origin"))
+    return _object(ContentKind.SOURCE, entry.short_title, f"《{entry.short_title}》", said, plain_of(entry, "origin"))
 
 
 def _files(kind: ContentKind, folder: Path) -> Iterator[ContentObject]:
@@ -271,42 +265,5 @@ def _toml(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.toml"))
 
 
-def brief(said: str) -> str:
-    """The beginning of what something says, on one line.
-
-    >>> brief("甲" * 70) == "甲" * 59 + "…"
-    True
-    """
-    line = " ".join(said.split())
-    return line if len(line) <= _BRIEF else f"{line[: _BRIEF - 1]}…"
-
-
-def apart(one: str, other: str) -> tuple[str, str]:
-    """Two sayings in brief, from shortly before the place where they first differ.
-
-    >>> apart("收到后七日内可以退。" * 9, "收到后七日内可以退。" * 8 + "收到后十日内可以退。")
-    ('…内可以退。收到后七日内可以退。', '…内可以退。收到后十日内可以退。')
-    """
-    lines = (" ".join(one.split()), " ".join(other.split()))
-    place = next((at for at, (a, b) in enumerate(zip(*lines, strict=False)) if a != b), min(map(len, lines)))
-    if max(map(len, lines)) <= _BRIEF or place < _BRIEF // 2:
-        return brief(one), brief(other)
-    return (f"…{brief(lines[0][place - _BEFORE :])}", f"…{brief(lines[1][place - _BEFORE :])}")
-
-
 def _object(kind: ContentKind, object_id: str, name: str, said: str, content: object) -> ContentObject:
-    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
-    return ContentObject(kind, fitting(object_id), name, said, digest)
-
-
-def _plain(value: Any, *without: str) -> dict[str, Any]:
-    """What a value says; what is not stated is left out, so that a field we add later changes no hash."""
-    plain = {key: each for key, each in asdict(value).items() if key not in without}
-    found: dict[str, Any] = _stated(json.loads(json.dumps(plain, ensure_ascii=False, default=str)))
-    return found
-
-
-def _stated(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _stated(each) for key, each in value.items() if each not in (None, "", False, [], {})}
-    return [_stated(each) for each in value] if isinstance(value, list) else value
+    return ContentObject(kind, fitting(object_id), name, said, digest_of(content))

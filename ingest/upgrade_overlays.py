@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.sources.catalogue import overlaid
-from ingest.upgrade_objects import ContentKind, ContentObject, Inventory, Key, apart, unit_id
+from ingest.upgrade_objects import ContentKind, ContentObject, Inventory, Key, unit_id
 from ingest.upgrade_report import ContentChange, Meeting, OverlayFinding
+from ingest.upgrade_texts import apart
 from kb.search.expansions import lay_articles
 from kb.search.terms import load_terms
 from kb.store.drafts import HandbookDraft

@@ -34,13 +34,17 @@ class Meeting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangedObject:
-    """An object of ours that is new, other or gone; of a removed one only its id is left."""
+    """An object of ours that is new, other or gone; of a removed one only its id is left.
+
+    `said` is what it says now, `before` what it said; None where there is nothing, or nobody knows any more.
+    """
 
     kind: ContentKind
     object_id: str
     name: str
     change: ContentChange
     said: str | None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

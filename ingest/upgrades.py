@@ -18,9 +18,11 @@ from threading import Lock
 from ingest.collect import HANDBOOKS_SOURCE
 from ingest.requests import IngestKind, IngestRequest
 from ingest.sources import china_law
-from ingest.upgrade_objects import ContentKind, Inventory, Key, read_inventory
+from ingest.upgrade_before import texts_before
+from ingest.upgrade_objects import ContentKind, ContentObject, Inventory, Key, read_inventory
 from ingest.upgrade_overlays import overlay_findings, standing_over
 from ingest.upgrade_report import LISTED, ChangedObject, ContentChange, StarterState, UpgradeReport
+from ingest.upgrade_texts import apart, brief
 from kb.errors import ConflictError, ContentError
 from kb.store.content_bases import HandbookText, SqlContentBases
 from kb.store.sql import SqlStore
@@ -48,12 +50,14 @@ class Upgrades:
         accepted = {key: value for key, value in self._bases.accepted().items() if key != FILES}
         changes = _changes(ours.hashes(), accepted) if accepted else {}
         folders = (self._corpus / "terms", self._home / "terms")
+        older = [key for key, change in changes.items() if change is not ContentChange.ADDED]
+        before = texts_before(self._store, older, accepted, self._today())
         standing = sum(key not in changes for key in standing_over(ours, theirs))
         return UpgradeReport(
             content_id=_content_id(ours),
             starter=self.starter(),
             first=not accepted,
-            changes=_listed(ours, changes),
+            changes=_listed(ours, changes, before),
             counts=_counts(changes),
             overlays=overlay_findings(ours, theirs, changes, self._labels, folders),
             standing=standing,
@@ -162,16 +166,26 @@ def _changes(now: Mapping[Key, str], accepted: Mapping[Key, str]) -> dict[Key, C
     return found | {key: ContentChange.REMOVED for key in accepted if key not in now}
 
 
-def _listed(ours: Inventory, changes: Mapping[Key, ContentChange]) -> tuple[ChangedObject, ...]:
+def _listed(
+    ours: Inventory, changes: Mapping[Key, ContentChange], before: Mapping[Key, str]
+) -> tuple[ChangedObject, ...]:
     seen: Counter[str] = Counter()
     listed = []
     for key, change in changes.items():
         seen[key[0]] += 1
         if seen[key[0]] <= LISTED and key[0] in set(ContentKind):
-            own = ours.objects.get(key)
-            name, said = (own.name, own.said) if own is not None else (key[1], None)
-            listed.append(ChangedObject(ContentKind(key[0]), key[1], name, change, said))
+            listed.append(_changed(key, change, ours.objects.get(key), before.get(key)))
     return tuple(sorted(listed, key=lambda each: list(ContentKind).index(each.kind)))
+
+
+def _changed(key: Key, change: ContentChange, own: ContentObject | None, before: str | None) -> ChangedObject:
+    kind = ContentKind(key[0])
+    if own is None:
+        return ChangedObject(kind, key[1], key[1], change, None, brief(before) if before is not None else None)
+    if before is None or before == own.text:
+        return ChangedObject(kind, key[1], own.name, change, own.said)
+    now, then = apart(own.text, before)
+    return ChangedObject(kind, key[1], own.name, change, now, then)
 
 
 def _counts(changes: Mapping[Key, ContentChange]) -> dict[str, dict[str, int]]:

@@ -29,6 +29,8 @@ KIND = {
     "questions": "问题集",
     "quiz": "出题模板",
 }
+IN_RUNS = frozenset({"handbook", "handbook_unit"})
+FILES_COUNT = "（手册在升级时入库；限制用语、权限、简称、问法等是程序读的文件，服务用新版本启动后即照新的作答）"
 CHANGE = {"added": "新增", "changed": "修改", "removed": "删去"}
 MARK = {"added": "+", "changed": "~", "removed": "-"}
 COLOUR = {"added": "green", "changed": "yellow", "removed": "red"}
@@ -75,15 +77,22 @@ def _content(report: UpgradeReportShape, page: Paper) -> list[str]:
         for change in CHANGE:
             found = [each for each in report["changes"] if (each["kind"], each["change"]) == (kind, change)]
             lines += _changed(found, counts.get(change, 0), page)
+    if set(report["counts"]) - IN_RUNS:
+        lines += page.block(FILES_COUNT, 2, "dim")
     return lines
 
 
 def _changed(found: Sequence[ChangedShape], total: int, page: Paper) -> list[str]:
     lines: list[str] = []
     for each in found[:SHOWN]:
-        said = f"：{each['said']}" if each["said"] else ""
         mark = page.style(MARK[each["change"]], COLOUR[each["change"]])
-        lines += page.block(f"{each['name']}{said}", 6, first=f"    {mark} ")
+        if each["before"] and each["said"]:
+            lines += page.block(each["name"], 6, first=f"    {mark} ")
+            lines += page.block(f"原来：{each['before']}", 14, first="        ")
+            lines += page.block(f"现在：{each['said']}", 14, first="        ")
+        else:
+            said = each["said"] or each["before"]
+            lines += page.block(f"{each['name']}{f'：{said}' if said else ''}", 6, first=f"    {mark} ")
     if total > SHOWN:
         lines.append(f"      另{CHANGE[found[0]['change']]} {total - SHOWN} 项，见 --json")
     return lines

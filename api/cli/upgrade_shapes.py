@@ -23,6 +23,7 @@ class ChangedShape(TypedDict):
     name: str
     change: str
     said: str | None
+    before: str | None
 
 
 class OverlayShape(TypedDict):

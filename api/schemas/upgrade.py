@@ -26,6 +26,7 @@ class ChangedOut(Reply):
     name: str
     change: ContentChange
     said: str | None = Field(description="现在的内容，截短；删去的为 null")
+    before: str | None = Field(description="原来的内容，截短；新增的、已无从查考的为 null")
 
 
 class OverlayOut(Reply):

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, delete, exists, insert, or_, select, tuple_, update
 
 from kb.law.instruments import VersionId
 from kb.store import schema as s
 from kb.store.engine import reading, writing
+from kb.store.generations import lock_publications
 from kb.store.records import HandbookId
 from kb.store.run_records import RunState
 
@@ -56,6 +58,8 @@ class SqlContentBases:
         """Makes exactly this the accepted content, in one step; how many objects were new, other or gone."""
         t = s.content_bases
         with writing(self._engine) as c:
+            # Two services that start at once on one database would both accept for the first time.
+            lock_publications(c)
             known = {(row.kind, row.object_id): row.content_hash for row in c.execute(select(t))}
             gone = [key for key in known if key not in hashes]
             for first in range(0, len(gone), _AT_ONCE):
@@ -99,6 +103,13 @@ class SqlContentBases:
             rows = c.execute(query).all()
         found = (HandbookText(HandbookId(row.handbook_id), VersionId(row.version_id), row.title) for row in rows)
         return tuple(dict.fromkeys(found))
+
+    def rules_before(self, limit: int = 10) -> tuple[Mapping[str, Any], ...]:
+        """The restricted phrasings of the newest rule sets that were in force here, newest set first."""
+        t = s.rule_sets
+        with reading(self._engine) as c:
+            sets = c.scalars(select(t.c.content).order_by(t.c.created_at.desc()).limit(limit)).all()
+        return tuple(rule for content in sets for rule in content.get("rules", ()))
 
     def has_release(self, release: str) -> bool:
         """Whether a run that read this release came to its end: also one that found nothing new in it to publish."""

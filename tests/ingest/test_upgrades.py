@@ -19,6 +19,7 @@ from ingest.upgrade_report import Meeting, OverlayFinding, UpgradeReport
 from ingest.upgrades import Upgrades
 from kb.bootstrap import open_knowledge_base
 from kb.errors import ConflictError
+from kb.phrasing.rules.rule_set import load_rules
 from kb.settings import Settings
 from kb.store import schema as s
 from kb.store.content_bases import SqlContentBases
@@ -198,6 +199,37 @@ def test_an_entry_of_the_catalogue_conflicts_when_ours_changed_and_theirs_says_s
     write(home, "sources.toml", '[[instrument]]\ntitle = "示例条例"\ndocument_number = "示例令第9号"\n')
     release(corpus)
     assert set(findings(upgrades.report(), Meeting.CONFLICT)) == {"示例条例"}
+
+
+def test_a_change_shows_what_was_said_before_where_the_knowledge_base_still_knows_it(
+    store: SqlStore, upgrades: Upgrades, corpus: Path, home: Path
+) -> None:
+    executor = RunExecutor(store, corpus, home, {})
+    executor.execute(executor.create(IngestRequest(source=HANDBOOKS_SOURCE, kind=IngestKind.HANDBOOK)))
+    rules = load_rules(corpus / "phrasings")
+    store.keep_rule_set(rules.rule_set_id, rules.as_plain())
+    release(corpus)
+    newer = load_rules(corpus / "phrasings")
+    store.keep_rule_set(newer.rule_set_id, newer.as_plain())
+    found = {each.object_id: each for each in upgrades.report().changes}
+    assert "问清楚再答复" in (found["returns#先问什么"].before or "")
+    assert "问清楚了，再答复" in (found["returns#先问什么"].said or "")
+    removed = found["returns#运费谁出"]
+    assert (removed.said, (removed.before or "")[:4]) == (None, "运费按约")
+    assert "躺赢" not in (found[LYING].before or "躺赢")
+    assert "躺赢" in (found[LYING].said or "")
+    assert found["refund"].before is None
+
+
+def test_a_company_text_is_never_shown_as_what_ours_said_before(
+    store: SqlStore, upgrades: Upgrades, corpus: Path, home: Path
+) -> None:
+    write(home, "handbooks/returns.md", RETURNS.replace("先问订单号", "我们先问订单号"))
+    executor = RunExecutor(store, corpus, home, {})
+    executor.execute(executor.create(IngestRequest(source=HANDBOOKS_SOURCE, kind=IngestKind.HANDBOOK)))
+    release(corpus)
+    found = {each.object_id: each for each in upgrades.report().changes}
+    assert found["returns#先问什么"].before is None
 
 
 def test_overlays_that_refer_to_what_a_release_removed_are_named(
