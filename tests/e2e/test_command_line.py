@@ -11,8 +11,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from api.cli import main as command_line
 from api.owner import LOCK_NAME, HomeLock, find_owner
 from tests.builders_api import SAMPLE, write_laws, write_samples
 from tests.builders_phrasings import COMPANY
@@ -25,10 +27,14 @@ NOUNS = (
     "lookup",
     "deadline",
     "ingest",
+    "sources",
     "ingestions",
     "quarantine",
     "instruments",
+    "handbooks",
     "phrasings",
+    "reviews",
+    "webhooks",
     "evaluate",
     "index",
     "serve",
@@ -42,11 +48,14 @@ NESTED = (
     ("quarantine", "discard"),
     ("instruments", "list"), ("instruments", "show"), ("instruments", "compare"), ("instruments", "set-dates"),
     ("instruments", "clear-date"),
-    ("instruments", "withdraw"), ("phrasings", "list"), ("phrasings", "show"), ("phrasings", "test"),
+    ("instruments", "withdraw"), ("instruments", "changes"), ("sources", "list"), ("sources", "show"),
+    ("handbooks", "list"), ("handbooks", "show"), ("handbooks", "withdraw"), ("reviews", "list"), ("reviews", "done"),
+    ("webhooks", "list"), ("webhooks", "retry"), ("phrasings", "list"), ("phrasings", "show"), ("phrasings", "test"),
     ("phrasings", "reviewed"), ("phrasings", "add"), ("phrasings", "remove"), ("phrasings", "disable"),
     ("phrasings", "restore"), ("phrasings", "export"), ("phrasings", "import"),
     ("evaluate", "run"), ("evaluate", "list"), ("evaluate", "show"), ("evaluate", "compare"), ("evaluate", "cancel"),
-    ("evaluate", "sets"), ("index", "status"), ("index", "rebuild"),
+    ("evaluate", "sets"), ("evaluate", "candidates"), ("evaluate", "add"), ("evaluate", "remove"),
+    ("index", "status"), ("index", "rebuild"),
 )  # fmt: skip
 COMMAND = (sys.executable, "-m", "api.cli.main")
 
@@ -352,6 +361,13 @@ def test_bad_setting_is_named(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "ZHIGUI_RATE_LIMIT" in done.stderr
+
+
+def test_no_command_is_left_out_of_the_help_that_is_tested() -> None:
+    groups = {name: each for name, each in command_line.zhigui.commands.items() if isinstance(each, click.Group)}
+    nested = {(name, inner) for name, group in groups.items() for inner in group.commands}
+    assert set(command_line.zhigui.commands) == set(NOUNS)
+    assert nested == set(NESTED)
 
 
 @pytest.mark.parametrize("arguments", [(), *((noun,) for noun in NOUNS), *NESTED])
