@@ -77,7 +77,9 @@ def _end(version: VersionShape) -> str | None:
         return f"废止 {repealed}" if repealed else None
     if version["validity_status"] == "repealed":
         return f"废止 {version['valid_to']}"
-    return f"{version['valid_to']} 起由新版本取代"
+    # Of a text still in force the day of its end is known, but not whether a newer wording or a repeal ends it.
+    ended = "由新版本取代" if version["validity_status"] == "superseded" else "不再有效"
+    return f"{version['valid_to']} 起{ended}"
 
 
 def _place(source: SourceShape) -> str:

@@ -23,9 +23,10 @@ def test_version_that_another_text_repealed_shows_the_day_of_its_end() -> None:
     assert "废止 2026-04-15" in shown(valid_to="2026-04-15", validity_status="repealed")
 
 
-def test_version_shows_since_when_a_newer_one_takes_its_place_though_it_still_binds() -> None:
-    assert "2027-01-01 起由新版本取代" in shown(valid_to="2027-01-01")
-    assert "取代" not in shown()
+def test_version_shows_the_day_of_its_end_while_it_still_binds() -> None:
+    assert "2027-01-01 起不再有效" in shown(valid_to="2027-01-01")
+    assert "2020-01-01 起由新版本取代" in shown(valid_to="2020-01-01", validity_status="superseded")
+    assert "2020-01-01 起" not in shown()
 
 
 def test_version_of_which_no_day_is_known_is_said_to_answer_nothing() -> None:
