@@ -21,7 +21,8 @@ from kb.law.numerals import parse_numeral
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _NUMBER = r"[0-9０-９〇○零一二三四五六七八九十]"
 _DATE = re.compile(rf"({_NUMBER}{{4}})\s*年\s*({_NUMBER}{{1,3}})\s*月\s*({_NUMBER}{{1,3}})\s*日")
-_ADOPTED = re.compile(rf"{_DATE.pattern}[^。；（）\n]{{0,60}}?(通过|公布|发布|修订|修正)")
+# 自2022年5月1日起施行 is no act.
+_ADOPTED = re.compile(rf"(?<!自)(?<!自\s){_DATE.pattern}[^。；（）\n]{{0,60}}?(通过|公布|发布|修订|修正|修改)")
 _COMMENCES = re.compile(rf"自\s*{_DATE.pattern}\s*起\s*(?:施行|实施|生效|执行)")
 _COMMENCES_ON_ISSUE = re.compile(r"自(?:公布|发布|颁布|印发)之日起(?:施行|实施|生效|执行)")
 _DOCUMENT_NUMBER = re.compile(r"(?!日)[\u4e00-\u9fff]{2,20}(?:令第?\s*\d+\s*号|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号)")

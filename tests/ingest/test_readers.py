@@ -156,3 +156,18 @@ def test_a_handbook_with_a_fault_is_refused_with_its_reason(old: str, new: str, 
     with pytest.raises(TextError, match=reason) as caught:
         parse_handbook(HANDBOOK.replace(old, new), Path("returns.md"))
     assert caught.value.place
+
+
+@pytest.mark.parametrize(
+    "preface",
+    [
+        "（2022年3月1日公布　根据2026年10月8日《关于修改〈甲办法〉的决定》修改）",
+        "（2022年3月1日公布　根据2026年10月8日甲机关令第101号修改）",
+        "（2022年3月1日公布，自2022年5月1日起施行，2026年10月8日修订）",
+    ],
+)
+def test_wording_is_promulgated_on_the_day_of_its_last_amendment_however_that_is_printed(preface: str) -> None:
+    found = stated_dates(preface, "本办法自2022年5月1日起施行。")
+    assert found.adoption.value == date(2022, 3, 1)
+    assert found.promulgation.value == date(2026, 10, 8)
+    assert found.effective.value is None
