@@ -48,7 +48,8 @@ def read_document(
     if not body.strip():
         raise ReadError("文件里只有开头的说明，没有正文；请补上正文后再导入。")
     own = front_matter_metadata(fields)
-    title = own.title or (stated.title if stated else None) or own_title(body) or path.stem
+    named = own.title or (stated.title if stated else None) or own_title(body)
+    title = named or path.stem
     metadata = replace(_merged(own, stated) if stated else own, title=title)
     known = enrich(title) if enrich is not None else None
     if known is not None:
@@ -60,7 +61,7 @@ def read_document(
         sha256=_sha256(path),
         body=body,
         metadata=metadata,
-        notices=found.notices,
+        notices=found.notices if named else (*found.notices, "文中没有读到标题，用文件名代替；请核对。"),
     )
 
 

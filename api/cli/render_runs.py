@@ -96,7 +96,9 @@ def quarantine_lines(found: QuarantineShape, page: Paper) -> list[str]:
         lines += page.block(f"任务 {entry['run_id']}，{beijing(entry['refused_at'])}{size}", 4, "dim", first="    ")
     return [
         *lines,
-        *page.block("改好后重新导入即可；不用改就能导入的：zhigui quarantine retry 编号；不要了：discard。"),
+        *page.block(
+            "改好后重新导入即可。不用改就能导入的：zhigui quarantine retry 编号；不要了：zhigui quarantine discard 编号。"
+        ),
     ]
 
 

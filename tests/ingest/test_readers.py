@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import MetadataError, ReadError, TextError
+from ingest.read_document import read_document
 from ingest.readers.handbook import parse_handbook
 from ingest.readers.metadata import front_matter_metadata, split_front_matter, stated_dates
 from ingest.readers.plain import decode, read_text
@@ -171,3 +172,12 @@ def test_wording_is_promulgated_on_the_day_of_its_last_amendment_however_that_is
     assert found.adoption.value == date(2022, 3, 1)
     assert found.promulgation.value == date(2026, 10, 8)
     assert found.effective.value is None
+
+
+def test_text_without_a_title_goes_by_the_name_of_its_file_and_says_so(tmp_path: Path) -> None:
+    bare, named = tmp_path / "收文07.txt", tmp_path / "收文08.txt"
+    bare.write_text(f"{LINE}\n第二条　经营者应当退货。\n", "utf-8")
+    named.write_text(f"退换货办法\n{LINE}\n第二条　经营者应当退货。\n", "utf-8")
+    assert read_document(bare).metadata.title == "收文07"
+    assert "没有读到标题" in read_document(bare).notices[-1]
+    assert read_document(named).notices == ()
