@@ -73,7 +73,7 @@ class Drafting:
             draft = say_punishment(draft, punished, self.related, as_of, top_k, keep_line=urgent)
         unsaid = speaking is not None and speaking.sayable is None and speaking.hand_over is None
         if speaking is not None and draft.sentences and (laxer or unsaid):
-            draft = with_handbook(draft, speaking, top_k)
+            draft = with_handbook(draft, speaking, top_k, first=unsaid)
         draft, deadline = self._reckoned(pinned, draft)
         stricter = stricter_of(apart, speaking, draft.citations)
         notices = (stricter.what,) if stricter else ()

@@ -244,10 +244,15 @@ def of_titles(result: SearchResult, titles: Sequence[str]) -> SearchResult:
     return replace(result, hits=kept) if kept else result
 
 
-def with_handbook(draft: Draft, unit: HandbookUnit, top_k: int) -> Draft:
-    """The draft with the unit cited behind the law: it says less than the law demands, or nothing in one line."""
+def with_handbook(draft: Draft, unit: HandbookUnit, top_k: int, *, first: bool = False) -> Draft:
+    """The draft with the unit cited behind the law: it says less than the law demands, or nothing in one line.
+
+    `first`: before the provisions that no sentence of the draft rests on.
+    """
     kept = draft.citations[: max(top_k - 1, 1)]
     said = {n for sentence in draft.sentences for n in sentence.citations}
     if said - {each.n for each in kept}:
         kept = draft.citations
-    return replace(draft, citations=(*kept, cite_handbook(unit, n=len(kept) + 1)))
+    at = max(said, default=0) if first else len(kept)
+    behind = (replace(each, n=each.n + 1) for each in kept[at:])
+    return replace(draft, citations=(*kept[:at], cite_handbook(unit, n=at + 1), *behind))
