@@ -14,10 +14,11 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ingest.attempt import Attempt, Progress
 from ingest.collect import collect
 from ingest.errors import IngestError, RunStoppedError, may_pass
 from ingest.impact import Names, impact_of
@@ -33,10 +34,8 @@ from kb.store.sql import SqlStore
 
 __all__ = ["Cancelled", "Progress", "RunExecutor"]
 
-Progress = Callable[[int, int, str], None]
 # A progress row costs a write to the disk; a run of hundreds of texts needs no more than some tens of them.
 TEXTS_PER_PROGRESS_ROW = 10
-PAGES_PER_PROGRESS_ROW = 25
 # So many passages are two minutes of encoding on two slow cores; a larger update is found by its words meanwhile.
 MOST_AWAITED_PASSAGES = 2_000
 # What a manager reads is about changes: the first filling of a store has none, and 375 texts make no report.
@@ -84,8 +83,7 @@ class RunExecutor:
     ) -> RunReport:
         """Carries out a run to its end and returns its report. An error that may pass comes out; see `jobs.running`."""
         request = IngestRequest.from_json(self._store.runs.request(run_id))
-        self._store.runs.start(run_id)
-        run = _Run(self._store, run_id, request, on_progress, cancelled or threading.Event())
+        run = Attempt(self._store, run_id, request, on_progress, cancelled or threading.Event())
         intake = Intake(
             self._store, run_id, request, aliases=self._aliases, quarantine=self._quarantine, cancelled=run.cancelled
         )
@@ -99,32 +97,41 @@ class RunExecutor:
             passages = self._embed(run, tally)
             run.stop_if_asked()
             return self._publish(run, tally, impact, passages)
-        except RunStoppedError:
-            self.discard(run_id)
-            return run.finish(RunState.CANCELLED, tally)
         except BaseException as error:
-            if self._store.publisher.generation_of(run_id) is not None:
-                # It is out, only its record is not written: `close_dead` closes it as what it came to.
-                raise
-            self.discard(run_id)
-            if not isinstance(error, ZhiguiError):
-                # A defect of ours or a stop: nothing of it may stay prepared, and the run must not look alive.
-                tally.notes.append("任务意外中断，没有发布任何内容。")
-                run.finish(RunState.FAILED, tally)
-                raise
-            if may_pass(error):
-                raise
-            place = error.place if isinstance(error, IngestError) else None
-            tally.failed.append(FileFailure(request.label, str(error), place))
-            return run.finish(RunState.FAILED, tally)
+            return self._broken_off(run, tally, error)
         finally:
-            shutil.rmtree(unpacked, ignore_errors=True)
-            self._store.claims.release(run_id)
+            if run.is_ours():
+                shutil.rmtree(unpacked, ignore_errors=True)
+                self._store.claims.release(run_id)
 
-    def _prepare(self, run: _Run, intake: Intake, unpacked: Path) -> None:
+    def _broken_off(self, run: Attempt, tally: Tally, error: BaseException) -> RunReport:
+        """Takes back what was prepared and closes the run; raises the error where that is for others to do."""
+        if not run.is_ours():
+            # Silent for too long, it was begun anew elsewhere: what is prepared under its number is the other's.
+            if isinstance(error, ZhiguiError):
+                return run.report()
+            raise error
+        if self._store.publisher.generation_of(run.run_id) is not None:
+            # It is out, only its record is not written: `close_dead` closes it as what it came to.
+            raise error
+        self.discard(run.run_id)
+        if isinstance(error, RunStoppedError):
+            closed = run.report()
+            return run.finish(RunState.CANCELLED, tally) if closed.state is RunState.RUNNING else closed
+        if not isinstance(error, ZhiguiError):
+            # A defect of ours or a stop: the run must not look alive.
+            tally.notes.append("任务意外中断，没有发布任何内容。")
+            run.finish(RunState.FAILED, tally)
+            raise error
+        if may_pass(error):
+            raise error
+        place = error.place if isinstance(error, IngestError) else None
+        tally.failed.append(FileFailure(run.request.label, str(error), place))
+        return run.finish(RunState.FAILED, tally)
+
+    def _prepare(self, run: Attempt, intake: Intake, unpacked: Path) -> None:
         """Every input read, parsed and written aside. Raises RunStoppedError when somebody cancelled."""
-        runs, run_id = self._store.runs, run.run_id
-        runs.phase(run_id, RunPhase.READING)
+        run.phase(RunPhase.READING)
         inputs = collect(
             run.request,
             self._corpus,
@@ -136,7 +143,7 @@ class RunExecutor:
             reading=run.page,
         )
         known = self._store.preparation.known_sources() if inputs else frozenset()
-        runs.phase(run_id, RunPhase.PREPARING)
+        run.phase(RunPhase.PREPARING)
         for done, one in enumerate(inputs):
             run.stop_if_asked()
             run.at(one.location)
@@ -154,11 +161,11 @@ class RunExecutor:
             return None
         return impact_of(drafts, self._store, self._today(), self._names).as_json()
 
-    def _verify(self, run: _Run, tally: Tally) -> None:
+    def _verify(self, run: Attempt, tally: Tally) -> None:
         """Raises ConflictError when what was prepared may not be published."""
         if not tally.added:
             return
-        self._store.runs.phase(run.run_id, RunPhase.VERIFYING)
+        run.phase(RunPhase.VERIFYING)
         problems = list(self._store.publisher.verify_prepared(run.run_id))
         for draft in tally.new:
             tally.notes += dead_references(draft)
@@ -170,7 +177,7 @@ class RunExecutor:
         if problems:
             raise ConflictError(f"没有发布：准备好的内容未通过核对。{'；'.join(problems)}。请重新导入。")
 
-    def _embed(self, run: _Run, tally: Tally) -> PassageCounts | None:
+    def _embed(self, run: Attempt, tally: Tally) -> PassageCounts | None:
         """Gives the changed passages their vectors, unless they are too many to wait for; how many there were."""
         if not tally.added:
             return None
@@ -184,7 +191,7 @@ class RunExecutor:
         if len(missing) > MOST_AWAITED_PASSAGES:
             tally.notes.append(f"有 {len(missing)} 段新文字，先可按词语检索，语义索引在后台补齐。")
             return counts
-        self._store.runs.phase(run.run_id, RunPhase.EMBEDDING)
+        run.phase(RunPhase.EMBEDDING)
         try:
             embedded = self._indexes.embed(
                 missing, run.cancelled, lambda done, total: run.show(f"语义索引 {done}/{total} 段")
@@ -196,10 +203,10 @@ class RunExecutor:
         return PassageCounts(counts.changed, embedded, counts.reused)
 
     def _publish(
-        self, run: _Run, tally: Tally, impact: Mapping[str, object] | None, passages: PassageCounts | None
+        self, run: Attempt, tally: Tally, impact: Mapping[str, object] | None, passages: PassageCounts | None
     ) -> RunReport:
         """Makes it visible and closes the run. StoreError, which trying again does not mend, where only that failed."""
-        self._store.runs.phase(run.run_id, RunPhase.PUBLISHING)
+        run.phase(RunPhase.PUBLISHING)
         generation = self._store.publisher.publish(run.run_id)
         try:
             return run.finish(_state_of(tally), tally, generation=generation, impact=impact, passages=passages)
@@ -215,76 +222,6 @@ class RunExecutor:
         if self._indexes is not None and prepared:
             left = self._store.passages.passages(prepared)
             self._indexes.sweep([each for each in prepared if each not in left])
-
-
-class _Run:
-    """A run under way: says how far it is, and whether it has to stop."""
-
-    def __init__(
-        self, store: SqlStore, run_id: int, request: IngestRequest, on_progress: Progress | None, cancelled: Cancelled
-    ) -> None:
-        self._store = store
-        self.run_id = run_id
-        self.request = request
-        self._on_progress = on_progress
-        self.cancelled = cancelled
-        self._place = (0, 0)
-        self._location = ""
-
-    def tell(self, done: int, total: int, location: str, *, noted: bool = True) -> None:
-        """So many texts of so many are done, this one is at hand; `noted` writes it down for others to see."""
-        self._place = (done, total)
-        if self._on_progress is not None:
-            self._on_progress(done, total, location)
-        if noted:
-            self._store.claims.renew(self.run_id, datetime.now(UTC))
-            if self._store.runs.progress(self.run_id, done, total, location or None):
-                raise RunStoppedError
-
-    def at(self, location: str) -> None:
-        """The text that is read next, for `page`."""
-        self._location = location
-
-    def page(self, done: int, total: int) -> None:
-        """So many pages of the text at hand are read; a long one is told of now and then, and can be stopped."""
-        self.stop_if_asked()
-        if total > PAGES_PER_PROGRESS_ROW and done % PAGES_PER_PROGRESS_ROW == 0:
-            self.show(f"{self._location}（第 {done}/{total} 页）")
-
-    def show(self, doing: str) -> None:
-        """What the run is at when its texts are all read."""
-        done, total = self._place
-        self.tell(done, total, doing)
-
-    def stop_if_asked(self) -> None:
-        """Raises RunStoppedError when somebody cancelled or the process has to end."""
-        if self.cancelled.is_set():
-            raise RunStoppedError
-
-    def finish(
-        self,
-        state: RunState,
-        tally: Tally,
-        *,
-        generation: int | None = None,
-        impact: Mapping[str, object] | None = None,
-        passages: PassageCounts | None = None,
-    ) -> RunReport:
-        """Closes the run and returns its report."""
-        self._store.runs.finish(
-            self.run_id,
-            state,
-            added=tally.added,
-            unchanged=tally.unchanged,
-            failed=tally.failed,
-            notes=tally.notes,
-            generation=generation,
-            impact=impact,
-            passages=passages,
-        )
-        report = self._store.runs.get(self.run_id)
-        assert report is not None
-        return report
 
 
 def _state_of(tally: Tally) -> RunState:

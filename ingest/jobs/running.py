@@ -106,6 +106,9 @@ class Carrier:
 
     def _put_back(self, run_id: int, error: ZhiguiError) -> RunReport:
         report = self._known(run_id)
+        if report.state is not RunState.RUNNING or report.worker_id != self._worker_id:
+            # Given up for dead meanwhile: it is closed, or somebody else's.
+            return report
         if self._runs.is_cancelled(run_id):
             self._runs.finish(run_id, RunState.CANCELLED, notes=(str(error),))
             return self._known(run_id)

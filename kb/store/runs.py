@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, or_, select, text, update
+from sqlalchemy import Engine, or_, select, text, update
 
 from kb.errors import ConflictError, NotFoundError
 from kb.store import schema as s
 from kb.store.engine import reading, writing
 from kb.store.run_records import FINAL_STATES, FileFailure, PassageCounts, RunPhase, RunReport, RunState
+from kb.store.run_rows import insert_run, read_run, report_values
 
 __all__ = [
     "FINAL_STATES",
@@ -42,7 +43,7 @@ class SqlRuns:
     def create(self, source: str, kind: str, actor: str, *, dry_run: bool, request: Mapping[str, Any]) -> int:
         """Queues a run and returns its number."""
         with writing(self._engine) as c:
-            return _insert(c, source, kind, actor, dry_run=dry_run, request=request)
+            return insert_run(c, source, kind, actor, dry_run=dry_run, request=request)
 
     def create_unless_since(
         self, source: str, kind: str, actor: str, *, request: Mapping[str, Any], since: datetime
@@ -59,7 +60,7 @@ class SqlRuns:
                 c.execute(text("LOCK TABLE ingest_runs IN SHARE ROW EXCLUSIVE MODE"))
             if c.scalar(known.where(or_(t.c.state.in_(OPEN), t.c.created_at >= since)).limit(1)) is not None:
                 return None
-            return _insert(c, source, kind, actor, dry_run=False, request=request)
+            return insert_run(c, source, kind, actor, dry_run=False, request=request)
 
     def request(self, run_id: int) -> Mapping[str, Any]:
         """What a run was asked to do. Raises NotFoundError."""
@@ -87,26 +88,42 @@ class SqlRuns:
         with writing(self._engine) as c:
             return c.execute(query).rowcount == 1
 
-    def start(self, run_id: int, worker_id: str | None = None) -> None:
-        """Marks a run as running; one that was taken keeps the name of who took it."""
+    def start(self, run_id: int) -> int:
+        """Marks a run as running, and returns the number of the attempt that begins; see `attempt`."""
         now = datetime.now(UTC)
-        named = {} if worker_id is None else {"worker_id": worker_id}
-        self._update(run_id, state=RunState.RUNNING.value, started_at=now, renewed_at=now, **named)
+        self._update(run_id, state=RunState.RUNNING.value, started_at=now, renewed_at=now)
+        return self.attempt(run_id)
 
-    def phase(self, run_id: int, phase: RunPhase) -> None:
-        """Notes what a run is at now. Raises ConflictError for one that was closed for dead: it may not publish."""
+    def attempt(self, run_id: int) -> int:
+        """The attempt that counts now: who began an earlier one was given up for dead. Raises NotFoundError."""
+        with reading(self._engine) as c:
+            found = c.scalar(select(s.ingest_runs.c.attempt).where(s.ingest_runs.c.run_id == run_id))
+        if found is None:
+            raise NotFoundError(f"没有编号为 {run_id} 的导入任务。")
+        return int(found)
+
+    def phase(self, run_id: int, phase: RunPhase, attempt: int) -> None:
+        """Notes what an attempt is at. Raises ConflictError for one that was given up for dead: it may not publish."""
         t = s.ingest_runs
-        query = update(t).where(t.c.run_id == run_id, t.c.state == RunState.RUNNING.value)
+        query = update(t).where(t.c.run_id == run_id, t.c.state == RunState.RUNNING.value, t.c.attempt == attempt)
         with writing(self._engine) as c:
-            noted = {"phase": phase.value, "report": _report((), 0, (), ()), "renewed_at": datetime.now(UTC)}
+            noted = {"phase": phase.value, "report": report_values((), 0, (), ()), "renewed_at": datetime.now(UTC)}
             if c.execute(query.values(**noted)).rowcount == 0:
                 raise ConflictError(f"任务 {run_id} 中断太久，已被关闭，不再继续。")
 
-    def progress(self, run_id: int, done: int, total: int, current: str | None = None) -> bool:
-        """Notes how far a run came and which text is at hand; True when it has to stop."""
-        noted = _report((), 0, (), (), current=current)
-        self._update(run_id, done=done, total=total, report=noted, renewed_at=datetime.now(UTC))
-        return self.must_stop(run_id)
+    def progress(self, run_id: int, attempt: int, done: int, total: int, current: str | None = None) -> bool:
+        """Notes how far an attempt came and which text is at hand; True when it has to stop.
+
+        One that was given up for dead notes nothing: the report is no longer its own.
+        """
+        t = s.ingest_runs
+        own = update(t).where(t.c.run_id == run_id, t.c.state == RunState.RUNNING.value, t.c.attempt == attempt)
+        report = report_values((), 0, (), (), current=current)
+        with writing(self._engine) as c:
+            noted = own.values(done=done, total=total, report=report, renewed_at=datetime.now(UTC))
+            return c.execute(noted).rowcount == 0 or bool(
+                c.scalar(select(t.c.cancel_requested).where(t.c.run_id == run_id))
+            )
 
     def renew(self, run_id: int) -> bool:
         """Says that whoever carries the run out is alive; True when it has to stop."""
@@ -137,7 +154,7 @@ class SqlRuns:
             worker_id=None,
             phase=None,
             done=0,
-            report=_report((), 0, (), (problem,)),
+            report=report_values((), 0, (), (problem,)),
         )
 
     def request_cancel(self, run_id: int) -> None:
@@ -172,7 +189,7 @@ class SqlRuns:
         self._update(
             run_id,
             state=state.value,
-            report=_report(added, unchanged, failed, notes, impact=impact, passages=passages),
+            report=report_values(added, unchanged, failed, notes, impact=impact, passages=passages),
             generation=generation,
             phase=None,
             not_before=None,
@@ -221,7 +238,7 @@ class SqlRuns:
         """The runs of these numbers that there are."""
         t = s.ingest_runs
         with reading(self._engine) as c:
-            return tuple(map(_run, c.execute(select(t).where(t.c.run_id.in_(tuple(run_ids))))))
+            return tuple(map(read_run, c.execute(select(t).where(t.c.run_id.in_(tuple(run_ids))))))
 
     def newest(self, limit: int, actor: str | None = None) -> tuple[RunReport, ...]:
         """The newest runs first, of one actor or of all."""
@@ -230,83 +247,10 @@ class SqlRuns:
         if actor is not None:
             query = query.where(t.c.actor_id == actor)
         with reading(self._engine) as c:
-            return tuple(map(_run, c.execute(query)))
+            return tuple(map(read_run, c.execute(query)))
 
     def _update(self, run_id: int, **values: object) -> None:
         t = s.ingest_runs
         with writing(self._engine) as c:
             if c.execute(update(t).where(t.c.run_id == run_id).values(**values)).rowcount == 0:
                 raise NotFoundError(f"没有编号为 {run_id} 的导入任务。")
-
-
-def _insert(c: Connection, source: str, kind: str, actor: str, *, dry_run: bool, request: Mapping[str, Any]) -> int:
-    query = insert(s.ingest_runs).values(
-        state=RunState.QUEUED.value,
-        source=source,
-        kind=kind,
-        actor_id=actor,
-        dry_run=dry_run,
-        request=dict(request),
-        report=_report((), 0, (), ()),
-        total=0,
-        done=0,
-        cancel_requested=False,
-        created_at=datetime.now(UTC),
-    )
-    return int(c.execute(query.returning(s.ingest_runs.c.run_id)).scalar_one())
-
-
-def _report(
-    added: Sequence[str],
-    unchanged: int,
-    failed: Sequence[FileFailure],
-    notes: Sequence[str],
-    *,
-    current: str | None = None,
-    impact: Mapping[str, object] | None = None,
-    passages: PassageCounts | None = None,
-) -> dict[str, Any]:
-    return {
-        "added": list(added),
-        "unchanged": unchanged,
-        "failed": [{"path": f.path, "reason": f.reason, "place": f.place, "quarantine": f.quarantine} for f in failed],
-        "notes": list(notes),
-        "current": current,
-        "impact": dict(impact) if impact is not None else None,
-        "passages": [passages.changed, passages.embedded, passages.reused] if passages is not None else None,
-    }
-
-
-def _run(row: Row[Any]) -> RunReport:
-    report = row.report
-    passages = report.get("passages")
-    return RunReport(
-        run_id=row.run_id,
-        state=RunState(row.state),
-        source=row.source,
-        kind=row.kind,
-        actor=row.actor_id,
-        dry_run=row.dry_run,
-        total=row.total,
-        done=row.done,
-        added=tuple(report["added"]),
-        unchanged=report["unchanged"],
-        failed=tuple(FileFailure(**f) for f in report["failed"]),
-        notes=tuple(report["notes"]),
-        generation=row.generation,
-        created_at=_in_utc(row.created_at),
-        started_at=_in_utc(row.started_at) if row.started_at else None,
-        finished_at=_in_utc(row.finished_at) if row.finished_at else None,
-        phase=row.phase,
-        attempt=row.attempt,
-        not_before=_in_utc(row.not_before) if row.not_before else None,
-        worker_id=row.worker_id,
-        current=report.get("current"),
-        impact=report.get("impact"),
-        passages=PassageCounts(*passages) if passages is not None else None,
-    )
-
-
-def _in_utc(at: datetime) -> datetime:
-    """SQLite gives times back without their zone."""
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, insert, make_url, select, text
 
+from kb.errors import ConflictError
 from kb.store import schema as s
 from kb.store.engine import reading, writing
-from kb.store.run_records import FileFailure, PassageCounts, RunState
+from kb.store.run_records import FileFailure, PassageCounts, RunPhase, RunState
 from kb.store.sql import SqlStore
 from tests.builders_jobs import NOON, make_run
 from tests.builders_store import make_draft, new_run
@@ -71,6 +72,21 @@ def test_a_run_put_back_is_due_at_its_time_and_not_before(store: SqlStore) -> No
     report = store.runs.get(run_id)
     assert report is not None
     assert (report.attempt, report.not_before, report.worker_id) == (2, NOON + timedelta(minutes=1), None)
+
+
+def test_an_attempt_that_was_given_up_for_dead_writes_nothing_down_and_has_to_stop(store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    first = store.runs.start(run_id)
+    store.runs.again(run_id, None, "中断")
+    second = store.runs.start(run_id)
+    assert store.runs.attempt(run_id) == second != first
+    assert not store.runs.progress(run_id, second, 2, 9)
+    assert store.runs.progress(run_id, first, 1, 9)
+    with pytest.raises(ConflictError):
+        store.runs.phase(run_id, RunPhase.PUBLISHING, first)
+    report = store.runs.get(run_id)
+    assert report is not None
+    assert (report.done, report.phase) == (2, None)
 
 
 def test_of_two_services_with_one_schedule_one_makes_the_run(store: SqlStore) -> None:

@@ -158,9 +158,9 @@ def test_a_cancelled_run_stops_between_two_texts_of_its_own_progress(world: Worl
     run_id = make_run(store, source="x")
 
     def cancelled_midway(run_id: int, token: Cancelled | None) -> None:
-        assert not store.runs.progress(run_id, 1, 9, "《甲》")
+        assert not store.runs.progress(run_id, 1, 1, 9, "《甲》")
         store.runs.request_cancel(run_id)
-        assert store.runs.progress(run_id, 2, 9, "《乙》")
+        assert store.runs.progress(run_id, 1, 2, 9, "《乙》")
 
     world.behaviour = cancelled_midway
     world.carrier.carry_out(run_id)
@@ -245,7 +245,7 @@ def test_a_run_that_died_after_its_publication_is_done(store: SqlStore) -> None:
 def test_progress_names_the_text_at_hand_and_the_end_forgets_it(store: SqlStore) -> None:
     run_id = make_run(store, source="a")
     store.runs.start(run_id)
-    store.runs.progress(run_id, 2, 9, "《乙法》")
+    store.runs.progress(run_id, 1, 2, 9, "《乙法》")
     report = store.runs.get(run_id)
     assert report is not None
     assert (report.done, report.total, report.current) == (2, 9, "《乙法》")
@@ -274,7 +274,7 @@ def test_a_run_that_was_closed_for_dead_may_not_go_on_to_publish(store: SqlStore
     store.runs.finish(run_id, RunState.FAILED)
     assert store.runs.must_stop(run_id)
     with pytest.raises(ConflictError, match="中断太久"):
-        store.runs.phase(run_id, RunPhase.PUBLISHING)
+        store.runs.phase(run_id, RunPhase.PUBLISHING, 1)
 
 
 class NotingQueue:

@@ -16,7 +16,7 @@ from ingest.runs import RunExecutor
 from kb.errors import StoreError
 from kb.law.validity import binds_on
 from kb.store.engine import writing
-from kb.store.runs import RunState
+from kb.store.runs import RunReport, RunState
 from kb.store.sql import SqlStore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -211,6 +211,25 @@ def test_a_run_whose_record_fails_after_its_publication_is_not_told_to_have_publ
     assert report is not None
     assert (report.state, report.generation) == (RunState.DONE, 1)
     assert texts_on(store, date(2026, 1, 1)) == ["一。"]
+
+
+def test_an_attempt_given_up_for_dead_leaves_the_run_to_the_one_that_began_it_anew(
+    executor: RunExecutor, store: SqlStore, tmp_path: Path
+) -> None:
+    for n in range(3):
+        write(tmp_path, f"{n}.md", f"第{n}件。", title=f"第{n}个办法")
+    run_id = executor.create(IngestRequest(paths=(str(tmp_path),), actor="inbox"))
+    other: list[RunReport] = []
+
+    def fall_silent(done: int, _total: int, _name: str) -> None:
+        if done == 1 and not other:
+            assert close_dead(store, (run_id,), executor.discard) == (run_id,)
+            other.append(executor.execute(run_id))
+
+    stale = executor.execute(run_id, fall_silent)
+    assert (other[0].state, other[0].generation, len(other[0].added)) == (RunState.DONE, 1, 3)
+    assert stale == other[0] == store.runs.get(run_id)
+    assert len(texts_on(store, date(2026, 1, 1))) == 3
 
 
 def test_the_same_words_under_another_title_are_questioned(executor: RunExecutor, tmp_path: Path) -> None:
