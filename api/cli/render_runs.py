@@ -97,7 +97,8 @@ def quarantine_lines(found: QuarantineShape, page: Paper) -> list[str]:
     return [
         *lines,
         *page.block(
-            "改好后重新导入即可。不用改就能导入的：zhigui quarantine retry 编号；不要了：zhigui quarantine discard 编号。"
+            "改好后重新导入即可。不用改就能导入的：zhigui quarantine retry 编号；"
+            "不要了：zhigui quarantine discard 编号。"
         ),
     ]
 
