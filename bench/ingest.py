@@ -1,8 +1,9 @@
 """How long texts take to come in: the starter corpus into an empty store, and three changed articles of 民法典.
 
 The starter is built in a process of its own, store and word index, no vectors; its peak memory is the kernel's count.
-The update goes to a running service that holds it all, as a person's file does: from sending the request until a search
-shows the new words, reading, comparing, vectors of the changed articles and publication included.
+The update goes to a running service that holds it all with its vectors (`bench.build_home` makes them) and has come to
+rest, as a person's file does: from sending the request until a search shows the new words, reading, comparing, vectors
+of the changed articles and publication included.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import cast
 from bench.report import ROOT, table, write
 from bench.service import Service
 from bench.texts import write_corpus, write_texts
+from bench.world import HOME
 
 LIMIT_SECONDS, LIMIT_MB, LIMIT_VISIBLE = 60.0, 600.0, 5.0
 CODE = "民法典"
@@ -36,15 +38,15 @@ CHANGED = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="how often the update is made")
+    parser.add_argument("--vectors", type=Path, default=HOME, help="a home with the starter and all its vectors")
     parser.add_argument("--home", type=Path, help="for the child process: build the starter here")
     arguments = parser.parse_args()
     if arguments.home is not None:
         print(json.dumps(build_starter(arguments.home)))
         return
     with tempfile.TemporaryDirectory(prefix="zhigui-ingest-") as folder:
-        home = Path(folder) / "home"
-        built = _in_child(home)
-        updates = [_update(Path(folder), home, number) for number in range(arguments.runs)]
+        built = _in_child(Path(folder) / "home")
+        updates = [_update(Path(folder), arguments.vectors, number) for number in range(arguments.runs)]
     seconds = sorted(cast(float, each["visible_s"]) for each in updates)
     table(
         "Texts in",
@@ -85,15 +87,15 @@ def _in_child(home: Path) -> Mapping[str, float]:
 
 
 def _update(folder: Path, built: Path, number: int) -> Mapping[str, object]:
-    """One update on a fresh copy of the home, in a service that has begun to make vectors."""
+    """One update on a fresh copy of the home, in a service that has nothing else to do."""
     home, texts = folder / f"home-{number}", folder / f"texts-{number}"
     shutil.copytree(built, home)
     write_texts(texts, (CODE,))
     _change(texts / f"{CODE}.md")
     corpus = folder / "corpus"
     with Service(home, corpus=corpus if corpus.exists() else write_corpus(corpus)) as service:
-        while service.vectors()[0] == 0:
-            time.sleep(0.2)
+        service.wait_for_vectors()
+        service.wait_until_idle()
         started = time.perf_counter()
         run_id = service.ingest(texts)
         while not _found(service):

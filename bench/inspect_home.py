@@ -19,10 +19,14 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 
 from api.owner import HomeLock
 from bench.report import ROOT
-from bench.world import parts_of
+from kb.search.encoders import make_encoder
+from kb.search.lexical_tantivy import TantivyLexicalIndex
+from kb.search.table import PassageTable
+from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
 from kb.settings import Settings
 from kb.store import schema as s
 from kb.store.engine import reading
+from kb.store.sql import SqlStore
 
 # What differs between two runs that did the same: numbers of runs and rows, and the clock.
 _INCIDENTAL = frozenset({
@@ -30,7 +34,7 @@ _INCIDENTAL = frozenset({
     "retrieved_at", "created_at", "last_passage_id",
 })  # fmt: skip
 _TABLES = (
-    s.generations, s.instruments, s.instrument_versions, s.version_dates, s.validities,
+    s.generations, s.instruments, s.instrument_versions, s.version_dates, s.validities, s.instrument_relations,
     s.provisions, s.handbooks, s.handbook_units, s.sources, s.reliance,
 )  # fmt: skip
 
@@ -79,26 +83,34 @@ def main() -> None:
 
 def facts(home: Path) -> HomeFacts:
     """Reads store, word index and vectors as they lie there; catches nothing up and repairs nothing."""
-    parts = parts_of(Settings(home=home))
-    with reading(parts.store.engine) as connection:
+    settings = Settings(home=home)
+    store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
+    encoder = make_encoder(settings.encoder)
+    table = PassageTable(store.passages, [encoder.fingerprint])
+    table.refresh()
+    lexical = TantivyLexicalIndex(home / "lexical")
+    vectors = ChromaVectorIndex(open_chroma(home / "vectors"), encoder.fingerprint, encoder.dimensions)
+    with reading(store.engine) as connection:
         content = list(_content(connection))
         passages = list(_passages(connection))
         prepared = sum(_prepared(connection, table) for table in _TABLES if "gen_from" in table.c)
         orphaned = _orphaned(connection)
-    wanted = parts.table.vector_ids(parts.encoder.fingerprint)
+    wanted = table.vector_ids(encoder.fingerprint)
     found = HomeFacts(
         content=hashlib.sha256("\n".join([*content, *sorted(passages)]).encode()).hexdigest(),
-        generation=parts.store.law.generation(),
+        generation=store.law.generation(),
         passages=len(passages),
         repeated_passages=sum(count - 1 for count in Counter(passages).values()),
         prepared_rows=prepared,
         orphaned_passages=orphaned,
-        words_count=parts.lexical.count(),
+        words_count=lexical.count(),
         vectors_wanted=len(wanted),
-        vectors_held=len(parts.vectors.existing(wanted)),
-        vectors_count=parts.vectors.count(),
+        vectors_held=len(vectors.existing(wanted)),
+        vectors_count=vectors.count(),
     )
-    parts.close()
+    lexical.close()
+    vectors.close()
+    store.close()
     return found
 
 

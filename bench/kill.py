@@ -21,6 +21,7 @@ from bench.inspect_home import HomeFacts, inspect
 from bench.report import table, write
 from bench.service import Reply, Service
 from bench.texts import FIRST, SECOND, write_corpus, write_texts
+from bench.world import build_of
 
 QUESTION, REFERENCE = "网购的衣服不喜欢能退吗", "消费者权益保护法第二十五条"
 # A batch of the backfill takes about a second on two slow cores: every phase of it is met.
@@ -99,9 +100,7 @@ def prepare(folder: Path, laws: tuple[str, ...]) -> Scene:
     write_texts(first, FIRST)
     write_texts(second, laws)
     corpus = write_corpus(folder / "corpus")
-    with Service(folder / "before", corpus=corpus) as service:
-        service.wait_for_run(service.ingest(first))
-        service.wait_for_vectors()
+    build_of(folder / "before", first, corpus)
     shutil.copytree(folder / "before", folder / "after")
     with Service(folder / "after", corpus=corpus) as service:
         started = time.perf_counter()

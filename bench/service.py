@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from api.client import Call, CallError, OwnerClient
 from api.owner import Owner, find_owner
-from bench.report import ROOT
+from bench.report import OUT, ROOT
 
 _POLL = 0.05
 _PATIENCE = 600.0
@@ -102,6 +102,18 @@ class Service:
         while (found := self.vectors())[0] < found[1]:
             time.sleep(0.5)
 
+    def wait_until_idle(self) -> None:
+        """Waits until it has used less than a tenth of a core for three seconds: what it prepares at start is done."""
+        quiet = 0
+        while quiet < 3:
+            before = self._cpu_seconds()
+            time.sleep(1.0)
+            quiet = quiet + 1 if self._cpu_seconds() - before < 0.1 else 0
+
+    def _cpu_seconds(self) -> float:
+        fields = Path(f"/proc/{self._running().pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def ingest(self, folder: Path) -> int:
         """Asks it to bring a folder in; the number of the run, once that is queued."""
         run = self.call("POST", "/v1/ingestions", {"paths": [str(folder.resolve())]})
@@ -115,8 +127,14 @@ class Service:
             raise SystemExit(f"ingest run {run_id} ended as {run['state']}: {run['failed']}{run['notes']}")
 
     def _environment(self) -> dict[str, str]:
-        own = {"ZHIGUI_HOME": str(self.home.resolve()), "ZHIGUI_RATE_LIMIT": "1000000"}
-        return os.environ | own | ({} if self.corpus is None else {"ZHIGUI_CORPUS": str(self.corpus.resolve())})
+        # Compiled once: where writing byte code is switched off, every start would compile some 500 files anew.
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        own = {
+            "PYTHONPYCACHEPREFIX": str(OUT / "pycache"),
+            "ZHIGUI_HOME": str(self.home.resolve()),
+            "ZHIGUI_RATE_LIMIT": "1000000",
+        }
+        return kept | own | ({} if self.corpus is None else {"ZHIGUI_CORPUS": str(self.corpus.resolve())})
 
     def _answers(self) -> bool:
         owner = find_owner(self.home)

@@ -29,6 +29,7 @@ from bench.inspect_home import inspect
 from bench.report import table, write
 from bench.service import Service
 from bench.texts import write_corpus, write_texts
+from bench.world import build_of
 
 # Short ones: what is tried is the moment of the kill, and every home's vectors have to be made first.
 LAWS = (
@@ -62,6 +63,7 @@ class Reader:
     replies: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
 
     def __enter__(self) -> Reader:
         self._thread = threading.Thread(target=self._loop, daemon=True)
@@ -70,7 +72,8 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def _loop(self) -> None:
         drawn, turn, silent_since = random.Random(self.port), 0, None
@@ -154,10 +157,8 @@ def run(folder: Path, kills: int, seed: int, laws: tuple[str, ...] = LAWS) -> It
     write_texts(old, laws)
     corpus = write_corpus(folder / "corpus")
     changed = write_update(old, new)
-    with Service(folder / "before", corpus=corpus) as service:
-        service.wait_for_run(service.ingest(old))
-        service.wait_for_vectors()
-        before = cast(int, service.call("GET", "/readyz")["generation"])
+    build_of(folder / "before", old, corpus)
+    before = inspect(folder / "before").generation
     shutil.copytree(folder / "before", folder / "after")
     with Service(folder / "after", corpus=corpus) as service:
         began = time.perf_counter()

@@ -15,7 +15,7 @@ import numpy as np
 
 from api.owner import HomeLock
 from bench.report import OUT
-from ingest.bootstrap import open_ingestion
+from ingest.bootstrap import IngestRequest, open_ingestion
 from kb.bootstrap import open_knowledge_base
 from kb.search.asked import AskedIndex
 from kb.search.dense import DenseSide, EncoderSwitch
@@ -159,6 +159,19 @@ def build(home: Path) -> None:
             threading.Event(), lambda done, total: print(f"\r{done} of {total} vectors", end="", flush=True)
         )
         print()
+        ingestion.close()
+        base.close()
+
+
+def build_of(home: Path, texts: Path, corpus: Path) -> None:
+    """A home of these texts with all their vectors, made at once: a service makes them behind everything else."""
+    with HomeLock(home):
+        base = open_knowledge_base(Settings(home=home, corpus=corpus))
+        ingestion = open_ingestion(base)
+        report = ingestion.run_now(IngestRequest(paths=(str(texts),)))
+        if report.failed:
+            raise SystemExit(f"{texts}: {report.failed}")
+        base.backfill.run(threading.Event())
         ingestion.close()
         base.close()
 

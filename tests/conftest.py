@@ -15,6 +15,10 @@ SHARED = ROOT.parent / "shared"
 POSTGRES = os.environ.get("ZHIGUI_TEST_POSTGRES")
 REDIS = os.environ.get("ZHIGUI_TEST_REDIS")
 
+# The commands that tests start are compiled once: where byte code is not written, each would compile 500 files anew.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "bench" / "out" / "pycache"))
+
 # Tests never time anything: a slow machine is no failure.
 settings.register_profile("zhigui", deadline=None, derandomize=True)
 settings.load_profile("zhigui")

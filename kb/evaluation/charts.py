@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
-from xml.etree import ElementTree as ET
+
+from lxml import etree
 
 from kb.store.evaluation_records import FigureValue
 
@@ -127,17 +128,19 @@ def _fifths() -> list[float]:
 
 def _inline(chart: Graph, title: str) -> str:
     """The chart as an element of HTML, named for readers who do not see it."""
-    root: ET.Element = chart.render_tree()
+    root: etree._Element = chart.render_tree()
     _strip(root)
     root.attrib.pop("xmlns", None)
     root.attrib.pop("id", None)
     root.set("class", "chart")
     root.set("role", "img")
     root.set("aria-label", title)
-    return ET.tostring(root, encoding="unicode", short_empty_elements=False)
+    # pygal builds with lxml where that is installed, as it is here.
+    etree.cleanup_namespaces(root)
+    return cast(str, etree.tostring(root, encoding="unicode", method="html"))
 
 
-def _strip(element: ET.Element) -> None:
+def _strip(element: etree._Element) -> None:
     """Takes out what the page does not need, and turns a mark's label into its title."""
     label = next((child.text for child in element if child.tag == "desc" and child.get("class") == "label"), None)
     for child in list(element):
@@ -148,4 +151,4 @@ def _strip(element: ET.Element) -> None:
         else:
             _strip(child)
     if label is not None:
-        ET.SubElement(element, "title").text = label
+        etree.SubElement(element, "title").text = label

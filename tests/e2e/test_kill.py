@@ -1,4 +1,4 @@
-"""kill -9 with real processes on real files; bench/kill.py does the same twenty times over."""
+"""kill -9 with real processes on real files; bench/kill.py and bench/update_kill.py do the same more often."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bench import update_kill
 from bench.kill import run
+
+UPDATE_KILLS = 20
 
 
 @pytest.mark.slow
@@ -14,3 +17,12 @@ def test_nothing_is_lost_or_doubled_when_the_service_is_killed_during_ingest_and
     kills = tuple(run(tmp_path, in_ingest=2, in_backfill=1, seed=7, laws=("价格法",)))
     assert [kill.wrong for kill in kills] == [()] * 4
     assert [kill.during for kill in kills] == ["ingest", "ingest", "backfill", "(let run)"]
+
+
+@pytest.mark.slow
+def test_a_reader_meets_no_wrong_and_no_mixed_answer_while_an_update_is_killed_again_and_again(tmp_path: Path) -> None:
+    kills = tuple(update_kill.run(tmp_path, UPDATE_KILLS, seed=5))
+    assert [kill.wrong for kill, _ in kills] == [()] * UPDATE_KILLS
+    # At least one kill on either side of the publication, or the moments were badly drawn.
+    assert {kill.left for kill, _ in kills} == {"before", "after"}
+    assert all(replies["200"] > 10 for _, replies in kills)
