@@ -101,7 +101,7 @@ def _instruments(news: GenerationNews, impact: Mapping[str, Mapping[str, Any]]) 
         counts = impact.get(each.version_id, {}).get("counts", {}) if what == "added" else {}
         return ChangedInstrument(each.instrument_id, each.title, each.version_id, each.label, what, day, dict(counts))
 
-    dated = {own[0].version_id: own for own in by_version(news.dated).values()}
+    dated = {own[0].version_id: own for own in by_version((*news.dated, *news.cleared)).values()}
     return (
         *(named("added", each, each.effective_date) for each in news.came_in),
         *(named("withdrawn", each, each.effective_date) for each in news.taken_back),
@@ -111,7 +111,7 @@ def _instruments(news: GenerationNews, impact: Mapping[str, Mapping[str, Any]]) 
 
 
 def _effective(news: Sequence[VersionNews]) -> date | None:
-    return next((each.value for each in news if each.kind == "effective"), None)
+    return next((each.value for each in news if each.kind == "effective" and each.value is not None), None)
 
 
 def _lines(
@@ -169,16 +169,17 @@ def _publication(news: GenerationNews) -> str:
 
 
 def _correction(news: GenerationNews) -> str:
-    settled = [each for each in news.dated if each.value is not None]
-    if not settled:
-        return "撤销人工核定的日期"
-    first = settled[0]
-    what = DATE.get(first.kind or "", "日期")
-    assert first.value is not None
-    return f"核定{_named(first.title, first.label)}的{what}：{first.value.isoformat()}"
+    """A date that a person settled or took back, or what was read later from texts that were there."""
+    for each in news.settled[:1]:
+        return f"核定{_named(each.title, each.label)}的{DATE[each.kind or '']}：{each.value}"
+    for each in news.cleared[:1]:
+        return f"撤销{_named(each.title, each.label)}手工核定的{DATE[each.kind or '']}"
+    return news.note or "法规之间的关系有变动"
 
 
 def _withdrawal(news: GenerationNews) -> str:
+    if not news.taken_back and news.handbooks:
+        return f"撤下手册{''.join(f'《{each}》' for each in news.handbooks[:3])}"
     return f"撤下{''.join(_named(each.title, each.label) for each in news.taken_back[:3]) or '一个版本'}"
 
 

@@ -33,7 +33,11 @@ class VersionNews:
 
 @dataclass(frozen=True, slots=True)
 class GenerationNews:
-    """What one generation changed. `impact` is what its run had told beforehand, None where it had no run."""
+    """What one generation changed. `impact` is what its run had told beforehand, None where it had no run.
+
+    Of the dates that are new (`dated`), a person entered those in `settled`; `cleared` are dates entered by hand that
+    were taken back. `handbooks` are those that changed; where nothing but a withdrawal happened, those withdrawn.
+    """
 
     number: int
     created_at: datetime
@@ -44,6 +48,8 @@ class GenerationNews:
     came_in: tuple[VersionNews, ...]
     taken_back: tuple[VersionNews, ...]
     dated: tuple[VersionNews, ...]
+    settled: tuple[VersionNews, ...]
+    cleared: tuple[VersionNews, ...]
     ended: tuple[VersionNews, ...]
     handbooks: tuple[str, ...]
     impact: Mapping[str, Any] | None
@@ -105,7 +111,11 @@ def _news(c: Connection, row: Row[Any]) -> GenerationNews:
     came = [each for each in begun if each.version_id not in {one.version_id for one in closed}]
     gone = [each for each in closed if each.version_id not in {one.version_id for one in begun}]
     new = {each.version_id for each in came}
-    dates, _ = _at(c, s.version_dates, number)
+    dates, past = _at(c, s.version_dates, number)
+    settled = [each for each in dates if each.entered_by]
+    by_hand = {(each.version_id, each.kind) for each in settled}
+    cleared = [each for each in past if each.entered_by and (each.version_id, each.kind) not in by_hand]
+    cleared = [each for each in cleared if each.version_id not in {one.version_id for one in gone}]
     dated = [each for each in dates if each.version_id not in new]
     valid, was = _at(c, s.validities, number)
     starts = {each.version_id: None if each.unproven else each.valid_from for each in (*was, *valid)}
@@ -115,8 +125,8 @@ def _news(c: Connection, row: Row[Any]) -> GenerationNews:
         for each in valid
         if each.ended_by == REPEALED and each.version_id not in new | ended_before and each.valid_to is not None
     ]
-    named = _Names(c, number, [*came, *gone, *dated, *ended])
-    books, _ = _at(c, s.handbooks, number)
+    named = _Names(c, number, [*came, *gone, *dated, *cleared, *ended])
+    books, closed_books = _at(c, s.handbooks, number)
     at = row.created_at
     return GenerationNews(
         number=number,
@@ -128,8 +138,10 @@ def _news(c: Connection, row: Row[Any]) -> GenerationNews:
         came_in=tuple(named(each.version_id, starts.get(each.version_id)) for each in came),
         taken_back=tuple(named(each.version_id, starts.get(each.version_id)) for each in gone),
         dated=tuple(named(each.version_id, kind=each.kind, value=each.value) for each in dated),
+        settled=tuple(named(each.version_id, kind=each.kind, value=each.value) for each in settled),
+        cleared=tuple(named(each.version_id, kind=each.kind) for each in cleared),
         ended=tuple(named(each.version_id, kind="repeal", value=each.valid_to) for each in ended),
-        handbooks=tuple(dict.fromkeys(each.title for each in books)),
+        handbooks=tuple(dict.fromkeys(each.title for each in books or closed_books)),
         impact=(row.report or {}).get("impact") if row.report else None,
     )
 

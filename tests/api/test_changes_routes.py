@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from api.cli.terminal import Paper
 from ingest.changes import change_entries
 from kb.store import schema as s
 from kb.store.changes import SqlChanges
+from kb.store.drafts import RelationDraft, RelationKind
 from kb.store.engine import writing
 from tests.builders_changes import NEW, OLD, TITLE, World, opened_world
 
@@ -135,9 +137,20 @@ def test_rollback_and_settled_dates_are_told(tmp_path: Path) -> None:
         world.kb.store.publisher.set_date(
             OLD.version.version_id, "effective", dates.value, dates.basis, "公报", "local"
         )
+        world.kb.store.publisher.clear_date(OLD.version.version_id, "effective", "看错了公报")
+        added = {OLD.version.version_id: (RelationDraft(RelationKind.REPEALS, "旧办法", None, None, None),)}
+        world.kb.store.publisher.add_relations(added, "补读法规之间的关系")
+        (handbook,) = {each.handbook_id for each in world.kb.store.handbooks.handbook_units(6, date(2026, 7, 1))}
+        world.kb.store.publisher.withdraw_handbook(handbook, "不用了")
         changes = world.client.get("/v1/changes").json()["changes"]
     titles = [each["title"] for each in changes]
-    assert titles[0] == f"核定《{TITLE}》的施行日期：2020-02-01"
-    assert titles[1] == f"撤回任务 {run}：《{TITLE}》"
-    assert changes[1]["lines"][0].startswith(f"撤下《{TITLE}》自 ")
-    assert changes[1]["lines"][0].endswith(" 起施行的文本")
+    assert titles[:4] == [
+        "撤下手册《退换货手册》",
+        "补读法规之间的关系",
+        f"撤销《{TITLE}》手工核定的施行日期",
+        f"核定《{TITLE}》的施行日期：2020-02-01",
+    ]
+    assert [each["what"] for each in changes[2]["instruments"]] == ["dated"]
+    assert titles[4] == f"撤回任务 {run}：《{TITLE}》"
+    assert changes[4]["lines"][0].startswith(f"撤下《{TITLE}》自 ")
+    assert changes[4]["lines"][0].endswith(" 起施行的文本")
