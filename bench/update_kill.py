@@ -60,6 +60,7 @@ class Reader:
     port: int
     changed: tuple[tuple[str, str], ...]
     before: int
+    patience: float = PATIENCE
     replies: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -83,8 +84,8 @@ class Reader:
                 silent_since = None
             except (OSError, http.client.HTTPException):
                 silent_since = silent_since or time.monotonic()
-                if time.monotonic() - silent_since > PATIENCE:
-                    self.wrong.append(f"nobody answered for {PATIENCE:.0f} s")
+                if time.monotonic() - silent_since > self.patience:
+                    self.wrong.append(f"nobody answered for {self.patience:.0f} s")
                     silent_since = None
             turn += 1
             self._stop.wait(PAUSE)
@@ -151,7 +152,9 @@ def main() -> None:
     raise SystemExit(1 if wrong else 0)
 
 
-def run(folder: Path, kills: int, seed: int, laws: tuple[str, ...] = LAWS) -> Iterator[tuple[Kill, Counter[str]]]:
+def run(
+    folder: Path, kills: int, seed: int, laws: tuple[str, ...] = LAWS, *, patience: float = PATIENCE
+) -> Iterator[tuple[Kill, Counter[str]]]:
     """So many kills at moments drawn from `seed`, each on a home that held the old wordings, and what was replied."""
     old, new = folder / "old", folder / "new"
     write_texts(old, laws)
@@ -169,7 +172,7 @@ def run(folder: Path, kills: int, seed: int, laws: tuple[str, ...] = LAWS) -> It
         home, after_seconds = folder / "home", drawn.uniform(0, seconds * 1.1)
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(folder / "before", home)
-        with Reader(_free_port(), changed, before) as reader:
+        with Reader(_free_port(), changed, before, patience) as reader:
             _kill_during(Service(home, port=reader.port, corpus=corpus), new, after_seconds)
             with Service(home, port=reader.port, corpus=corpus) as service:
                 # The reader meets the state that the kill left before anything is repeated.

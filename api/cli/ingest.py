@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import cast
@@ -32,7 +33,9 @@ FINAL = frozenset({"done", "failed", "cancelled", "rolled_back"})
     type=click.Path(path_type=Path),
     help="Word、PDF、网页、Markdown、纯文本或它们的压缩包；目录会逐层读取",
 )
-@click.option("--source", metavar="来源", help="按名称入库，如 china-law")
+@click.option(
+    "--source", metavar="来源", help="按名称入库：china-law、handbooks、目录里的法规名称，或 sources（有网址的全部）"
+)
 @click.option(
     "--kind",
     metavar="种类",
@@ -40,23 +43,48 @@ FINAL = frozenset({"done", "failed", "cancelled", "rolled_back"})
     default="instrument",
     help="instrument 法规（默认），handbook 内部手册",
 )
+@click.option("--owner", metavar="部门", help="手册的编制部门；不写则以文件所写为准，下同")
+@click.option("--review-date", metavar="日期", help="手册的复审日期，如 2027-05-31")
+@click.option("--effective-date", metavar="日期", help="手册的生效日期；此前仍用旧版")
+@click.option(
+    "--audience",
+    metavar="角色",
+    multiple=True,
+    type=click.Choice(["officer", "trainer", "editor", "supervisor", "auditor", "admin"]),
+    help="手册给谁看，可写多次：officer 一线客服、trainer 培训师、editor 知识编辑、supervisor 主管、"
+    "auditor 审计质检 或 admin 管理员",
+)
 @click.option("--dry-run", is_flag=True, help="只检查：说明改了什么、影响什么，不入库")
 @json_flag
-def ingest(paths: tuple[Path, ...], *, source: str | None, kind: str, dry_run: bool, as_json: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...],
+    *,
+    source: str | None,
+    kind: str,
+    dry_run: bool,
+    as_json: bool,
+    audience: tuple[str, ...],
+    **said: str | None,
+) -> None:
     """入库：把法规或内部手册读进知识库。
 
     没有变化的文本不重复入库；某个文件有误时说明原因和位置，其余照常，退出码 1。
     """
     if bool(paths) == (source is not None):
         raise click.UsageError("文件或目录与 --source 要写且只写一种")
+    handbook = {name: value for name, value in {**said, "audience": [*audience]}.items() if value}
+    if handbook and kind != "handbook":
+        raise click.UsageError("--owner、--review-date、--effective-date 和 --audience 只用于 --kind handbook")
     absolute = [str(path.absolute()) for path in paths]
     missing = [path for path in absolute if not Path(path).exists()]
     if missing:
         raise CallError(f"没有这个文件或目录：{'、'.join(missing)}。")
     body: dict[str, Json] = {"source": source, "paths": [*absolute], "kind": kind, "dry_run": dry_run}
+    if handbook:
+        body["handbook"] = cast(Json, handbook)
     owner = running_owner()
     with progress_bar("入库") as bar:
-        run = _by_service(owner, body, bar) if owner else _here(absolute, source, kind, dry_run, bar)
+        run = _by_service(owner, body, bar) if owner else _here(body, bar)
     result = show(run, as_json, run_lines)
     if result["failed"] or result["state"] != "done":
         fail()
@@ -95,12 +123,16 @@ def _tell_waiting(run: RunShape, waited: float) -> float:
     return waited + POLL_S
 
 
-def _here(paths: list[str], source: str | None, kind: str, dry_run: bool, bar: Bar) -> Json:
+def _here(body: Json, bar: Bar) -> Json:
     from api.cli.opening import opened
+    from api.errors import ApiError
+    from api.routes.ingestions import request_of
     from api.schemas.ingestion import IngestionOut
-    from ingest.bootstrap import IngestKind, IngestRequest
 
-    request = IngestRequest(paths=tuple(paths), source=source, kind=IngestKind(kind), dry_run=dry_run)
+    try:
+        asked = request_of(json.dumps(body).encode(), trusted=True)
+    except ApiError as error:
+        raise CallError(error.detail) from None
     with opened() as desk:
-        report = desk.ingestion.run_now(request, bar)
+        report = desk.ingestion.run_now(asked, bar)
     return cast(Json, IngestionOut.model_validate(report).model_dump(mode="json"))

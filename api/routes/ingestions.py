@@ -15,10 +15,18 @@ from starlette.datastructures import UploadFile
 from api.deps import Config, Ingests, Trusted
 from api.errors import ApiError, field_error
 from api.run_events import RunEvents
-from api.schemas.ingestion import IngestionList, IngestionOut, IngestionRequest, PlannedOut, ScheduleOut
+from api.schemas.ingestion import (
+    HandbookOptionsIn,
+    IngestionList,
+    IngestionOut,
+    IngestionRequest,
+    PlannedOut,
+    ScheduleOut,
+)
 from api.uploads import keep_uploads
 from api.validation import field_problems
 from ingest.bootstrap import Ingestion, IngestKind, IngestRequest
+from ingest.requests import HandbookOptions
 from kb.errors import NotFoundError
 from kb.settings import Settings
 from kb.store.run_records import RunPhase, RunReport, RunState
@@ -31,6 +39,7 @@ UPLOAD_SCHEMA = {
         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
         "kind": {"type": "string", "enum": [each.value for each in IngestKind]},
         "dry_run": {"type": "boolean"},
+        "handbook": {"type": "string", "description": "JSON，与同名的 JSON 字段相同"},
     },
     "required": ["files"],
 }
@@ -55,7 +64,7 @@ async def begin(request: Request, ingestion: Ingests, settings: Config, trusted:
     if kind == "multipart/form-data":
         asked = await _uploaded(request, settings)
     elif kind == "application/json":
-        asked = _asked(await request.body(), trusted)
+        asked = request_of(await request.body(), trusted=trusted)
     else:
         raise ApiError(415, "请用 JSON 或 multipart/form-data 提交。")
     return shown_run(ingestion, ingestion.submit(asked))
@@ -135,7 +144,8 @@ def _shown(ingestion: Ingestion, report: RunReport) -> IngestionOut:
     return shown
 
 
-def _asked(body: bytes, trusted: bool) -> IngestRequest:
+def request_of(body: bytes, *, trusted: bool) -> IngestRequest:
+    """What a run is asked to do, from the JSON that was sent. ApiError with what is wrong with it."""
     try:
         given = IngestionRequest.model_validate_json(body)
     except ValidationError as error:
@@ -149,9 +159,32 @@ def _asked(body: bytes, trusted: bool) -> IngestRequest:
     relative = [path for path in given.paths if not Path(path).is_absolute()]
     if relative:
         raise field_error("paths", f"要写绝对路径：{relative[0]}")
+    kind = IngestKind(given.kind)
     return IngestRequest(
-        paths=tuple(given.paths), source=given.source, kind=IngestKind(given.kind), dry_run=given.dry_run
+        paths=tuple(given.paths),
+        source=given.source,
+        kind=kind,
+        dry_run=given.dry_run,
+        handbook=_handbook_options(given.handbook, kind),
     )
+
+
+def _said_of_handbooks(given: object) -> HandbookOptionsIn | None:
+    if given is None:
+        return None
+    try:
+        return HandbookOptionsIn.model_validate_json(str(given))
+    except ValidationError as error:
+        fields = field_problems(error.errors())
+        raise ApiError(422, "；".join(f"{each.field}：{each.detail}" for each in fields), fields=fields) from None
+
+
+def _handbook_options(given: HandbookOptionsIn | None, kind: IngestKind) -> HandbookOptions:
+    if given is None:
+        return HandbookOptions()
+    if kind is not IngestKind.HANDBOOK:
+        raise field_error("handbook", "只有手册（kind 为 handbook）才有编制部门、日期和可见范围")
+    return HandbookOptions(given.owner, given.review_date, given.effective_date, tuple(map(str, given.audience)))
 
 
 async def _uploaded(request: Request, settings: Settings) -> IngestRequest:
@@ -161,6 +194,7 @@ async def _uploaded(request: Request, settings: Settings) -> IngestRequest:
             raise field_error("kind", "只能是 instrument、handbook 之一")
         if dry_run not in {"true", "false"}:
             raise field_error("dry_run", "应为 true 或 false")
+        wanted, said = IngestKind(str(kind)), _said_of_handbooks(form.get("handbook"))
         files = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
         paths = keep_uploads(settings.home, files)
-    return IngestRequest(paths=paths, kind=IngestKind(str(kind)), dry_run=dry_run == "true")
+    return IngestRequest(paths=paths, kind=wanted, dry_run=dry_run == "true", handbook=_handbook_options(said, wanted))

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
 from api.schemas.base import Reply, Request
+from kb.store.handbook_versions import Role
 from kb.store.run_records import RunState
 
 Kind = Literal["instrument", "handbook"]
+
+
+class HandbookOptionsIn(Request):
+    """What is said of handbooks when they are brought in; it stands above what their files say of themselves."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    owner: str | None = Field(default=None, max_length=100, description="编制部门")
+    review_date: date | None = Field(default=None, description="复审日期")
+    effective_date: date | None = Field(default=None, description="生效日期；默认自入库之日")
+    audience: tuple[Role, ...] = Field(default=(), description="哪些角色看得到；默认按文件所写，没写则全部")
 
 
 class IngestionRequest(Request):
@@ -25,6 +37,7 @@ class IngestionRequest(Request):
     paths: list[str] = Field(default_factory=list, max_length=10_000, description="文件或目录的绝对路径")
     kind: Kind = Field(default="instrument", description="instrument 法规，handbook 内部手册")
     dry_run: bool = Field(default=False, description="只检查，不入库")
+    handbook: HandbookOptionsIn | None = Field(default=None, description="手册的编制部门、日期和可见范围")
 
 
 class FailureOut(Reply):
