@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,13 +12,13 @@ from typing import Protocol
 
 from ingest.collect import Input
 from ingest.documents import Document
-from ingest.errors import IngestError, RunStoppedError, TextError, may_pass
+from ingest.errors import IngestError, ReadError, RunStoppedError, TextError, may_pass
 from ingest.parse import parse_document
 from ingest.quarantine import Quarantine, Refused
 from ingest.readers.handbook import parse_handbook
 from ingest.readers.reading import read_file
 from ingest.requests import IngestRequest
-from kb.errors import StoreBusyError
+from kb.errors import StoreBusyError, ZhiguiError
 from kb.law.instruments import Instrument
 from kb.law.titles import normalise_title
 from kb.store.claims import claim_key
@@ -25,6 +26,7 @@ from kb.store.drafts import HandbookDraft, VersionDraft
 from kb.store.run_records import FileFailure
 from kb.store.sql import SqlStore
 
+log = logging.getLogger(__name__)
 # How long a text waits for another run that is changing the same instrument before the whole run is put back.
 CLAIM_PATIENCE_SECONDS, CLAIM_LOOK_SECONDS = 90.0, 0.3
 
@@ -85,6 +87,12 @@ class Intake:
             if alone and may_pass(error):
                 raise
             self._refuse(one, error)
+        except (ZhiguiError, OSError):
+            raise
+        except Exception:
+            # A file that nobody foresaw: the others of its run come in all the same, and this one is kept for us.
+            log.exception("读 %s 时程序出错", one.location)
+            self._refuse(one, ReadError("程序读这个文件时出错，没有入库，其余文件照常；请把文件和服务日志交给管理员。"))
 
     def _version(self, document: Document) -> None:
         tally, preparation, dry_run = self.tally, self._store.preparation, self._request.dry_run

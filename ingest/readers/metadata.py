@@ -30,7 +30,17 @@ _REPEALED = re.compile(r"已废止[（(](\d{4}-\d{2}-\d{2})")
 _PARENTHESES = re.compile(r"[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]", re.DOTALL)
 CURATED = "由整理者填写，未核实"
 _TEXT_BASES = frozenset({"final article of the text", "stated_in_text"})
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _RANKS = {rank.value: rank for rank in LegalRank} | {"部门规范性文件": LegalRank.NORMATIVE_DOCUMENT}
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: eight lines of them unfold to gigabytes, and nobody writes them above a law."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise MetadataError("文件开头的说明里用了 YAML 的引用（*名称），没有读取；请直接写出内容。", "文件开头")
+        return super().compose_node(parent, index)
 
 
 def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -39,14 +49,29 @@ def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     if match is None:
         return {}, text
     try:
-        found = yaml.safe_load(match.group(1)) or {}
+        found = yaml.load(match.group(1), _PlainLoader) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"第 {mark.line + 2} 行" if mark else None
         raise MetadataError("文件开头的说明（--- 之间）格式有误，请检查引号与缩进。", place) from error
+    except ValueError as error:
+        # What looks like a day becomes one as it is read: 2023-02-29.
+        raise _impossible_day(match.group(1)) from error
     if not isinstance(found, dict):
         raise MetadataError("文件开头的说明（--- 之间）应当是“名称: 值”的形式。", "第 2 行")
     return found, text[match.end() :]
+
+
+def _impossible_day(block: str) -> MetadataError:
+    for number, line in enumerate(block.splitlines(), 2):
+        for found in _ISO_DAY.finditer(line):
+            try:
+                date(*map(int, found.groups()))
+            except ValueError:
+                return MetadataError(
+                    f"文件开头的说明里写着不存在的日期 {found.group()}；请核对后改正。", f"第 {number} 行"
+                )
+    return MetadataError("文件开头的说明（--- 之间）里有不存在的日期或时间；请核对后改正。")
 
 
 def front_matter_metadata(fields: Mapping[str, Any]) -> DocumentMetadata:

@@ -73,6 +73,20 @@ def test_front_matter_that_is_no_mapping_is_refused() -> None:
         split_front_matter("---\n- a\n---\n正文")
 
 
+def test_a_day_that_does_not_exist_is_refused_with_its_line() -> None:
+    with pytest.raises(MetadataError, match="不存在的日期 2023-02-29") as caught:
+        split_front_matter("---\ntitle: 办法\npublish_date: 2023-02-29\n---\n正文")
+    assert caught.value.place == "第 3 行"
+
+
+def test_front_matter_that_unfolds_itself_is_refused_before_it_does() -> None:
+    nested = "\n".join(
+        f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    with pytest.raises(MetadataError, match="引用"):
+        split_front_matter(f"---\na: &a [x]\n{nested}\n---\n正文")
+
+
 def test_a_text_without_front_matter_is_all_body() -> None:
     assert split_front_matter("办法\n\n第一条　正文") == ({}, "办法\n\n第一条　正文")
 
