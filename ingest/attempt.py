@@ -72,6 +72,18 @@ class Attempt:
         if self.cancelled.is_set():
             raise RunStoppedError
 
+    def keep(self, tally: Tally, impact: Mapping[str, object] | None, passages: PassageCounts | None) -> None:
+        """Writes down what the run did, before it publishes: a kill behind the publication loses none of it."""
+        self._store.runs.keep(
+            self.run_id,
+            added=tally.added,
+            unchanged=tally.unchanged,
+            failed=tally.failed,
+            notes=tally.notes,
+            impact=impact,
+            passages=passages,
+        )
+
     def finish(
         self,
         state: RunState,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.documents import Document, DocumentMetadata
 from ingest.errors import ReadError
+from ingest.readers.footnotes import without_footnotes
 from ingest.readers.formats import Format
 from ingest.readers.metadata import (
     document_number_in,
@@ -45,6 +46,10 @@ def read_document(
     """
     found = read_file(path, reading)
     fields, body = split_front_matter(found.text) if found.format in _WITH_FRONT_MATTER else ({}, found.text)
+    notices = found.notices
+    if found.format not in _WITH_FRONT_MATTER:
+        body, notes = without_footnotes(body)
+        notices += (f"{notes} 条脚注没有算作条文。",) if notes else ()
     if not body.strip():
         raise ReadError("文件里只有开头的说明，没有正文；请补上正文后再导入。")
     own = front_matter_metadata(fields)

@@ -207,6 +207,7 @@ class RunExecutor:
     ) -> RunReport:
         """Makes it visible and closes the run. StoreError, which trying again does not mend, where only that failed."""
         run.phase(RunPhase.PUBLISHING)
+        run.keep(tally, impact, passages)
         generation = self._store.publisher.publish(run.run_id)
         try:
             return run.finish(_state_of(tally), tally, generation=generation, impact=impact, passages=passages)

@@ -125,14 +125,10 @@ def _tell_waiting(run: RunShape, waited: float) -> float:
 
 def _here(body: Json, bar: Bar) -> Json:
     from api.cli.opening import opened
-    from api.errors import ApiError
     from api.routes.ingestions import request_of
     from api.schemas.ingestion import IngestionOut
 
-    try:
-        asked = request_of(json.dumps(body).encode(), trusted=True)
-    except ApiError as error:
-        raise CallError(error.detail) from None
+    asked = request_of(json.dumps(body).encode(), trusted=True)
     with opened() as desk:
         report = desk.ingestion.run_now(asked, bar)
     return cast(Json, IngestionOut.model_validate(report).model_dump(mode="json"))

@@ -29,7 +29,17 @@ def close_dead(store: SqlStore, dead: Iterable[int], discard: Callable[[int], No
         generation = store.publisher.generation_of(run_id)
         if generation is not None:
             note = "进程在发布之后中断；内容已经完整发布。"
-            store.runs.finish(run_id, RunState.DONE, notes=(note,), generation=generation)
+            store.runs.finish(
+                run_id,
+                RunState.DONE,
+                added=report.added,
+                unchanged=report.unchanged,
+                failed=report.failed,
+                notes=(*report.notes, note),
+                generation=generation,
+                impact=report.impact,
+                passages=report.passages,
+            )
             continue
         discard(run_id)
         if report.actor in AUTOMATIC and report.attempt < MOST_DEATHS:

@@ -196,6 +196,20 @@ class SqlRuns:
             finished_at=datetime.now(UTC),
         )
 
+    def keep(
+        self,
+        run_id: int,
+        *,
+        added: Sequence[str],
+        unchanged: int,
+        failed: Sequence[FileFailure],
+        notes: Sequence[str],
+        impact: Mapping[str, object] | None,
+        passages: PassageCounts | None,
+    ) -> None:
+        """Writes down what a run did before it publishes: a kill behind the publication loses none of it."""
+        self._update(run_id, report=report_values(added, unchanged, failed, notes, impact=impact, passages=passages))
+
     def mark(self, run_id: int, state: RunState) -> None:
         """Changes the state of a finished run (a rollback)."""
         self._update(run_id, state=state.value)

@@ -53,6 +53,21 @@ def test_dry_run_publishes_nothing(client: TestClient) -> None:
     assert client.get("/readyz").json()["generation"] == before
 
 
+def test_owner_dates_and_readers_of_a_handbook_are_taken_from_the_request(client: TestClient) -> None:
+    said = '{"owner": "财务部", "review_date": "2027-05-31", "audience": ["supervisor"]}'
+    run_id = upload(client, "发票.md", "# 发票手册\n\n## 开票\n\n三日内开。\n", kind="handbook", handbook=said)
+    assert finished(client, run_id)["state"] == "done"
+    (found,) = [each for each in client.get("/v1/handbooks").json()["handbooks"] if each["title"] == "发票手册"]
+    assert (found["current"]["owner"], found["current"]["audience"]) == ("财务部", ["supervisor"])
+    assert client.post(f"/v1/ingestions/{run_id}/rollback").status_code == 200
+
+
+def test_what_is_said_of_handbooks_must_be_sound_and_about_handbooks(client: TestClient) -> None:
+    files = [("files", ("发票.md", "# 发票手册\n\n三日内开。\n".encode()))]
+    for fields in ({"kind": "handbook", "handbook": '{"review_date": "x"}'}, {"handbook": '{"owner": "财务部"}'}):
+        assert client.post("/v1/ingestions", files=files, data=fields).status_code == 422
+
+
 def test_paths_need_the_owners_token(client: TestClient, owner: TestClient, tmp_path: Path) -> None:
     path = tmp_path / "本机.md"
     path.write_text(UPLOADED.replace("上传", "本机"), "utf-8")

@@ -191,7 +191,7 @@ def test_a_run_that_died_after_its_publication_counts_as_done(
     close_dead(store, store.runs.unfinished(), executor.discard)
     report = store.runs.get(run_id)
     assert report is not None
-    assert (report.state, report.generation) == (RunState.DONE, 1)
+    assert (report.state, report.generation, report.added) == (RunState.DONE, 1, ("《退换货试行办法》",))
     assert texts_on(store, date(2026, 1, 1)) == ["一。"]
 
 
@@ -209,7 +209,7 @@ def test_a_run_whose_record_fails_after_its_publication_is_not_told_to_have_publ
     close_dead(store, store.runs.unfinished(), executor.discard)
     report = store.runs.get(run_id)
     assert report is not None
-    assert (report.state, report.generation) == (RunState.DONE, 1)
+    assert (report.state, report.generation, report.added) == (RunState.DONE, 1, ("《退换货试行办法》",))
     assert texts_on(store, date(2026, 1, 1)) == ["一。"]
 
 
