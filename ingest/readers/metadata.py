@@ -31,6 +31,8 @@ _PARENTHESES = re.compile(r"[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（�
 CURATED = "由整理者填写，未核实"
 _TEXT_BASES = frozenset({"final article of the text", "stated_in_text"})
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+# YAML's "\\x0b" and "\\ud800" come in so; no XML, which feeds and Word files are, may hold them.
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _RANKS = {rank.value: rank for rank in LegalRank} | {"部门规范性文件": LegalRank.NORMATIVE_DOCUMENT}
 
 
@@ -191,5 +193,5 @@ def _rank(value: str | None) -> LegalRank | None:
 
 
 def _text(value: object) -> str | None:
-    plain = str(value).strip() if value is not None else ""
+    plain = _UNPRINTED.sub("", str(value)).strip() if value is not None else ""
     return plain or None

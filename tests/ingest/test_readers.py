@@ -87,6 +87,12 @@ def test_front_matter_that_unfolds_itself_is_refused_before_it_does() -> None:
         split_front_matter(f"---\na: &a [x]\n{nested}\n---\n正文")
 
 
+def test_what_no_text_can_hold_is_left_out_of_titles_and_labels() -> None:
+    fields, _ = split_front_matter('---\ntitle: "退换\\x0b货办法"\nversion: "\\ud8002020"\n---\n正文')
+    found = front_matter_metadata(fields)
+    assert (found.title, found.version_label) == ("退换货办法", "2020")
+
+
 def test_a_text_without_front_matter_is_all_body() -> None:
     assert split_front_matter("办法\n\n第一条　正文") == ({}, "办法\n\n第一条　正文")
 
