@@ -85,7 +85,7 @@ def _with_drafts(world: World, drafts: Sequence[VersionDraft]) -> World:
             )
             for each in draft.relations
         ]
-    return World(instruments, versions, issued, tuple(dict.fromkeys(relations)))
+    return World(instruments, versions, issued, tuple(dict.fromkeys(relations)), world.overruled)
 
 
 def _better_dated(known: InstrumentVersion, told: InstrumentVersion) -> InstrumentVersion:

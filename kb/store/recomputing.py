@@ -49,12 +49,7 @@ def _dated(version: InstrumentVersion, derived: DerivedDate | None) -> Instrumen
 
 def _write_derived(c: Connection, generation: int, world: World) -> Mapping[VersionId, DerivedDate]:
     t = s.version_dates
-    overruled = _overruled(c, generation)
-    wanted = {
-        one.version_id: one
-        for one in derived_dates(world)
-        if (one.version_id, one.derived_from, one.fact.value) not in overruled
-    }
+    wanted = {one.version_id: one for one in derived_dates(world)}
     standing: set[VersionId] = set()
     for row in c.execute(select(t).where(visible(t, generation), t.c.derived_from.is_not(None))).all():
         one = wanted.get(row.version_id)
@@ -78,19 +73,6 @@ def _write_derived(c: Connection, generation: int, world: World) -> Mapping[Vers
     if new:
         c.execute(insert(t), new)
     return wanted
-
-
-def _overruled(c: Connection, generation: int) -> set[tuple[str, str, object]]:
-    """Derived dates that a person saw and replaced by a date entered by hand that still stands."""
-    t = s.version_dates
-    by_hand = {
-        (row.version_id, row.gen_from)
-        for row in c.execute(
-            select(t).where(visible(t, generation), t.c.kind == "effective", t.c.entered_by.is_not(None))
-        )
-    }
-    closed = c.execute(select(t).where(t.c.derived_from.is_not(None), t.c.gen_to.is_not(None)))
-    return {(row.version_id, row.derived_from, row.value) for row in closed if (row.version_id, row.gen_to) in by_hand}
 
 
 def _write_validities(c: Connection, generation: int, found: Mapping[VersionId, tuple[InstrumentId, Validity]]) -> None:

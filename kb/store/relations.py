@@ -53,13 +53,15 @@ class DerivedDate:
 class World:
     """The texts of one generation, with the dates that they and their sources state (none derived).
 
-    `issued` are all days of promulgation that any source states for a version, of adoption where none does.
+    `issued` are all days of promulgation that any source states for a version, of adoption where none does;
+    `overruled` are the derived dates (version, decision, day) that a person replaced by one that still stands.
     """
 
     instruments: Mapping[InstrumentId, Instrument]
     versions: Mapping[VersionId, InstrumentVersion]
     issued: Mapping[VersionId, frozenset[date]]
     relations: tuple[Relation, ...]
+    overruled: frozenset[tuple[str, str, date]] = frozenset()
 
     def of_kind(self, kind: RelationKind) -> tuple[tuple[Relation, InstrumentVersion], ...]:
         """The relations of one kind, each with the version that acts."""
@@ -82,6 +84,22 @@ def load_world(c: Connection, generation: int) -> World:
         {version.version_id: version for version in versions},
         {one: frozenset(days[one, "promulgation"] or days[one, "adoption"]) for one in known},
         tuple(sorted((one for one in relations if one.version_id in known), key=_order)),
+        _overruled(c, generation),
+    )
+
+
+def _overruled(c: Connection, generation: int) -> frozenset[tuple[str, str, date]]:
+    """Derived dates that a person saw and replaced by a date entered by hand that still stands."""
+    t = s.version_dates
+    by_hand = {
+        (row.version_id, row.gen_from)
+        for row in c.execute(
+            select(t).where(visible(t, generation), t.c.kind == "effective", t.c.entered_by.is_not(None))
+        )
+    }
+    closed = c.execute(select(t).where(t.c.derived_from.is_not(None), t.c.gen_to.is_not(None)))
+    return frozenset(
+        (row.version_id, row.derived_from, row.value) for row in closed if (row.version_id, row.gen_to) in by_hand
     )
 
 
@@ -136,7 +154,8 @@ def derived_dates(world: World) -> tuple[DerivedDate, ...]:
                 known = found.get(version.version_id)
                 if any(issued <= day for issued in common) and (known is None or known.fact.value < day):  # type: ignore[operator]
                     found[version.version_id] = DerivedDate(version.version_id, fact, acting.version_id)
-    return tuple(found.values())
+    wanted = found.values()
+    return tuple(one for one in wanted if (one.version_id, one.derived_from, one.fact.value) not in world.overruled)
 
 
 class _Targets:

@@ -15,6 +15,7 @@ from kb.law.instruments import DateBasis, DatedFact, InstrumentId, ValidityStatu
 from kb.law.validity import status_on
 from kb.store.drafts import RelationDraft, RelationKind, VersionDraft
 from kb.store.dump import canonical_dump
+from kb.store.outlook import outlooks
 from kb.store.records import VersionOnDay
 from kb.store.sql import SqlStore
 from tests.builders_store import make_draft, new_run, publish
@@ -227,6 +228,15 @@ def test_every_kind_of_date_is_settled_by_hand_and_taken_back(store: SqlStore, k
     assert dump(store) == before
     with pytest.raises(NotFoundError, match="没有手工填写"):
         store.publisher.clear_date(version_id, kind, "再撤一次")
+
+
+def test_outlook_upon_new_texts_dates_the_old_ones_as_the_publication_does(store: SqlStore) -> None:
+    publish(store, original(), amended(), decision())
+    version_id = amended().version.version_id
+    store.publisher.set_date(version_id, "effective", date(2026, 6, 1), DateBasis.ENTERED_BY_HAND, "公报", "local")
+    before, after = outlooks(store.engine, store.law.generation(), (final(),))
+    assert before.versions[version_id].dates.effective.value == date(2026, 6, 1)
+    assert after.validities[version_id] == shown(store, amended()).validity
 
 
 def test_reading_the_same_source_again_does_not_undo_a_correction(store: SqlStore) -> None:
