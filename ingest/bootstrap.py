@@ -120,9 +120,15 @@ class Ingestion:
         self.store.runs.request_cancel(run_id)
 
     def retry(self, run_id: int) -> int:
-        """Queues the same request once more, as a new run."""
+        """Queues the same request once more, as a new run. ConflictError where none of its files is there any more."""
         self._known(run_id)
-        return self.submit(IngestRequest.from_json(self.store.runs.request(run_id)))
+        request = IngestRequest.from_json(self.store.runs.request(run_id))
+        if request.paths and not any(Path(path).exists() for path in request.paths):
+            raise ConflictError(
+                f"任务 {run_id} 的文件已经不在原处（{request.paths[0]}），不能重试。"
+                "收件文件夹的文件读完就移到 done 或 refused，被拒绝的留在隔离区：请用 zhigui quarantine list 查看、quarantine retry 再试，或重新导入文件。"
+            )
+        return self.submit(request)
 
     def retry_quarantined(self, entry_id: str) -> int:
         """Queues a refused file once more; it leaves the quarantine when it comes in. Raises NotFoundError."""

@@ -105,6 +105,17 @@ def test_finished_run_cannot_be_cancelled_but_retried(client: TestClient) -> Non
     assert finished(client, again.json()["run_id"])["state"] == "failed"
 
 
+def test_retry_of_a_run_whose_files_are_gone_is_refused_with_advice(owner: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "残缺.md"
+    path.write_text(BROKEN, "utf-8")
+    run_id = owner.post("/v1/ingestions", json={"paths": [str(path)]}).json()["run_id"]
+    finished(owner, run_id)
+    path.unlink()
+    reply = owner.post(f"/v1/ingestions/{run_id}/retry")
+    assert reply.status_code == 409
+    assert "quarantine retry" in reply.json()["detail"]
+
+
 def test_runs_are_listed_newest_first_and_unknown_ones_not_found(client: TestClient) -> None:
     runs = [each["run_id"] for each in client.get("/v1/ingestions").json()["ingestions"]]
     assert runs == sorted(runs, reverse=True)
