@@ -126,7 +126,8 @@ class Ingestion:
         if request.paths and not any(Path(path).exists() for path in request.paths):
             raise ConflictError(
                 f"任务 {run_id} 的文件已经不在原处（{request.paths[0]}），不能重试。"
-                "收件文件夹的文件读完就移到 done 或 refused，被拒绝的留在隔离区：请用 zhigui quarantine list 查看、quarantine retry 再试，或重新导入文件。"
+                "收件文件夹的文件读完就移到 done 或 refused，被拒绝的留在隔离区："
+                "请用 zhigui quarantine list 查看、quarantine retry 再试，或重新导入文件。"
             )
         return self.submit(request)
 
