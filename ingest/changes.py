@@ -74,6 +74,17 @@ def entry_id(authority: str, generation: int) -> str:
     return f"tag:{authority},2026:zhigui/changes/{generation}"
 
 
+def source_name(source: str | None) -> str | None:
+    """Where texts came from, for readers anywhere: names of files, never the folders of our machine.
+
+    >>> source_name("/法务/甲.docx、/法务/乙、丙.pdf"), source_name("china-law")
+    ('甲.docx、乙、丙.pdf', 'china-law')
+    """
+    if source is None:
+        return None
+    return "、".join(path.rpartition("/")[2] for path in source.replace("、/", "\n/").split("\n"))
+
+
 def _entry(news: GenerationNews, authority: str) -> ChangeEntry:
     impact = {each["version_id"]: each for each in (news.impact or {}).get("instruments", ())}
     instruments = _instruments(news, impact)
@@ -92,7 +103,7 @@ def _entry(news: GenerationNews, authority: str) -> ChangeEntry:
         handbooks=news.handbooks,
         due=due,
         run_id=news.run_id,
-        source=news.source,
+        source=source_name(news.source),
     )
 
 

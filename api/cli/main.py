@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -32,6 +33,12 @@ from api.cli.worker import worker
 from kb.errors import ZhiguiError
 
 INTERRUPTED = 130
+# What a full or locked disk says, whichever file was to be written.
+UNWRITABLE = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EROFS: "数据目录所在的磁盘是只读的",
+}
 
 
 @click.group("zhigui", cls=ChineseGroup)
@@ -78,6 +85,11 @@ def run(arguments: list[str]) -> int:
         # The reader (head, less) has gone: nothing more to say, and nothing to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        say(f"错误：{UNWRITABLE[error.errno]}，数据目录写不进去；请处理后重试。已发布的内容没有变。")
+        return 1
     return code if isinstance(code, int) else 0
 
 

@@ -61,10 +61,15 @@ def _mend(text: str, cut: int) -> int:
     """Move a cut back to where Chinese typesetting or an ASCII word allows one, unless that leaves next to nothing."""
     for place in range(cut, max(cut // 2, 1), -1):
         before, after = text[place - 1], text[place]
-        inside_word = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+        inside_word = _of_word(before) and _of_word(after)
         if after not in NOT_FIRST and before not in NOT_LAST and not inside_word:
             return place
     return cut
+
+
+def _of_word(character: str) -> bool:
+    """Whether a character belongs to an ASCII word: what is copied from a line (ZHIGUI_HOME) must stay whole."""
+    return character.isascii() and (character.isalnum() or character == "_")
 
 
 @dataclass(frozen=True, slots=True)

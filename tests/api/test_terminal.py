@@ -7,11 +7,13 @@ import os
 import re
 from itertools import pairwise
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.cli.index import status_lines
+from api.cli.main import UNWRITABLE, run, zhigui
 from api.cli.output import given_text
 from api.cli.render_answer import answer_lines
 from api.cli.render_check import check_lines
@@ -218,3 +220,24 @@ def test_ordinary_text_is_taken(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " \n", "\x00", "a\x1b[31m", "\ud800", "长" * 101])
 def test_text_that_is_none_is_refused(text: str) -> None:
     assert text_fault(text, limit=100) is not None
+
+
+def test_name_of_a_setting_is_never_broken_over_two_lines() -> None:
+    lines = wrap("确实要用内网地址时，请设置 ZHIGUI_SOURCE_PRIVATE=true。", 40)
+    assert any("ZHIGUI_SOURCE_PRIVATE" in line for line in lines)
+
+
+@pytest.mark.parametrize("code", sorted(UNWRITABLE))
+def test_full_disk_is_told_in_one_sentence(code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    @click.command("full")
+    def full() -> None:
+        raise OSError(code, os.strerror(code))
+
+    zhigui.add_command(full)
+    try:
+        assert run(["full"]) == 1
+    finally:
+        del zhigui.commands["full"]
+    told = capsys.readouterr().err
+    assert "磁盘" in told
+    assert "Traceback" not in told
