@@ -66,7 +66,7 @@ def read_document(
         sha256=_sha256(path),
         body=body,
         metadata=metadata,
-        notices=found.notices if named else (*found.notices, "文中没有读到标题，用文件名代替；请核对。"),
+        notices=notices if named else (*notices, "文中没有读到标题，用文件名代替；请核对。"),
     )
 
 

@@ -201,3 +201,13 @@ def test_text_without_a_title_goes_by_the_name_of_its_file_and_says_so(tmp_path:
     assert read_document(bare).metadata.title == "收文07"
     assert "没有读到标题" in read_document(bare).notices[-1]
     assert read_document(named).notices == ()
+
+
+def test_footnotes_of_a_page_are_left_out_of_its_articles_and_that_is_said(tmp_path: Path) -> None:
+    page = tmp_path / "办法.html"
+    lines = ("退换货办法", LINE, "第二条　经营者应当退货[1]。", "[1] 编者注：本条于上年修改。")
+    page.write_text(f"<html><body>{''.join(f'<p>{line}</p>' for line in lines)}</body></html>", "utf-8")
+    found = read_document(page)
+    assert "编者注" not in found.body
+    assert "应当退货。" in found.body
+    assert "1 条脚注没有算作条文。" in found.notices
