@@ -109,6 +109,11 @@ def followed(answer: OwnerClient, run: RunShape, bar: Bar) -> RunShape:
         # Whoever interrupts the command means the run, not only the waiting for it.
         answer(Call("DELETE", place))
         raise
+    except CallError as error:
+        # The service may have stopped; what becomes of the run is known once it is back.
+        raise CallError(
+            f"{error}任务 {run['run_id']} 做到哪里，用 zhigui ingestions show {run['run_id']} 查看。"
+        ) from error
     return run
 
 
