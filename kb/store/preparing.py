@@ -56,17 +56,6 @@ class SqlPreparation:
         with reading(self._engine) as c:
             return frozenset((row.location, row.sha256) for row in c.execute(query))
 
-    def knows_release(self, release: str) -> bool:
-        """Whether a run that brought in this release of a source package was published."""
-        query = (
-            select(s.sources.c.source_id)
-            .join(s.generations, s.generations.c.run_id == s.sources.c.run_id)
-            .where(s.sources.c.location.startswith(f"{release}#", autoescape=True))
-            .limit(1)
-        )
-        with reading(self._engine) as c:
-            return c.scalar(query) is not None
-
     def knows_relations(self) -> bool:
         """Whether any text's relations were ever kept; False in a store of texts older than relations."""
         with reading(self._engine) as c:

@@ -15,6 +15,7 @@ from ingest.runs import RunExecutor
 from ingest.sources import china_law
 from kb.law.instruments import DateBasis, ValidityStatus
 from kb.law.validity import binds_on, status_on
+from kb.store.content_bases import SqlContentBases
 from kb.store.records import VersionOnDay
 from kb.store.runs import RunReport, RunState
 from kb.store.sql import SqlStore
@@ -121,7 +122,7 @@ def test_what_an_amendment_says_is_citable_but_not_searched(starter: World) -> N
 def test_the_starter_again_costs_nothing(starter: World) -> None:
     again = starter.run(IngestRequest(source=china_law.NAME))
     assert (again.unchanged, again.added, again.generation) == (375, (), None)
-    assert starter.store.preparation.knows_release(china_law.release())
+    assert SqlContentBases(starter.store.engine).has_release(china_law.release())
 
 
 @pytest.mark.needs_shared
