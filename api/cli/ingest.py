@@ -112,7 +112,8 @@ def followed(answer: OwnerClient, run: RunShape, bar: Bar) -> RunShape:
     except CallError as error:
         # The service may have stopped; what becomes of the run is known once it is back.
         raise CallError(
-            f"{error}任务 {run['run_id']} 做到哪里，用 zhigui ingestions show {run['run_id']} 查看。"
+            f"{error}任务 {run['run_id']} 做到哪里，用 zhigui ingestions show {run['run_id']} 查看。",
+            error.status,
         ) from error
     return run
 
