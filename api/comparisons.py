@@ -145,7 +145,8 @@ def oldest_first(versions: tuple[VersionOnDay, ...]) -> tuple[VersionOnDay, ...]
 
     The store puts undated versions first, which would show their comparison backwards.
     """
-    return tuple(sorted(versions, key=lambda each: _age(each) or date.min))
+    # Of two that name one day the one that does not bind is the newer: its amendment's day is the one that is missing.
+    return tuple(sorted(versions, key=lambda each: (_age(each) or date.min, each.validity.valid_from is None)))
 
 
 def _age(version: VersionOnDay) -> date | None:

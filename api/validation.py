@@ -17,7 +17,7 @@ MESSAGES: Mapping[str, str] = {
     "missing": "缺少这一项",
     "extra_forbidden": "没有这一项，请核对名称",
     "string_type": "应为文字",
-    "string_too_short": "不能为空",
+    "string_too_short": "至少 {min_length} 个字",
     "string_too_long": "最多 {max_length} 个字",
     "string_unicode": "含有无法识别的字符（孤立代理项）",
     "string_pattern_mismatch": "格式不对",
@@ -45,6 +45,7 @@ MESSAGES: Mapping[str, str] = {
     "dict_type": "应为 JSON 对象",
 }
 FALLBACK = "取值不合要求"
+EMPTY = "不能为空"
 
 
 # pydantic types its own error lists so.
@@ -59,7 +60,7 @@ def field_problems(errors: Sequence[Any]) -> list[FieldProblem]:
 def text_fault(text: str, *, limit: int) -> str | None:
     """Why a text cannot be taken: empty, too long, or with characters that are none; None when it can."""
     if not text.strip():
-        return "不能为空"
+        return EMPTY
     if len(text) > limit:
         return f"最多 {limit} 个字，收到 {len(text)} 个字"
     if SURROGATE.search(text):
@@ -75,6 +76,8 @@ def _field(place: Sequence[str | int]) -> str:
 
 
 def _message(kind: str, context: Mapping[str, object]) -> str:
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return EMPTY
     pattern = MESSAGES.get(kind, FALLBACK)
     try:
         return pattern.format(**context).replace("' or '", "、").replace("', '", "、").replace("'", "")

@@ -85,7 +85,9 @@ def refuse_when_built_on(c: Connection, published: int) -> None:
     conflicts = [row for row in later if _touched(c, row.number) & touched]
     if conflicts:
         names = "、".join(f"任务 {r.run_id}" if r.run_id else f"第 {r.number} 代的更正" for r in conflicts)
-        raise ConflictError(f"不能撤回任务 {own}：{names}建立在它之上。请先撤回它们（新的在先），再撤回本任务。")
+        by_hand = any(r.run_id is None for r in conflicts)
+        instead = "；更正不能撤回，可用 zhigui instruments withdraw 撤下错误的版本" if by_hand else ""
+        raise ConflictError(f"不能撤回任务 {own}：{names}建立在它之上。请先撤回后来的任务（新的在先）{instead}。")
 
 
 def _touched(c: Connection, generation: int) -> set[str]:
