@@ -16,14 +16,16 @@ def test_instruments_are_listed_by_words_of_the_title(client: TestClient) -> Non
 def test_instruments_are_listed_by_alias_and_rank(client: TestClient) -> None:
     assert client.get("/v1/instruments", params={"q": "消保法"}).json()["total"] == 1
     rules = client.get("/v1/instruments", params={"rank": "部门规章"}).json()["instruments"]
-    assert [each["short_title"] for each in rules] == [SAMPLE]
+    titles = [each["short_title"] for each in rules]
+    assert SAMPLE in titles
+    assert "消费者权益保护法" not in titles
 
 
 def test_instruments_come_in_pages(client: TestClient) -> None:
-    first = client.get("/v1/instruments", params={"limit": 2}).json()
-    second = client.get("/v1/instruments", params={"limit": 2, "offset": 2}).json()
-    titles = [each["title"] for page in (first, second) for each in page["instruments"]]
-    assert len(titles) == len(set(titles)) == first["total"] == 3
+    total = client.get("/v1/instruments").json()["total"]
+    pages = [client.get("/v1/instruments", params={"limit": 2, "offset": n}).json() for n in range(0, total, 2)]
+    titles = [each["title"] for page in pages for each in page["instruments"]]
+    assert len(titles) == len(set(titles)) == total >= 3
 
 
 def test_one_instrument_shows_its_versions_newest_first_with_their_sources(client: TestClient) -> None:
