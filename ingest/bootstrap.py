@@ -2,239 +2,44 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from ingest.collect import HANDBOOKS_SOURCE
-from ingest.errors import QueueError
+from ingest.ingestion import Ingestion, Worker
+from ingest.jobs.announcing import CHECK, DELIVER, INGEST, announce, announce_all, notify, sweep
 from ingest.jobs.dead import close_dead
 from ingest.jobs.duties import Duties, Duty, remove_old_uploads
 from ingest.jobs.inbox import Inbox
 from ingest.jobs.queue import JobQueue, Task, embedded_queue, redis_queue
-from ingest.jobs.retried import QUARANTINE_ACTOR, holds, settle_retried
+from ingest.jobs.retried import holds, settle_retried
 from ingest.jobs.running import Again, Carrier
-from ingest.jobs.schedule import Planned, Schedule
-from ingest.older_texts import complete_relations
+from ingest.jobs.schedule import Schedule
 from ingest.quarantine import Quarantine
 from ingest.requests import IngestKind, IngestRequest
-from ingest.runs import Cancelled, Progress, RunExecutor
-from ingest.sources import china_law
+from ingest.runs import RunExecutor
 from ingest.sources.published import open_sources
 from ingest.upgrades import Upgrades
-from ingest.webhooks import WebhookNotifier, webhook_notifier
+from ingest.webhooks import webhook_notifier
 from kb.bootstrap import KnowledgeBase, today
-from kb.errors import ConflictError, NotFoundError, SettingsError
-from kb.law.instruments import DateBasis, VersionId
+from kb.errors import SettingsError
 from kb.search.terms import load_terms
 from kb.settings import Settings
-from kb.store.records import HandbookId
-from kb.store.run_records import RunReport, RunState
 from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
 
 __all__ = ["IngestKind", "IngestRequest", "Ingestion", "Worker", "open_ingestion", "open_worker"]
 
-log = logging.getLogger(__name__)
-INGEST, DELIVER = "ingest", "deliver"
 UPLOADS = "uploads"
 # A dead run is known after 60 s, a lost message after this at the latest.
 SWEEP_SECONDS = 15.0
 SCHEDULE_SECONDS = 5.0
 UPLOADS_SECONDS = 3600.0
 NOTIFY_SECONDS = 1.0
-
-
-@dataclass(slots=True)
-class Ingestion:
-    """Everything that brings texts in or takes them back."""
-
-    store: SqlStore
-    executor: RunExecutor
-    carrier: Carrier
-    queue: JobQueue
-    duties: Duties
-    schedule: Schedule
-    quarantine: Quarantine
-    upgrades: Upgrades
-    knowledge_base: KnowledgeBase
-    stopping: threading.Event
-    inbox: Path
-    _completed: bool = False
-
-    def submit(self, request: IngestRequest) -> int:
-        """Queues a run for the worker and returns its number."""
-        run_id = self.executor.create(request)
-        announce(self.queue, run_id)
-        return run_id
-
-    def run_now(
-        self, request: IngestRequest, on_progress: Progress | None = None, cancelled: Cancelled | None = None
-    ) -> RunReport:
-        """Carries a request out here and now, and lets the indexes catch up."""
-        if not request.dry_run:
-            self._complete_older()
-        run_id = self.executor.create(request)
-        report = self.carrier.carry_out_here(run_id, on_progress, cancelled)
-        self.knowledge_base.published(on_progress)
-        return report
-
-    def build_starter(self, on_progress: Progress | None = None) -> tuple[RunReport, ...]:
-        """Brings in the starter corpus and our handbooks where they are new; unchanged ones cost next to nothing.
-
-        The first time our other content is accepted as it is; from then on a new release says what it changes.
-        """
-        reports = []
-        for request in (IngestRequest(source=HANDBOOKS_SOURCE, kind=IngestKind.HANDBOOK), self._starter_request()):
-            if request is not None:
-                reports.append(self.run_now(request, on_progress))
-        self.upgrades.begin()
-        return tuple(reports)
-
-    def runs(self, limit: int = 50) -> tuple[RunReport, ...]:
-        """The newest runs first."""
-        return self.store.runs.newest(limit)
-
-    def run(self, run_id: int) -> RunReport | None:
-        """One run, None when there is none with this number."""
-        return self.store.runs.get(run_id)
-
-    def several(self, run_ids: Sequence[int]) -> tuple[RunReport, ...]:
-        """The runs of these numbers that there are."""
-        return self.store.runs.several(run_ids)
-
-    def cancel(self, run_id: int) -> None:
-        """Asks a run to stop; nothing of it will be published. Raises ConflictError when it is over."""
-        self._known(run_id)
-        if self.store.runs.cancel_queued(run_id):
-            return
-        if self._known(run_id).state is not RunState.RUNNING:
-            raise ConflictError(f"任务 {run_id} 已经结束，不能取消；要撤回，请用 zhigui ingestions rollback。")
-        self.store.runs.request_cancel(run_id)
-
-    def retry(self, run_id: int) -> int:
-        """Queues the same request once more, as a new run. ConflictError where none of its files is there any more."""
-        self._known(run_id)
-        request = IngestRequest.from_json(self.store.runs.request(run_id))
-        if request.paths and not any(Path(path).exists() for path in request.paths):
-            raise ConflictError(
-                f"任务 {run_id} 的文件已经不在原处（{request.paths[0]}），不能重试。"
-                "收件文件夹的文件读完就移到 done 或 refused，被拒绝的留在隔离区："
-                "请用 zhigui quarantine list 查看、quarantine retry 再试，或重新导入文件。"
-            )
-        return self.submit(request)
-
-    def retry_quarantined(self, entry_id: str) -> int:
-        """Queues a refused file once more; it leaves the quarantine when it comes in. Raises NotFoundError."""
-        entry = self.quarantine.get(entry_id)
-        path = str(self.quarantine.release(entry_id).absolute())
-        return self.submit(IngestRequest(paths=(path,), kind=entry.refused.kind, actor=QUARANTINE_ACTOR))
-
-    def planned(self) -> tuple[Planned, ...]:
-        """The scheduled sources, the soonest first."""
-        return self.schedule.planned(datetime.now(UTC))
-
-    def rollback(self, run_id: int) -> RunReport:
-        """Takes a published run back by a new publication."""
-        self._known(run_id)
-        self.store.publisher.rollback(run_id)
-        self.store.runs.mark(run_id, RunState.ROLLED_BACK)
-        self.knowledge_base.published()
-        return self._known(run_id)
-
-    def set_dates(self, version_id: str, dates: Mapping[str, date], evidence: str, actor: str) -> int:
-        """Settles dates of a version by hand, by kind (effective, promulgation, …); the evidence is kept with them."""
-        generation = self.store.publisher.set_dates(
-            VersionId(version_id), dates, DateBasis.ENTERED_BY_HAND, evidence, actor
-        )
-        self.knowledge_base.published()
-        return generation
-
-    def clear_date(self, version_id: str, kind: str, reason: str) -> int:
-        """Takes a date entered by hand back: what sources say of it counts again. Raises NotFoundError for none."""
-        generation = self.store.publisher.clear_date(VersionId(version_id), kind, reason)
-        self.knowledge_base.published()
-        return generation
-
-    def withdraw(self, version_id: str, reason: str) -> int:
-        """Takes a wrong version back."""
-        generation = self.store.publisher.withdraw(VersionId(version_id), reason)
-        self.knowledge_base.published()
-        return generation
-
-    def withdraw_handbook(self, handbook_id: HandbookId, reason: str, version_id: VersionId | None = None) -> int:
-        """Takes a handbook back, or one text of it."""
-        generation = self.store.publisher.withdraw_handbook(handbook_id, reason, version_id)
-        self.knowledge_base.published()
-        return generation
-
-    def accept_upgrade(self, content_id: str) -> int:
-        """Accepts our content as reported (`Upgrades.accept`), and takes back handbooks whose file is gone."""
-        accepted = self.upgrades.accept(content_id)
-        for each in self.upgrades.left():
-            self.withdraw_handbook(each.handbook_id, "升级：这本手册的文件已经没有了", each.version_id)
-        return accepted
-
-    def start(self) -> None:
-        """Starts the workers and the duties; runs that were queued when the last process ended are queued again."""
-        self._complete_older()
-        if not self.queue.shared:
-            self.queue.clear()
-            for run_id in self.store.runs.due(datetime.now(UTC)):
-                announce(self.queue, run_id)
-        self.queue.start()
-        self.duties.start()
-
-    def close(self) -> None:
-        """Stops the run in hand at its next text, then the workers."""
-        self.stopping.set()
-        self.duties.close()
-        self.queue.close()
-
-    def _known(self, run_id: int) -> RunReport:
-        report = self.store.runs.get(run_id)
-        if report is None:
-            raise NotFoundError(f"没有编号为 {run_id} 的导入任务；可用 zhigui ingestions list 查看。")
-        return report
-
-    def _starter_request(self) -> IngestRequest | None:
-        """None when this release of the starter package came in before."""
-        return None if self.upgrades.knows_starter() else IngestRequest(source=china_law.NAME)
-
-    def _complete_older(self) -> None:
-        """Reads relations out of texts older than these: before a newer text brings its own, and only once."""
-        if not self._completed and complete_relations(self.store) is not None:
-            self.knowledge_base.published()
-        self._completed = True
-
-
-@dataclass(slots=True)
-class Worker:
-    """Carries runs out for a service elsewhere: the store, the executor and the queue, nothing else is open."""
-
-    store: SqlStore
-    queue: JobQueue
-    duties: Duties
-    stopping: threading.Event
-
-    def start(self) -> None:
-        """Begins to take runs."""
-        self.queue.start()
-        self.duties.start()
-
-    def close(self) -> None:
-        """Puts the runs in hand back into the queue at their next text, and ends."""
-        self.stopping.set()
-        self.duties.close()
-        self.queue.close()
-        self.store.close()
 
 
 def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
@@ -275,7 +80,7 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     if notifier is not None:
         notifier.begin()
     deliveries = (Task(DELIVER, notifier.deliver),) if notifier is not None else ()
-    tasks = (Task(INGEST, carry_out, workers), *deliveries)
+    tasks = (Task(INGEST, carry_out, workers), Task(CHECK, carry_out, workers), *deliveries)
     queue: JobQueue = redis_queue(settings.redis_url, tasks) if settings.redis_url else embedded_queue(
         home / "queue.db", tasks
     )  # fmt: skip
@@ -286,8 +91,8 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     duties = Duties(
         (
             Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, executor.discard, now)),
-            Duty("定时入库", SCHEDULE_SECONDS, lambda now: _announce_all(queue, schedule.due(now))),
-            Duty("查看收件文件夹", settings.inbox_poll, lambda now: _announce_all(queue, inbox.scan(now))),
+            Duty("定时入库", SCHEDULE_SECONDS, lambda now: announce_all(queue, schedule.due(now))),
+            Duty("查看收件文件夹", settings.inbox_poll, lambda now: announce_all(queue, inbox.scan(now))),
             Duty("清理旧的上传文件", UPLOADS_SECONDS, lambda now: remove_old_uploads(home / UPLOADS, store.runs, now)),
             Duty("发送更新通知", NOTIFY_SECONDS, lambda now: notify(notifier, queue, now)),
         )
@@ -318,41 +123,10 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
         if report is not None:
             settle_retried(quarantine, IngestRequest.from_json(store.runs.request(run_id)), report)
 
-    queue = redis_queue(settings.redis_url, (Task(INGEST, carry_out, workers),))
+    queue = redis_queue(settings.redis_url, (Task(INGEST, carry_out, workers), Task(CHECK, carry_out, workers)))
     closing = Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, executor.discard, now))
     duties = Duties((closing,))
     return Worker(store, queue, duties, stopping)
-
-
-def notify(notifier: WebhookNotifier | None, queue: JobQueue, now: datetime) -> None:
-    """Notes what was published since the last look, and queues the notices that are due once none is waiting."""
-    due = notifier.look(now) if notifier is not None else ()
-    if due and not queue.waiting(DELIVER):
-        for delivery_id in due:
-            queue.submit(DELIVER, delivery_id)
-
-
-def sweep(store: SqlStore, queue: JobQueue, carrier: Carrier, discard: Callable[[int], None], now: datetime) -> None:
-    """Closes runs whose process died, and queues again what is due while the queue has no message left."""
-    stale = store.runs.unfinished(now - STALE_AFTER)
-    close_dead(store, (run_id for run_id in stale if run_id not in carrier.in_hand), discard)
-    due = store.runs.due(now)
-    if due and not queue.waiting(INGEST):
-        for run_id in due:
-            queue.submit(INGEST, run_id)
-
-
-def announce(queue: JobQueue, run_id: int, delay_seconds: float = 0) -> None:
-    """Tells the workers of a run. One that cannot be told now stands in the store: the sweep tells it later."""
-    try:
-        queue.submit(INGEST, run_id, delay_seconds=delay_seconds)
-    except QueueError as error:
-        log.error("任务 %d 已记下，还没能排队：%s（稍后自动再试）", run_id, error)
-
-
-def _announce_all(queue: JobQueue, run_ids: tuple[int, ...]) -> None:
-    for run_id in run_ids:
-        announce(queue, run_id)
 
 
 def _carrier(store: SqlStore, executor: RunExecutor, stopping: threading.Event, again: Again) -> Carrier:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.bootstrap import sweep
 from ingest.errors import SourceError
+from ingest.jobs.announcing import sweep
 from ingest.jobs.dead import INBOX_ACTOR, MOST_DEATHS, close_dead
 from ingest.jobs.running import MAX_ATTEMPTS, Carrier
 from ingest.runs import Cancelled, Progress
