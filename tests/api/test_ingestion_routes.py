@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi.testclient import TestClient
+
+from kb.bootstrap import KnowledgeBase
+from kb.store.claims import claim_key
 
 FINAL = {"done", "failed", "cancelled", "rolled_back"}
 UPLOADED = "# 示例上传办法\n\n第一条 为了测试上传，制定本办法。\n\n第二条 本办法自2023年5月1日起施行。\n"
@@ -66,6 +70,18 @@ def test_what_is_said_of_handbooks_must_be_sound_and_about_handbooks(client: Tes
     files = [("files", ("发票.md", "# 发票手册\n\n三日内开。\n".encode()))]
     for fields in ({"kind": "handbook", "handbook": '{"review_date": "x"}'}, {"handbook": '{"owner": "财务部"}'}):
         assert client.post("/v1/ingestions", files=files, data=fields).status_code == 422
+
+
+def test_a_dry_run_does_not_wait_behind_a_run_that_takes_long(client: TestClient, kb: KnowledgeBase) -> None:
+    other = 99_999
+    assert kb.store.claims.claim(claim_key("示例上传办法"), other, datetime.now(UTC))
+    waiting = upload(client, "上传.md", UPLOADED)
+    checked = upload(client, "试.md", UPLOADED.replace("上传", "试行"), dry_run="true")
+    assert finished(client, checked)["state"] == "done"
+    assert client.get(f"/v1/ingestions/{waiting}").json()["state"] not in FINAL
+    kb.store.claims.release(other)
+    assert finished(client, waiting)["state"] == "done"
+    assert client.post(f"/v1/ingestions/{waiting}/rollback").status_code == 200
 
 
 def test_paths_need_the_owners_token(client: TestClient, owner: TestClient, tmp_path: Path) -> None:
