@@ -23,7 +23,7 @@ from ingest.readers.own_title import own_title
 from ingest.readers.reading import read_file, unwatched
 from ingest.readers.types import Reading
 from kb.law.layout import lines_of
-from kb.law.openings import article_openings
+from kb.law.openings import article_openings, section_openings
 
 # What the catalogue knows of an instrument by its title; None where it does not know it.
 Enrich = Callable[[str], DocumentMetadata | None]
@@ -59,6 +59,11 @@ def read_document(
     known = enrich(title) if enrich is not None else None
     if known is not None:
         metadata = _enriched(metadata, known, body)
+    elif named is None and not _is_numbered(body):
+        raise ReadError(
+            "没有读到标题，也没有“第一条”或“一、二、”这样的编号，看不出是哪部法规；"
+            "如果确是法规，请在第一行写上标题再导入；公司手册请加 --kind handbook。"
+        )
     return Document(
         location=location or str(path),
         source_name="file",
@@ -68,6 +73,12 @@ def read_document(
         metadata=metadata,
         notices=notices if named else (*notices, "文中没有读到标题，用文件名代替；请核对。"),
     )
+
+
+def _is_numbered(body: str) -> bool:
+    """Whether a text has articles or numbered sections."""
+    lines = lines_of(body)
+    return bool(article_openings(lines) or section_openings(lines))
 
 
 def _merged(first: DocumentMetadata, second: DocumentMetadata) -> DocumentMetadata:

@@ -259,3 +259,13 @@ def test_our_handbooks_come_in_whole(executor: RunExecutor, store: SqlStore) -> 
     units = store.handbooks.handbook_units(1, date(2026, 7, 1))
     assert report.failed == ()
     assert len({u.handbook_id for u in units}) == 9
+
+
+def test_a_text_without_title_and_numbers_is_no_law(executor: RunExecutor, tmp_path: Path) -> None:
+    path = tmp_path / "清单.txt"
+    columns = "\t".join(("单号", "品名", "数量", "下单日期", "退货日期", "退货原因") * 4)
+    path.write_text(f"{columns}\n1\t退货单\t3\n2\t换货单\t5\n", "utf-8")
+    report = executor.execute(executor.create(request(path)))
+    assert report.state is RunState.FAILED
+    assert "看不出是哪部法规" in report.failed[0].reason
+    assert report.failed[0].quarantine is not None
