@@ -11,7 +11,7 @@ run: $(VENV)/.run
 	$(BIN)/zhigui serve
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -rs -n auto --maxprocesses=4 --dist=loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -rs -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
