@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-
-import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from ingest.impact import impact_of
 from kb.store.changes import SqlChanges
@@ -26,26 +19,6 @@ NOW = datetime(2026, 1, 1, 8, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
 OLD = make_draft("一般规定。", "七日内退货。", effective=date(2020, 6, 1))
 NEW = make_draft("一般规定。", "三日内退货。", promulgated=date(2026, 1, 1), effective=date(2026, 7, 1))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs_postgres)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    if request.param == "sqlite":
-        opened = SqlStore(f"sqlite:///{tmp_path / 'store.db'}")
-        yield opened
-        opened.close()
-        return
-    server = make_url(os.environ["ZHIGUI_TEST_POSTGRES"])
-    name = f"zhigui_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    opened = SqlStore(server.set(database=name).render_as_string(hide_password=False))
-    yield opened
-    opened.close()
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
 
 
 def notice(generation: int) -> DeliveryDraft:

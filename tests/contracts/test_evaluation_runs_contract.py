@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from kb.errors import NotFoundError
 from kb.store.evaluation_records import AnswerOutcome, EvaluationState, FigureValue
@@ -21,24 +16,9 @@ from tests.builders_evaluation import PIN, make_outcome, make_request
 FIGURE = FigureValue("R@5", 2, 0.75, 0.5, 1.0)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs_postgres)])
-def runs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EvaluationRuns]:
-    if request.param == "sqlite":
-        opened = SqlStore(f"sqlite:///{tmp_path / 'store.db'}")
-        yield opened.evaluations
-        opened.close()
-        return
-    server = make_url(os.environ["ZHIGUI_TEST_POSTGRES"])
-    name = f"zhigui_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    opened = SqlStore(server.set(database=name).render_as_string(hide_password=False))
-    yield opened.evaluations
-    opened.close()
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+@pytest.fixture
+def runs(store: SqlStore) -> EvaluationRuns:
+    return store.evaluations
 
 
 def finished(runs: EvaluationRuns, name: str = "returns", *, half: str = "all", configuration: str = "default") -> int:

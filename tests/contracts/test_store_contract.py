@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from kb.errors import ConflictError, NotFoundError
 from kb.law.instruments import DateBasis, InstrumentId, ValidityStatus, VersionId
@@ -23,26 +18,6 @@ from kb.store.dump import canonical_dump
 from kb.store.records import CURRENT, DUE, Reliance
 from kb.store.sql import SqlStore
 from tests.builders_store import make_draft, make_handbook, new_run, publish
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs_postgres)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    if request.param == "sqlite":
-        opened = SqlStore(f"sqlite:///{tmp_path / 'store.db'}")
-        yield opened
-        opened.close()
-        return
-    server = make_url(os.environ["ZHIGUI_TEST_POSTGRES"])
-    name = f"zhigui_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    opened = SqlStore(server.set(database=name).render_as_string(hide_password=False))
-    yield opened
-    opened.close()
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
 
 
 def test_an_empty_store_is_at_generation_zero_and_shows_nothing(store: SqlStore) -> None:
