@@ -49,9 +49,17 @@ class NewestTexts:
         self._repealers = repealers
         self._articles: dict[VersionId, Mapping[str, Provision]] = {}
         self._compared: dict[tuple[VersionId, VersionId], tuple[ProvisionChange, ...]] = {}
+        self._standings: dict[tuple[str, str], Standing] = {}
 
     def standing(self, title: str, article: str) -> Standing:
         """How an article, named by any title or alias and with or without 款 and 项, stands."""
+        # Thousands of quiz items stand on a few hundred articles.
+        known = self._standings.get((title, article))
+        if known is None:
+            known = self._standings[(title, article)] = self._standing(title, article)
+        return known
+
+    def _standing(self, title: str, article: str) -> Standing:
         plain, label = normalise_title(title), article_label(title, article)
         version = self.newest(title)
         if version is None:
@@ -64,6 +72,10 @@ class NewestTexts:
     def newest(self, title: str) -> VersionOnDay | None:
         """The last text of an instrument, future ones included; None while none is stored."""
         return newest_version(self._resolver.versions(title, self.pin.generation))
+
+    def versions(self, title: str) -> tuple[VersionOnDay, ...]:
+        """Every text of an instrument, oldest first; () while none is stored."""
+        return self._resolver.versions(title, self.pin.generation)
 
     def article(self, version_id: VersionId, label: str) -> Provision | None:
         """An article by label; in a text without articles, which are cited 第五条 for 五、, the section."""

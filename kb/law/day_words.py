@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kb.law.errors import NumeralError
+from kb.law.festivals import FESTIVALS, festival_days
 from kb.law.numerals import parse_numeral
+from kb.law.recent_days import counted_back, part_of_year
 
 _DIGITS = "〇零一二三四五六七八九"
 # 19年 is a year only where a time word follows: 贷款20年 is a period.
@@ -16,20 +18,24 @@ _SHORT_YEAR = r"(?<!\d)[012]\d(?=年(?:的时候|那[年会]|买|签|发生|以?
 _YEAR = rf"(?P<year>(?:19|20)\d{{2}}|[一二][{_DIGITS}]{{3}}|{_SHORT_YEAR})"
 _MONTH = r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})"
 _DAY = r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})"
+_PART = rf"初|底|末|中(?!旬)|上半年|下半年|(?:{'|'.join(FESTIVALS)})(?!月|个)"
 _NUMBERED = re.compile(
     rf"(?<!\d){_YEAR}\s*年(?![以之]?[内后]|\s*(?:修|版|第|[内]))"
-    rf"(?:\s*{_MONTH}\s*月(?:\s*份)?(?:\s*{_DAY}\s*[日号])?)?"
+    rf"(?:\s*{_MONTH}\s*月(?:\s*份)?(?:\s*{_DAY}\s*[日号])?|的?(?:年)?(?P<part>{_PART}))?"
 )
-_ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?!\d)")
+_ISO = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?!\d)(?P<part>(?!))?"
+)
 _SPOKEN = re.compile(
-    r"(?P<word>大前年|前年|去年|今年)(?:\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:份)?(?:\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号])?)?"
+    rf"(?P<word>大前年|前年|去年|今年)(?:\s*{_MONTH}\s*月(?:份)?(?:\s*{_DAY}\s*[日号])?|的?(?:年)?(?P<part>{_PART}))?"
 )
 _AGO = re.compile(r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*年(?:多)?(?:以|之)?前(?!面)")
 _BEFORE = re.compile(r"\s*(?:以前|之前|前(?!后))")
 _AFTER = re.compile(r"\s*(?:以后|之后|后|起|开始|至今)")
 _YEARS_BACK = {"今年": 0, "去年": 1, "前年": 2, "大前年": 3}
 _OLD_LAW = re.compile(
-    r"(?<!新)(?:旧法|老法|旧的?规定|老规定|旧版|原来的?(?:法|规定)|以前(?:的法|的规定|怎么规定|法律)|修[改订正]前|改之前)"
+    r"(?<!新)(?:旧法|老法|旧的?规定|老规定|旧版|原来的?(?:法|规定)|以前(?:的法|的规定|怎么规定|法律)|修[改订正]前|"
+    r"改之前)"
 )
 
 
@@ -62,7 +68,8 @@ def past_days(text: str, today: date) -> DayMention | None:
     """
     found = [each for each in _mentions(text, today) if each.last is not None and each.last < today]
     if found:
-        return min(found, key=lambda each: each.start)
+        # Of two readings of one place the longer one: 去年双十一 is no 双十一 of this year.
+        return min(found, key=lambda each: (each.start, -len(each.written)))
     old = _OLD_LAW.search(text)
     return DayMention(old.group(), old.start(), None, None, old_law=True) if old else None
 
@@ -78,6 +85,9 @@ def _mentions(text: str, today: date) -> list[DayMention]:
         if (count := _number(match["count"])) is not None and 0 < count < today.year - 1949:
             year = today.year - count
             found.append(DayMention(match.group(), match.start(), date(year, 1, 1), date(year, 12, 31)))
+    for each in counted_back(text, today):
+        if not _AFTER.match(text, each.start + len(each.written)):
+            found.append(DayMention(each.written, each.start, each.first, each.last))
     return [each for each in found if each is not None]
 
 
@@ -86,7 +96,11 @@ def _bounded(text: str, match: re.Match[str], year: int) -> DayMention | None:
     month, day = _number(match["month"]), _number(match["day"])
     if _AFTER.match(text, match.end()):
         return None
-    span = _span(year, month, day)
+    part = match["part"]
+    if part is not None:
+        span = festival_days(part, year) if part in FESTIVALS else part_of_year(year, part)
+    else:
+        span = _span(year, month, day)
     if span is None:
         return None
     first, last = span

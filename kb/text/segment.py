@@ -7,6 +7,7 @@ import re
 import threading
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,8 @@ _STOP = """
 的话 然后 现在 已经 没有 没 个 些 谢谢 你好 您好 啦 噢 嗯
 """
 STOP_WORDS = frozenset(_STOP.split())
+# A question is cut when it is searched and again when it is answered, and the same few articles answer many questions.
+_REMEMBERED, _LONGEST_REMEMBERED = 1024, 600
 _RUN = re.compile(r"[0-9a-z\u3400-\u9fff〇]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff〇]+")
 
@@ -54,6 +57,7 @@ class Segmenter:
         self._cache_folder = cache_folder
         self._lock = threading.Lock()
         self._tokenizer: _Tokenizer | None = None
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._cut)
 
     @property
     def own_words(self) -> tuple[str, ...]:
@@ -62,6 +66,9 @@ class Segmenter:
 
     def words(self, text: str) -> tuple[str, ...]:
         """Search-mode words in order, repeats kept, without stop words and punctuation."""
+        return self._remembered(text) if len(text) <= _LONGEST_REMEMBERED else self._cut(text)
+
+    def _cut(self, text: str) -> tuple[str, ...]:
         tokenizer = self._loaded()
         cut: list[str] = []
         for run in _RUN.findall(fold(text)):
