@@ -6,7 +6,7 @@ hash only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from kb.law.instruments import VersionId
 from kb.store import schema as s
 from kb.store.engine import reading, writing
 from kb.store.generations import lock_publications
+from kb.store.ledger import SqlLedger
+from kb.store.ledger_records import RecordDraft
 from kb.store.records import HandbookId
 from kb.store.run_records import RunState
 
@@ -39,8 +41,9 @@ _AT_ONCE = 5_000
 class SqlContentBases:
     """Keeps the accepted content in the SQL store."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, ledger: SqlLedger) -> None:
         self._engine = engine
+        self._ledger = ledger
 
     def accepted(self) -> Mapping[Key, str]:
         """Hash by (kind, id) of everything that was accepted; empty in a home that never accepted anything."""
@@ -54,8 +57,11 @@ class SqlContentBases:
         with reading(self._engine) as c:
             return c.scalar(select(t.c.content_hash).where(t.c.kind == kind, t.c.object_id == object_id))
 
-    def accept(self, hashes: Mapping[Key, str], now: datetime) -> int:
-        """Makes exactly this the accepted content, in one step; how many objects were new, other or gone."""
+    def accept(self, hashes: Mapping[Key, str], now: datetime, told: Callable[[int], RecordDraft] | None = None) -> int:
+        """Makes exactly this the accepted content, in one step; how many objects were new, other or gone.
+
+        `told` makes the record of it from that number; it is appended in the same transaction, if anything changed.
+        """
         t = s.content_bases
         with writing(self._engine) as c:
             # Two services that start at once on one database would both accept for the first time.
@@ -75,7 +81,10 @@ class SqlContentBases:
             ]
             if new:
                 c.execute(insert(t), new)
-            return len(gone) + len(other) + len(new)
+            count = len(gone) + len(other) + len(new)
+            if count and told is not None:
+                self._ledger.append_in(c, told(count))
+            return count
 
     def release_of(self, source: str) -> str | None:
         """The release (package and version) whose texts of a source came in last; None where none did.

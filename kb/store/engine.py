@@ -9,24 +9,29 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from kb.errors import StoreBusyError, StoreError
+from kb.errors import StoreBusyError, StoreError, StoreValueError
 
-BUSY_TIMEOUT_MS = 15_000
+BUSY_TIMEOUT = 15.0
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url`; for SQLite the folder is made. Raises StoreError when the address cannot be used."""
+    """An engine for `url`; for SQLite the folder is made. Raises StoreError when the address cannot be used.
+
+    Errors of the driver never repeat the values of a statement: they go into logs, and the values are hashes of
+    passwords, and words that are to be erased one day. A SQLite address may say how many seconds a writer waits for
+    another: `sqlite:///zhigui.db?timeout=5`.
+    """
     parsed = make_url(url)
     try:
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
+            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(parsed, connect_args={"timeout": _busy_timeout(parsed)}, hide_parameters=True)
     except (ImportError, OSError) as error:
         raise StoreError(f"数据库打不开：{error}。请检查 ZHIGUI_DATABASE_URL 与 ZHIGUI_HOME。") from error
     event.listen(engine, "connect", _configure_sqlite)
@@ -34,14 +39,26 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def _busy_timeout(url: URL) -> float:
+    """How many seconds a writer of SQLite waits for another."""
+    given = url.query.get("timeout")
+    if given is None:
+        return BUSY_TIMEOUT
+    try:
+        return float(str(given))
+    except ValueError as error:
+        raise StoreError(f"数据库地址里的 timeout 应为秒数，不能是“{given}”。") from error
+
+
 def _configure_sqlite(connection: Any, _record: object) -> None:
     # Transactions are begun by us (below): the driver's own rule would start them too late to hold a snapshot.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten with zeros, not left in free pages; the rest is kb/store/erasing_bytes.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
@@ -74,14 +91,25 @@ def translated() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        reason = str(error.orig)
+        reason = _reason(error)
         if "locked" in reason or "busy" in reason:
             raise StoreBusyError("数据库正被另一个写入者占用，请稍后重试。") from error
         if "disk is full" in reason or "No space left" in reason:
             raise StoreError("磁盘已满，写入没有生效，已有数据不受影响；请腾出空间后重试。") from error
         raise StoreError(f"数据库出错：{reason}") from error
+    except (DataError, OverflowError) as error:
+        # SQLite's driver has no error of its own for a number beyond 64 bits.
+        raise StoreValueError("有一个数太大，或文字里有不能保存的字符；请核对后再试。") from error
+    except IntegrityError as error:
+        # From None: behind its first line PostgreSQL's error holds the whole row, and logs show causes.
+        raise StoreError(f"数据库出错：{_reason(error)}") from None
     except DBAPIError as error:
-        raise StoreError(f"数据库出错：{error.orig}") from error
+        raise StoreError(f"数据库出错：{_reason(error)}") from error
+
+
+def _reason(error: DBAPIError) -> str:
+    """What the driver says, without the lines behind the first: PostgreSQL repeats values of rows there."""
+    return str(error.orig).partition("\n")[0]
 
 
 def upgrade_schema(engine: Engine) -> None:

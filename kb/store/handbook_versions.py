@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
 from kb.law.instruments import VersionId
 from kb.store.records import HandbookVersion
-
-
-class Role(StrEnum):
-    """Who asks. Signing in will say so; until then the local user, who has none, may read everything."""
-
-    OFFICER = "officer"
-    TRAINER = "trainer"
-    EDITOR = "editor"
-    SUPERVISOR = "supervisor"
-    AUDITOR = "auditor"
-    ADMIN = "admin"
 
 
 class Begun(Protocol):

@@ -28,6 +28,8 @@ from kb.store.generations import (
     rollback_note,
     show,
 )
+from kb.store.ledger import SqlLedger
+from kb.store.ledger_records import SYSTEM, RecordDraft, RecordKind
 from kb.store.merging import settle, supersede
 from kb.store.preparing_facts import insert_relations
 from kb.store.publishing_handbooks import begin_handbooks, close_silent, withdraw_handbook
@@ -41,8 +43,14 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 class SqlPublisher:
     """Makes generations. Every method that changes what is visible returns the new generation's number."""
 
-    def __init__(self, engine: Engine, today: Callable[[], date] = lambda: datetime.now(_SHANGHAI).date()) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: SqlLedger,
+        today: Callable[[], date] = lambda: datetime.now(_SHANGHAI).date(),
+    ) -> None:
         self._engine = engine
+        self._ledger = ledger
         self._today = today
 
     def publish(self, run_id: int, note: str | None = None) -> int | None:
@@ -62,7 +70,7 @@ class SqlPublisher:
             )
             if not any(prepared):
                 return None
-            generation = new_generation(c, run_id, "publication", note)
+            generation = self._next(c, RecordKind.PUBLICATION, note, _actor_of(c, run_id), run_id)
             begin_handbooks(c, run_id, self._today())
             show(c, run_id, generation)
             close_silent(c, generation, run_id)
@@ -96,20 +104,20 @@ class SqlPublisher:
         """Several dates of a version by kind, settled in one step on one evidence; otherwise as `set_date`."""
         with writing(self._engine) as c:
             _refuse_unknown(c, version_id)
-            generation = new_generation(c, None, "correction", evidence)
+            generation = self._next(c, RecordKind.CORRECTION, evidence, actor)
             for kind, value in dates.items():
                 set_date(c, generation, version_id, kind, value, basis=basis, evidence=evidence, actor=actor)
             recompute(c, generation)
             return generation
 
-    def clear_date(self, version_id: VersionId, kind: str, reason: str) -> int:
+    def clear_date(self, version_id: VersionId, kind: str, reason: str, actor: str = SYSTEM) -> int:
         """Takes a date entered by hand back: what sources and decisions say of it counts again.
 
         Raises NotFoundError for an unknown version or where no date of the kind was entered by hand.
         """
         with writing(self._engine) as c:
             _refuse_unknown(c, version_id)
-            generation = new_generation(c, None, "correction", reason)
+            generation = self._next(c, RecordKind.CORRECTION, reason, actor)
             clear_date(c, generation, version_id, kind)
             recompute(c, generation)
             return generation
@@ -123,35 +131,41 @@ class SqlPublisher:
                 c.execute(delete(s.generations).where(s.generations.c.number == generation))
                 return None
             recompute(c, generation)
+            self._recorded(c, RecordKind.CORRECTION, note, SYSTEM, generation)
             return generation
 
-    def withdraw(self, version_id: VersionId, reason: str) -> int:
+    def withdraw(self, version_id: VersionId, reason: str, actor: str = SYSTEM) -> int:
         """Takes a wrong version back, with its dates and what it did to others; earlier generations still show it."""
         with writing(self._engine) as c:
             _refuse_unknown(c, version_id)
-            generation = new_generation(c, None, "withdrawal", reason)
+            generation = self._next(c, RecordKind.WITHDRAWAL, reason, actor)
             for table in (s.instrument_versions, s.version_dates, s.instrument_relations):
                 close(c, table, generation, table.c.version_id == version_id)
             _hide_empty_instruments(c, generation)
             recompute(c, generation)
             return generation
 
-    def withdraw_handbook(self, handbook_id: HandbookId, reason: str, version_id: VersionId | None = None) -> int:
+    def withdraw_handbook(
+        self, handbook_id: HandbookId, reason: str, version_id: VersionId | None = None, *, actor: str = SYSTEM
+    ) -> int:
         """Takes a handbook, or one text of it, back; earlier generations still show it. Raises NotFoundError."""
         with writing(self._engine) as c:
-            generation = new_generation(c, None, "withdrawal", reason)
+            generation = self._next(c, RecordKind.WITHDRAWAL, reason, actor)
             withdraw_handbook(c, generation, handbook_id, version_id)
             return generation
 
-    def rollback(self, run_id: int) -> int:
+    def refuse_rollback(self, run_id: int) -> None:
+        """Raises what `rollback` would raise now; changes nothing."""
+        with reading(self._engine) as c:
+            refuse_when_built_on(c, _generation_of(c, run_id))
+
+    def rollback(self, run_id: int, actor: str = SYSTEM) -> int:
         """Undoes a published run by a new generation; ConflictError names the later ones that built on it."""
         with writing(self._engine) as c:
-            published = c.scalar(select(s.generations.c.number).where(s.generations.c.run_id == run_id))
-            if published is None:
-                raise NotFoundError(f"任务 {run_id} 没有发布过内容，无需撤回。")
+            published = _generation_of(c, run_id)
             lock_publications(c)
             refuse_when_built_on(c, published)
-            generation = new_generation(c, None, "rollback", rollback_note(run_id))
+            generation = self._next(c, RecordKind.ROLLBACK, rollback_note(run_id), actor, None, run_id)
             for table in FLIPPED:
                 closed = table.c.gen_to == published
                 if table is s.version_dates:
@@ -160,6 +174,47 @@ class SqlPublisher:
                 reopen(c, table, generation, closed)
             recompute(c, generation)
             return generation
+
+    def _next(  # noqa: PLR0917 - one row and its record
+        self,
+        c: Connection,
+        kind: RecordKind,
+        note: str | None,
+        actor: str,
+        run_id: int | None = None,
+        undone: int | None = None,
+    ) -> int:
+        """The next generation with its record, in the transaction that makes it visible."""
+        generation = new_generation(c, run_id, kind.value, note)
+        self._recorded(c, kind, note, actor, generation, run_id if undone is None else undone)
+        return generation
+
+    def _recorded(  # noqa: PLR0917 - the parts of one record
+        self,
+        c: Connection,
+        kind: RecordKind,
+        note: str | None,
+        actor: str,
+        generation: int,
+        run_id: int | None = None,
+    ) -> None:
+        facts = {"run_id": run_id, "note": note}
+        about = f"generation:{generation}"
+        self._ledger.append_in(c, RecordDraft(kind, actor, facts, about=about, generation=generation, outcome="done"))
+
+
+def _generation_of(c: Connection, run_id: int) -> int:
+    """The generation that a run published. Raises NotFoundError."""
+    published = c.scalar(select(s.generations.c.number).where(s.generations.c.run_id == run_id))
+    if published is None:
+        raise NotFoundError(f"任务 {run_id} 没有发布过内容，无需撤回。")
+    return int(published)
+
+
+def _actor_of(c: Connection, run_id: int) -> str:
+    """Who asked for a run."""
+    t = s.ingest_runs
+    return c.scalar(select(t.c.actor_id).where(t.c.run_id == run_id)) or SYSTEM
 
 
 def _refuse_unknown(c: Connection, version_id: VersionId) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC
 from typing import Any
@@ -12,7 +12,10 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, text
 from kb.store import schema as s
 from kb.store.drafts import CitedDraft
 from kb.store.engine import reading, writing
-from kb.store.records import CURRENT, Reliance
+from kb.store.records import CURRENT, DUE, Reliance
+
+# SQLite takes 32,766 variables, and a transaction that others wait for should end within some 50 ms.
+_AT_ONCE = 500
 
 
 class SqlReliance:
@@ -35,12 +38,52 @@ class SqlReliance:
         with reading(self._engine) as c:
             return tuple(map(_read, c.execute(select(t).where(t.c.kind == kind).order_by(t.c.reliance_id))))
 
-    def write_kind(self, kind: str, rows: Sequence[Reliance]) -> None:
-        """Makes `rows` all there is of a kind, in one transaction; nothing is written when they are already."""
+    def due_of(self, kind: str) -> tuple[Reliance, ...]:
+        """The rows of a kind that are due, in the order in which they were written."""
+        t = s.reliance
+        query = select(t).where(t.c.kind == kind, t.c.review_state == DUE).order_by(t.c.reliance_id)
+        with reading(self._engine) as c:
+            return tuple(map(_read, c.execute(query)))
+
+    def of_objects(self, kind: str, ids: Collection[str]) -> tuple[Reliance, ...]:
+        """The rows of some objects of a kind, in the order in which they were written."""
+        with reading(self._engine) as c:
+            return _of_objects(c, kind, ids)
+
+    def write_objects(self, kind: str, rows: Mapping[str, Sequence[Reliance]]) -> None:
+        """Makes `rows` all there is of each of these objects; those whose rows stand already are left alone.
+
+        For kinds with thousands of objects of which few change at a time.
+        """
+        t = s.reliance
+        ids = sorted(rows)
+        for at in range(0, len(ids), _AT_ONCE):
+            some = ids[at : at + _AT_ONCE]
+            if not _differing(self.of_objects(kind, some), {each: rows[each] for each in some}):
+                continue
+            with writing(self._engine) as c:
+                if c.dialect.name == "postgresql":
+                    c.execute(text("LOCK TABLE reliance IN SHARE ROW EXCLUSIVE MODE"))
+                # Read again under the lock: of two replicas that saw the same change the second finds nothing to do.
+                other = _differing(_of_objects(c, kind, some), {each: rows[each] for each in some})
+                if other:
+                    c.execute(delete(t).where(t.c.kind == kind, t.c.object_id.in_(other)))
+                    _insert(c, [row for each in other for row in rows[each]])
+
+    def write_kind(
+        self, kind: str, rows: Sequence[Reliance], told: Callable[[Connection], object] | None = None
+    ) -> None:
+        """Makes `rows` all there is of a kind, in one transaction; nothing is written when they are already.
+
+        `told` appends the record of it in the same transaction.
+        """
         if self.of_kind(kind) == tuple(rows):
             return
         t = s.reliance
         with writing(self._engine) as c:
+            if told is not None:
+                # Before the table is locked: whoever records an answer holds the chain first and writes here second.
+                told(c)
             if c.dialect.name == "postgresql":
                 # Two replicas that load the same rules at once must not both insert them.
                 c.execute(text("LOCK TABLE reliance IN SHARE ROW EXCLUSIVE MODE"))
@@ -62,6 +105,23 @@ class SqlReliance:
             query = query.where(t.c.article == article)
         with reading(self._engine) as c:
             return tuple(map(_read, c.execute(query)))
+
+
+def _of_objects(c: Connection, kind: str, ids: Collection[str]) -> tuple[Reliance, ...]:
+    t, wanted = s.reliance, sorted(set(ids))
+    found: list[Reliance] = []
+    for at in range(0, len(wanted), _AT_ONCE):
+        query = select(t).where(t.c.kind == kind, t.c.object_id.in_(wanted[at : at + _AT_ONCE]))
+        found += map(_read, c.execute(query.order_by(t.c.reliance_id)))
+    return tuple(found)
+
+
+def _differing(stored: Sequence[Reliance], wanted: Mapping[str, Sequence[Reliance]]) -> list[str]:
+    """The objects whose rows stand otherwise."""
+    have: dict[str, list[Reliance]] = {}
+    for row in stored:
+        have.setdefault(row.object_id, []).append(row)
+    return [each for each, rows in wanted.items() if have.get(each, []) != list(rows)]
 
 
 def _insert(connection: Connection, rows: Sequence[Reliance]) -> None:

@@ -162,12 +162,17 @@ class EvaluationRuns(Protocol):
 class FeedbackBook(Protocol):
     """What people say of answers, and which answers are in doubt."""
 
-    def add(self, draft: FeedbackDraft) -> Feedback:
-        """Keeps what somebody said. NotFoundError when no answer of that id was recorded."""
+    def add(self, draft: FeedbackDraft, given_to: Sequence[str] | None = None) -> Feedback:
+        """Keeps what somebody said. NotFoundError when no answer of that id was recorded, or given to none of these."""
         ...
 
     def newest(
-        self, limit: int, *, verdict: Verdict | None = None, answer_id: str | None = None
+        self,
+        limit: int,
+        *,
+        verdict: Verdict | None = None,
+        answer_id: str | None = None,
+        given_to: Sequence[str] | None = None,
     ) -> tuple[Feedback, ...]:
         """The newest first."""
         ...

@@ -56,7 +56,8 @@ class RunReport:
     """One ingest run. `total` and `done` count texts; `added` and `unchanged` those that succeeded.
 
     `current` names the text at hand; `attempt` counts from 1; `not_before` is when a run that was put back goes on.
-    `impact` is the report of what the new texts change, as `ingest.impact` gives it.
+    `impact` is the report of what the new texts change, as `ingest.impact` gives it. `versions` are the texts that a
+    dry run would have brought in, in the order of `added`; None where that was not kept.
     """
 
     run_id: int
@@ -82,3 +83,4 @@ class RunReport:
     current: str | None = None
     impact: Mapping[str, object] | None = None
     passages: PassageCounts | None = None
+    versions: tuple[str, ...] | None = None

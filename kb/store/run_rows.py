@@ -39,6 +39,7 @@ def report_values(
     current: str | None = None,
     impact: Mapping[str, object] | None = None,
     passages: PassageCounts | None = None,
+    versions: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """What a run did, as the column `report` holds it."""
     return {
@@ -49,13 +50,14 @@ def report_values(
         "current": current,
         "impact": dict(impact) if impact is not None else None,
         "passages": [passages.changed, passages.embedded, passages.reused] if passages is not None else None,
+        "versions": list(versions) if versions is not None else None,
     }
 
 
 def read_run(row: Row[Any]) -> RunReport:
     """A row of ingest_runs as a value."""
     report = row.report
-    passages = report.get("passages")
+    passages, versions = report.get("passages"), report.get("versions")
     return RunReport(
         run_id=row.run_id,
         state=RunState(row.state),
@@ -80,6 +82,7 @@ def read_run(row: Row[Any]) -> RunReport:
         current=report.get("current"),
         impact=report.get("impact"),
         passages=PassageCounts(*passages) if passages is not None else None,
+        versions=tuple(versions) if versions is not None else None,
     )
 
 

@@ -184,12 +184,13 @@ class SqlRuns:
         generation: int | None = None,
         impact: Mapping[str, object] | None = None,
         passages: PassageCounts | None = None,
+        versions: Sequence[str] | None = None,
     ) -> None:
         """Closes a run with what it did."""
         self._update(
             run_id,
             state=state.value,
-            report=report_values(added, unchanged, failed, notes, impact=impact, passages=passages),
+            report=report_values(added, unchanged, failed, notes, impact=impact, passages=passages, versions=versions),
             generation=generation,
             phase=None,
             not_before=None,
@@ -254,10 +255,12 @@ class SqlRuns:
         with reading(self._engine) as c:
             return tuple(map(read_run, c.execute(select(t).where(t.c.run_id.in_(tuple(run_ids))))))
 
-    def newest(self, limit: int, actor: str | None = None) -> tuple[RunReport, ...]:
-        """The newest runs first, of one actor or of all."""
+    def newest(self, limit: int, actor: str | None = None, before: int | None = None) -> tuple[RunReport, ...]:
+        """The newest runs first, of one actor or of all; `before`: older ones than this run."""
         t = s.ingest_runs
         query = select(t).order_by(t.c.run_id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(t.c.run_id < before)
         if actor is not None:
             query = query.where(t.c.actor_id == actor)
         with reading(self._engine) as c:

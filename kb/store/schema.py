@@ -1,9 +1,33 @@
-"""All tables of the store under one name; they live in `schema_texts`, `schema_work` and `schema_records`."""
+"""All tables of the store under one name; they live in `schema_texts`, `_work`, `_people`, `_records` and so on."""
 
 from __future__ import annotations
 
 from kb.store.schema_base import metadata
-from kb.store.schema_records import actors, answers, evaluation_runs, feedback
+from kb.store.schema_curated import curated_answers
+from kb.store.schema_people import actors, api_keys, sign_in_failures, sign_ins, teams
+from kb.store.schema_quiz import (
+    certificates,
+    quiz_assignments,
+    quiz_attempts,
+    quiz_items,
+    quiz_papers,
+    studies,
+    study_progress,
+)
+from kb.store.schema_records import (
+    day_heads,
+    erasures,
+    evaluation_runs,
+    feedback,
+    held_records,
+    ledger_writers,
+    legal_holds,
+    record_contents,
+    record_subjects,
+    records,
+    risk_notes,
+    risk_signals,
+)
 from kb.store.schema_texts import (
     generations,
     handbook_units,
@@ -30,24 +54,45 @@ from kb.store.schema_work import (
 __all__ = [
     "active_collections",
     "actors",
-    "answers",
+    "api_keys",
+    "certificates",
     "content_bases",
+    "curated_answers",
+    "day_heads",
+    "erasures",
     "evaluation_runs",
     "feedback",
     "generations",
     "handbook_units",
     "handbooks",
+    "held_records",
     "ingest_runs",
     "instrument_claims",
     "instrument_relations",
     "instrument_versions",
     "instruments",
+    "ledger_writers",
+    "legal_holds",
     "metadata",
     "passages",
     "provisions",
+    "quiz_assignments",
+    "quiz_attempts",
+    "quiz_items",
+    "quiz_papers",
+    "record_contents",
+    "record_subjects",
+    "records",
     "reliance",
+    "risk_notes",
+    "risk_signals",
     "rule_sets",
+    "sign_in_failures",
+    "sign_ins",
     "sources",
+    "studies",
+    "study_progress",
+    "teams",
     "validities",
     "version_dates",
     "webhook_deliveries",

@@ -9,17 +9,28 @@ from typing import Any
 from sqlalchemy import Engine, Row, insert, select, update
 
 from kb.store import schema as s
-from kb.store.answers import SqlAnswers
 from kb.store.claims import SqlClaims
+from kb.store.curated import SqlCurated
 from kb.store.engine import open_engine, reading, upgrade_schema, writing
 from kb.store.evaluations import SqlEvaluations
 from kb.store.feedback import SqlFeedback
+from kb.store.ledger import SqlLedger
+from kb.store.overview import SqlOverview
+from kb.store.people import SqlPeople
 from kb.store.preparing import SqlPreparation
 from kb.store.publishing import SqlPublisher
+from kb.store.quiz_attempts import SqlQuizAttempts
+from kb.store.quiz_items import SqlQuizItems
+from kb.store.quiz_papers import SqlQuizPapers
 from kb.store.reading import SqlLawReader, SqlPassageReader
 from kb.store.reading_handbooks import SqlHandbookReader
+from kb.store.record_around import SqlRecordAround
+from kb.store.record_search import SqlRecordSearch
 from kb.store.reliance import SqlReliance
+from kb.store.risks import SqlRisks
 from kb.store.runs import SqlRuns
+from kb.store.session_records import SqlSessionRecords
+from kb.store.studies import SqlStudies
 
 LOCAL_ACTOR = "local"
 
@@ -34,14 +45,26 @@ class SqlStore:
         self.handbooks = SqlHandbookReader(self.engine)
         self.passages = SqlPassageReader(self.engine)
         self.preparation = SqlPreparation(self.engine)
-        self.publisher = SqlPublisher(self.engine)
+        self.ledger = SqlLedger(self.engine, writer_id)
+        self.publisher = SqlPublisher(self.engine, self.ledger)
         self.claims = SqlClaims(self.engine)
         self.runs = SqlRuns(self.engine)
         self.evaluations = SqlEvaluations(self.engine)
-        self.answers = SqlAnswers(self.engine, writer_id)
         self.feedback = SqlFeedback(self.engine)
+        self.people = SqlPeople(self.engine)
+        self.risks = SqlRisks(self.engine, self.ledger)
+        self.curated = SqlCurated(self.engine, self.ledger)
+        self.quiz_items = SqlQuizItems(self.engine, self.ledger)
+        self.quiz_papers = SqlQuizPapers(self.engine, self.ledger)
+        self.quiz_attempts = SqlQuizAttempts(self.engine, self.ledger)
+        self.studies = SqlStudies(self.engine, self.ledger)
+        self.record_search = SqlRecordSearch(self.engine)
+        self.overview = SqlOverview(self.engine)
+        self.record_around = SqlRecordAround(self.engine)
         self.collections = SqlActiveCollections(self.engine, encoder)
         self.reliance = SqlReliance(self.engine)
+        self.session_records = SqlSessionRecords(self.engine)
+        self.ledger.begin()
         self._ensure_local_actor()
 
     def close(self) -> None:
@@ -56,6 +79,13 @@ class SqlStore:
                 c.execute(
                     insert(t).values(rule_set_id=rule_set_id, created_at=datetime.now(UTC), content=dict(content))
                 )
+
+    def rule_set(self, rule_set_id: str) -> Mapping[str, Any] | None:
+        """A rule set that was kept, as plain values; None when there is none of this id."""
+        t = s.rule_sets
+        with reading(self.engine) as c:
+            found: Mapping[str, Any] | None = c.scalar(select(t.c.content).where(t.c.rule_set_id == rule_set_id))
+            return found
 
     def _ensure_local_actor(self) -> None:
         t = s.actors

@@ -1,4 +1,6 @@
-"""The outbox of the webhook: one row for each generation that was published, until its receiver has it.
+"""The outbox of the webhook: one row for each notice, until its receiver has it.
+
+Notices of topic `change` tell of a generation, others (`head`, `risk`) of something that has no generation.
 
 Rows are written from the generations themselves, so a process killed between a publication and its row loses nothing:
 the next look finds the generation without a row. Where the webhook was never used a baseline marks what is old news.
@@ -19,6 +21,14 @@ from kb.store import schema as s
 from kb.store.engine import reading, writing
 
 BASELINE = "baseline"
+
+
+class Topic(StrEnum):
+    """What a notice tells of: texts that changed, the signed head of a day, a risk signal."""
+
+    CHANGE = "change"
+    HEAD = "head"
+    RISK = "risk"
 
 
 class DeliveryState(StrEnum):
@@ -44,7 +54,8 @@ class Delivery:
 
     delivery_id: int
     event_id: str
-    generation: int
+    topic: Topic
+    generation: int | None
     payload: Mapping[str, Any]
     state: DeliveryState
     attempts: int
@@ -99,10 +110,29 @@ class SqlWebhooks:
                     added.append(int(c.execute(insert(t).values(values).returning(t.c.delivery_id)).scalar_one()))
         return tuple(added)
 
+    def notify(self, topic: Topic, event_id: str, payload: Mapping[str, object], now: datetime) -> bool:
+        """Adds a notice that tells of no generation; False when one of that id was added before."""
+        t = s.webhook_deliveries
+        values = {
+            "event_id": event_id,
+            "topic": topic.value,
+            "payload": dict(payload),
+            "state": DeliveryState.WAITING.value,
+            "attempts": 0,
+            "not_before": now,
+            "created_at": now,
+        }
+        with writing(self._engine) as c:
+            _lock(c)
+            if c.scalar(select(t.c.delivery_id).where(t.c.event_id == event_id)) is not None:
+                return False
+            c.execute(insert(t).values(values))
+        return True
+
     def due(self, now: datetime) -> tuple[int, ...]:
         """Deliveries whose next attempt is due, oldest first."""
         t = s.webhook_deliveries
-        query = select(t.c.delivery_id).where(_is_due(now)).order_by(t.c.generation)
+        query = select(t.c.delivery_id).where(_is_due(now)).order_by(t.c.delivery_id)
         with reading(self._engine) as c:
             return tuple(c.scalars(query))
 
@@ -147,7 +177,7 @@ class SqlWebhooks:
     def newest(self, limit: int) -> tuple[Delivery, ...]:
         """The newest deliveries first."""
         t = s.webhook_deliveries
-        query = select(t).where(t.c.state != BASELINE).order_by(t.c.generation.desc()).limit(limit)
+        query = select(t).where(t.c.state != BASELINE).order_by(t.c.delivery_id.desc()).limit(limit)
         with reading(self._engine) as c:
             return tuple(map(_read, c.execute(query)))
 
@@ -180,6 +210,7 @@ def _read(row: Row[Any]) -> Delivery:
     return Delivery(
         row.delivery_id,
         row.event_id,
+        Topic(row.topic),
         row.generation,
         row.payload,
         DeliveryState(row.state),

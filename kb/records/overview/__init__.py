@@ -1,0 +1,1 @@
+"""What the recorded questions show together: how many, what of, what is suddenly asked, what was not answered."""

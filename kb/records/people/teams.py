@@ -1,0 +1,56 @@
+"""Teams: a supervisor sees the records of the people in his own, and of nobody else."""
+
+from __future__ import annotations
+
+from kb.errors import ConflictError
+from kb.records.actors import Actor
+from kb.records.people.desk import Desk, new_id, wanted_team
+from kb.records.people.drafts import checked_name
+from kb.store.people import find_team
+from kb.store.people_records import Team
+
+
+class Teams(Desk):
+    """Which teams there are."""
+
+    def teams(self) -> tuple[Team, ...]:
+        """Every team with how many people are in it, by name."""
+        return self._store.teams()
+
+    def add_team(self, name: str, by: Actor) -> Team:
+        """A new team. ConflictError when one is called so already."""
+        chosen = checked_name(name, "小组名称")
+        with self._store.changing() as (c, changes):
+            if find_team(c, chosen) is not None:
+                raise ConflictError(f"已经有叫“{chosen}”的小组。")
+            team_id = new_id("t")
+            changes.add_team(team_id, chosen, self._clock())
+            facts = {"team": team_id}
+            self._note(c, by, "team_added", f"team:{team_id}", facts=facts, content={"name": chosen})
+            return wanted_team(c, team_id)
+
+    def rename_team(self, given: str, name: str, by: Actor) -> Team:
+        """Another name for a team (found by id or name)."""
+        chosen = checked_name(name, "小组名称")
+        with self._store.changing() as (c, changes):
+            team = wanted_team(c, given)
+            holder = find_team(c, chosen)
+            if holder is not None and holder.team_id != team.team_id:
+                raise ConflictError(f"已经有叫“{chosen}”的小组。")
+            if team.name == chosen:
+                return team
+            changes.rename_team(team.team_id, chosen)
+            facts, content = {"team": team.team_id}, {"before": team.name, "after": chosen}
+            self._note(c, by, "team_renamed", f"team:{team.team_id}", facts=facts, content=content)
+            return wanted_team(c, team.team_id)
+
+    def remove_team(self, given: str, by: Actor) -> Team:
+        """A team less; ConflictError while people are in it."""
+        with self._store.changing() as (c, changes):
+            team = wanted_team(c, given)
+            if team.people:
+                raise ConflictError(f"“{team.name}”里还有 {team.people} 人，请先把他们改到别的小组。")
+            changes.remove_team(team.team_id)
+            facts, content = {"team": team.team_id}, {"name": team.name}
+            self._note(c, by, "team_removed", f"team:{team.team_id}", facts=facts, content=content)
+            return team
