@@ -13,6 +13,9 @@ from kb.answering.authority import authority_for
 from kb.answering.content import AuthorityTable
 from kb.answering.drafting import Drafting
 from kb.answering.escalate import hand_over
+from kb.answering.extract import Draft
+from kb.answering.ground.types import SentenceGrounder
+from kb.answering.grounded import grounded_draft
 from kb.answering.out_of_scope import ASK_FACTS
 from kb.answering.remove import without_findings
 from kb.answering.signals import NEAREST
@@ -30,13 +33,14 @@ from kb.answering.types import (
 )
 from kb.citing.citations import CitationKind
 from kb.citing.resolve import Resolver
+from kb.law.quantities import find_quantities
 from kb.phrasing.guard import Guard
 from kb.phrasing.rules.basis import as_phrasing
 from kb.phrasing.select import CitedArticle, general_rules, select_rules
 from kb.phrasing.types import CheckResult, Phrasing, Verdict
 from kb.store.records import HandbookUnit
 
-REASON_REMOVED = "拟好的答复没有通过用语检查，已删去，不作答。以下是相关条文。"
+REASON_REMOVED = "拟好的答复没有通过核对，已删去，不作答。以下是相关条文。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,14 @@ class Assembling:
     authority: AuthorityTable
     special: SpecialQuestions
     drafting: Drafting
+    grounder: SentenceGrounder | None = None
 
     def answer(self, pinned: Pinned, found: Found) -> Answer:
         """Guards the draft and adds what stands beside an answer: phrasings, authority, hand-over."""
         started = perf_counter()
         question = pinned.question
+        draft, unfounded = self._grounded(pinned, found)
+        found = replace(found, draft=draft)
         kept, removed = self._guarded(pinned, found)
         if found.status is AnswerStatus.ANSWERED and not any(sentence.citations for sentence in kept):
             kept = ()
@@ -63,7 +70,7 @@ class Assembling:
             answer_id=None,
             generation=pinned.pin.generation,
             status=found.status,
-            mode=AnswerMode.EXTRACT,
+            mode=AnswerMode.EXTRACT if found.approval is None else AnswerMode.CURATED,
             text="".join(sentence.text for sentence in kept),
             sentences=kept,
             citations=found.draft.citations,
@@ -71,13 +78,13 @@ class Assembling:
             authority=self._authority_of(pinned, found.speaking),
             escalation=hand_over(question.question, pinned.units),
             refusal=found.refusal,
-            removed=removed,
+            removed=(*unfounded, *removed),
             as_of=pinned.pin.as_of,
             index=found.index,
             timings_ms={**found.timings, "guard": since(started), "total": since(pinned.started)},
             industry=found.industry,
             rule_set=self.guard.rules.rule_set_id,
-            rewritten_question=pinned.question.question if pinned.names is not None else found.repaired,
+            rewritten_question=pinned.question.question if pinned.names is not None else found.repaired or pinned.whole,
             proposed_as_of=earlier.proposed_as_of,
             earlier_wording=earlier.wording,
             earlier_differences=earlier.differences,
@@ -87,11 +94,21 @@ class Assembling:
             notice=f"{found.repair_note or ''}{joined_notice(pinned, found.beside, earlier) or ''}" or None,
             related=self.drafting.related_to(pinned, found.draft),
             deadline=found.beside.deadline,
+            approval=found.approval,
+            clarification=found.clarification if found.status is AnswerStatus.ANSWERED else None,
         )
 
     def _authority_of(self, pinned: Pinned, speaking: HandbookUnit | None) -> Authority | None:
         question = pinned.question
         return authority_for(question.question, question.level, self.authority, pinned.units, speaking)
+
+    def _grounded(self, pinned: Pinned, found: Found) -> tuple[Draft, tuple[RemovedText, ...]]:
+        """The draft without the sentences whose evidence does not hold, and these with why."""
+        if self.grounder is None or found.status is not AnswerStatus.ANSWERED:
+            return found.draft, ()
+        # A number that the caller named may be said back to him.
+        allowed = find_quantities(pinned.question.question)
+        return grounded_draft(found.draft, pinned.pin, self.grounder, allowed)
 
     def _guarded(self, pinned: Pinned, found: Found) -> tuple[tuple[AnsweredSentence, ...], tuple[RemovedText, ...]]:
         """The sentences that may go out and those taken out; verbatim quotations are no violation."""

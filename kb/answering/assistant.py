@@ -1,4 +1,4 @@
-"""Answers a question: pins generation and day, searches, extracts or refuses, guards, records.
+"""Answers a question: hides what is personal, reads follow-ups whole, finds, words, guards, records.
 
 The way of a question through typed steps; each step lives in its own module. No backend is opened here.
 """
@@ -12,58 +12,47 @@ from datetime import date
 from time import perf_counter
 
 from kb.answering.assembling import Assembling
-from kb.answering.candidates import STRONG_MATCH, candidates, fitting_unit, named_articles
 from kb.answering.content import AuthorityTable
+from kb.answering.conversation.followups import FollowUps
+from kb.answering.curated.types import ApprovedBook, CuratedMatch
 from kb.answering.drafting import Drafting
-from kb.answering.escalate import hand_over_unit
 from kb.answering.extract import TermCutter
-from kb.answering.handbook import UnitMatch
-from kb.answering.out_of_scope import ASK_FACTS, Grounds, refused_by_rule
-from kb.answering.reference import draft_of
-from kb.answering.refuse import REASON_WEAK, Evidence, RefusalParameters, answers, load_parameters
-from kb.answering.signals import evidence_of, infer_industry, lay_terms_in, nearest
-from kb.answering.special import (
-    SideSearch,
-    SpecialQuestions,
-    ask_of,
-    of_titles,
-    proposed_law,
-    put_right,
-    searched_for,
-    units_for,
-    which_law,
-)
-from kb.answering.special_types import Beside
-from kb.answering.steps import NO_DRAFT, Found, Pinned, SearchPort, read_as, since
+from kb.answering.finding import EventSink, Finder
+from kb.answering.following import Following
+from kb.answering.generate.types import AnswerWriter
+from kb.answering.ground.types import SentenceGrounder
+from kb.answering.record import RecordSpooledError
+from kb.answering.refuse import RefusalParameters, load_parameters
+from kb.answering.risks import with_risks
+from kb.answering.special import SpecialQuestions
+from kb.answering.steps import Found, Pinned, SearchPort, since, stop_if
 from kb.answering.types import (
     Answer,
     AnswerEvent,
     AnswerRecorder,
+    AnswerStage,
     AnswerStatus,
     Cancelled,
     Question,
-    Refusal,
 )
+from kb.answering.written import WrittenAnswers
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
-from kb.errors import StoreError, ZhiguiError
+from kb.errors import StoreError
 from kb.law.deadlines import HolidayCalendar
 from kb.law.precedence import Special
 from kb.phrasing.guard import Guard
-from kb.search.hits import SearchResult
+from kb.phrasing.risk_detector import RiskDetector
+from kb.phrasing.risks import RiskRules
+from kb.records.redact import PersonalDatum, masked, without_placeholders
 from kb.search.lookup import Lookup
 from kb.search.related import RelatedProvisions
 from kb.search.terms import Terms
 from kb.store.repositories import HandbookReader
 from kb.text.normalise import normalise_query
 
-SEARCHED_HITS = 10
-NOTICE_NOT_RECORDED = "本次回答未能写入记录，请在通话小结中自行登记。"
-EventSink = Callable[[AnswerEvent], None]
-
-
-class AnswerCancelledError(ZhiguiError):
-    """The asker has gone; nothing was recorded."""
+NOTICE_NOT_RECORDED = "本次回答没有写进记录，也没能暂存，请在通话小结中自行登记。"
+NOTICE_SPOOLED = "本次回答暂时写不进记录，已暂存，稍后自动补记。"
 
 
 class Assistant:
@@ -86,173 +75,172 @@ class Assistant:
         related: RelatedProvisions | None = None,
         calendar: HolidayCalendar | None = None,
         specials: Sequence[Special] = (),
+        risks: RiskDetector | None = None,
+        grounder: SentenceGrounder | None = None,
+        writer: AnswerWriter | None = None,
+        following: Following | None = None,
+        curated: ApprovedBook | None = None,
     ) -> None:
-        self._searcher = searcher
-        self._lookup = lookup
         self._handbooks = handbooks
-        self._resolver = resolver
-        self._cutter = cutter
         self._today = today
-        self._terms = terms or Terms()
-        self._parameters = parameters or load_parameters()
         self._recorder = recorder
-        self._special = SpecialQuestions(lookup, resolver, specials)
-        self._drafting = Drafting(cutter, resolver, self._special, related, calendar)
-        table = authority or AuthorityTable()
-        self._assembling = Assembling(guard, resolver, table, self._special, self._drafting)
+        self._risks = risks or RiskDetector(RiskRules())
+        self._written = None if writer is None or grounder is None else WrittenAnswers(writer, grounder, guard)
+        self._curated = curated
+        self._grounder, self._guard = grounder, guard
+        self._following = following or Following(FollowUps())
+        special = SpecialQuestions(lookup, resolver, specials)
+        drafting = Drafting(cutter, resolver, special, related, calendar)
+        self._finder = Finder(
+            searcher=searcher,
+            lookup=lookup,
+            resolver=resolver,
+            cutter=cutter,
+            terms=terms or Terms(),
+            parameters=parameters or load_parameters(),
+            special=special,
+            drafting=drafting,
+        )
+        self._assembling = Assembling(
+            guard=guard,
+            resolver=resolver,
+            authority=authority or AuthorityTable(),
+            special=special,
+            drafting=drafting,
+            grounder=grounder,
+        )
 
     def ask(self, question: Question, on_event: EventSink | None = None, cancelled: Cancelled | None = None) -> Answer:
-        """The answer or refusal, recorded. AnswerCancelledError when `cancelled` is set between two steps."""
+        """The answer or refusal, recorded.
+
+        What leads to a person is masked before anything else sees the question. AnswerCancelledError when `cancelled`
+        is set between two steps; what `on_event` was shown by then is recorded first.
+        """
         tell = on_event or _nobody
+        hidden = masked(question.question)
+        kept = replace(question, question=hidden.text)
+        question = replace(question, question=without_placeholders(hidden.text).strip() or hidden.text)
         pinned = self._pin(question)
-        tell(AnswerEvent("pinned", f"按{pinned.pin.as_of.isoformat()}有效的文本查找"))
-        _stop_if(cancelled)
-        found = self._by_reference(pinned)
-        if found is None:
-            pinned, unclear = put_right(pinned, self._special.names(pinned))
-            found = self._unclear(pinned, unclear) if unclear else None
-            found = found or self._by_comparison(pinned) or self._by_search(pinned, tell, cancelled)
-        _stop_if(cancelled)
-        answer = self._record(self._assembling.answer(pinned, found), question)
-        tell(AnswerEvent("answered", "已作答" if found.status is AnswerStatus.ANSWERED else "未作答", answer))
+        kept = replace(kept, read_as=pinned.whole)
+        tell(AnswerEvent(AnswerStage.PINNED, f"按{pinned.pin.as_of.isoformat()}有效的文本查找"))
+        if pinned.whole is not None:
+            tell(AnswerEvent(AnswerStage.REWRITTEN, f"按“{pinned.whole}”理解"))
+        stop_if(cancelled)
+        pinned, found, answer = self._answered(pinned, tell, cancelled)
+        answer = replace(answer, masked=hidden.kinds)
+        # Without placeholders: 〔手机号〕 would look like somebody asking for one.
+        answer = with_risks(answer, self._risks, question.question, pinned.units)
+        answer = self._worded(pinned, found, answer, tell, cancelled)
+        answer = self._record(answer, kept, hidden.found)
+        if on_event is not None and answer.model is not None:
+            stop_if(cancelled)
+        tell(AnswerEvent(AnswerStage.ANSWERED, "已作答" if found.status is AnswerStatus.ANSWERED else "未作答", answer))
         return answer
 
     def unrecorded(self, searcher: SearchPort) -> Assistant:
-        """The same assistant over another search and without a record: what measures it writes no answers down."""
+        """The same assistant over another search, for measuring it: no records, no model, no approved answers."""
         twin = copy(self)
-        twin._searcher, twin._recorder = searcher, None
+        twin._finder = replace(self._finder, searcher=searcher)
+        twin._recorder = twin._written = twin._curated = None
+        return twin
+
+    def replaying(
+        self,
+        searcher: SearchPort,
+        guard: Guard | None,
+        today: date,
+        *,
+        writer: AnswerWriter | None = None,
+        curated: ApprovedBook | None = None,
+    ) -> Assistant:
+        """The same assistant as of a day of ours, over another search, without a record; `guard` None: the same.
+
+        `writer` writes what the model wrote then, `curated` gives the answer approved then.
+        """
+        twin = self.unrecorded(searcher)
+        twin._today = lambda: today
+        guard = guard or self._guard
+        twin._assembling = replace(self._assembling, guard=guard)
+        twin._curated = curated
+        if writer is not None and self._grounder is not None:
+            twin._written = WrittenAnswers(writer, self._grounder, guard)
         return twin
 
     def _pin(self, question: Question) -> Pinned:
-        pin = Pin(self._searcher.serving_generation(), question.as_of or self._today())
+        asked, began = question.question, perf_counter()
+        followed = self._following.whole(question)
+        waited = perf_counter() - began
+        if followed is not None:
+            question = replace(question, question=followed.question)
+        pin = Pin(self._finder.searcher.serving_generation(), question.as_of or self._today())
         return Pinned(
             question=question,
             plain=normalise_query(question.question),
             pin=pin,
             units=self._handbooks.handbook_units(pin.generation, pin.as_of, question.role),
             started=perf_counter(),
-            asked=question.question,
+            asked=asked,
+            whole=followed.question if followed is not None else None,
+            waited=waited,
         )
 
-    def _by_reference(self, pinned: Pinned) -> Found | None:
-        """The answer to a question that is nothing but a reference; None when it is not."""
-        result = self._lookup.lookup(pinned.question.question, as_of=pinned.pin.as_of, generation=pinned.pin.generation)
-        if result is None:
-            return self._by_place(pinned)
-        if not result.hits and result.reason is None:
-            return None
-        timings = {"lookup": since(pinned.started)}
-        index = self._searcher.index_state(pinned.pin.generation)
-        draft = draft_of(result, pinned.pin.as_of)
-        if result.reason is not None:
-            refusal = Refusal(f"{result.detail or result.note}", draft.citations, ask_of(result))
-            return Found(AnswerStatus.REFUSED, NO_DRAFT, refusal, pinned.question.industry, index, timings)
-        beside = Beside(notices=(result.note,) if result.note else ())
-        return Found(AnswerStatus.ANSWERED, draft, None, pinned.question.industry, index, timings, beside=beside)
+    def _answered(self, pinned: Pinned, tell: EventSink, cancelled: Cancelled | None) -> tuple[Pinned, Found, Answer]:
+        """What was found and the answer made of it: the approved one where it holds, else from the texts."""
+        approved, notice = self._approved(pinned)
+        if approved is not None:
+            answer = self._assembling.answer(pinned, approved)
+            if answer.status is AnswerStatus.ANSWERED and not answer.removed:
+                return pinned, approved, answer
+            why = answer.removed[0].reason if answer.removed else "没有一句有依据"
+            notice = f"有一条经批准的答复没有通过核对而未使用，待复核：{why}"
+        pinned, found = self._finder.find(pinned, tell, cancelled)
+        stop_if(cancelled)
+        if notice is not None:
+            found = replace(found, beside=replace(found.beside, notices=(*found.beside.notices, notice)))
+        return pinned, found, self._assembling.answer(pinned, found)
 
-    def _by_place(self, pinned: Pinned) -> Found | None:
-        """The answer to a place without a law: the industry's core statute is proposed, else asked for."""
-        bare = self._special.bare(pinned)
-        if bare is None:
-            return None
-        if bare.proposed is None:
-            return self._unclear(pinned, which_law(bare))
-        named = f"《{bare.proposed.title}》{bare.written}"
-        looked_up = replace(pinned, question=replace(pinned.question, question=named))
-        found = self._by_reference(looked_up)
-        return replace(found, beside=Beside(notices=(proposed_law(bare),))) if found else None
-
-    def _unclear(self, pinned: Pinned, grounds: Grounds) -> Found:
-        """A refusal that asks which law or which matter is meant."""
-        index = self._searcher.index_state(pinned.pin.generation)
-        refusal = Refusal(grounds.reason, (), grounds.ask_caller)
-        timings = {"lookup": since(pinned.started)}
-        return Found(AnswerStatus.REFUSED, NO_DRAFT, refusal, pinned.question.industry, index, timings)
-
-    def _by_comparison(self, pinned: Pinned) -> Found | None:
-        """The answer to a question for the difference of two rules; None where it is none."""
-        started = perf_counter()
-        side = SideSearch(self._searcher, self._cutter, self._terms, self._parameters)
-        compared = self._special.compared(pinned, side)
-        if compared is None:
-            return None
-        index = self._searcher.index_state(pinned.pin.generation)
-        industry = pinned.question.industry or infer_industry((), lay_terms_in(pinned.plain, self._terms))
-        beside = Beside(comparison=compared.comparison)
-        timings = {"search": since(started)}
-        return Found(AnswerStatus.ANSWERED, compared.draft, None, industry, index, timings, beside=beside)
-
-    def _by_search(self, pinned: Pinned, tell: EventSink, cancelled: Cancelled | None) -> Found:
-        question = pinned.question
-        words, hits = searched_for(pinned, SEARCHED_HITS)
-        result = self._searcher.search(
-            words,
-            as_of=pinned.pin.as_of,
-            generation=pinned.pin.generation,
-            top_k=max(hits, question.top_k),
+    def _approved(self, pinned: Pinned) -> tuple[Found | None, str | None]:
+        """What somebody approved for this question; else why what was approved is not used, if anything was."""
+        if self._curated is None:
+            return None, None
+        question, started = pinned.question, perf_counter()
+        match = self._curated.match(
+            pinned.plain,
+            pin=pinned.pin,
+            industry=question.industry,
             province=question.province,
             role=question.role,
+            scene=question.scene,
         )
-        if pinned.names is not None:
-            result = of_titles(result, pinned.names.titles)
-        tell(AnswerEvent("searched", f"找到{len(result.hits)}条相近条文"))
-        _stop_if(cancelled)
-        found = self._from_hits(read_as(pinned, result), result)
-        return replace(found, repaired=result.repaired, repair_note=result.repair_note)
+        if not isinstance(match, CuratedMatch):
+            return None, match.notice if match is not None else None
+        industry = question.industry or match.industry
+        index = self._finder.searcher.index_state(pinned.pin.generation)
+        timings = {"curated": since(started)}
+        status = AnswerStatus.ANSWERED
+        return Found(status, match.draft, None, industry, index, timings, approval=match.approval), None
 
-    def _from_hits(self, pinned: Pinned, result: SearchResult) -> Found:
-        """The answer that a search's hits and the handbook give, or why there is none."""
-        question = pinned.question
-        timings = {"search": result.timings_ms.total}
-        started = perf_counter()
-        matches = units_for(pinned)
-        lay = lay_terms_in(pinned.plain, self._terms)
-        urgent = hand_over_unit(question.question, pinned.units)
-        # What must be handed over is said first; what the law says is still looked for in what was asked.
-        match = fitting_unit(matches, result, self._resolver, pinned.pin)
-        speaking = urgent or (match.unit if match is not None else None)
-        named = named_articles(pinned.plain, self._resolver, pinned.pin)
-        grounds = None
-        if urgent is None:
-            evidence = evidence_of(result, matches, match, lay)
-            grounds = self._grounds(pinned, bool(result.hits), evidence, named=bool(named))
-        draft, beside = NO_DRAFT, Beside()
-        if grounds is None:
-            cited_by = match or (UnitMatch(urgent, STRONG_MATCH) if urgent is not None else None)
-            found = candidates(result.hits, cited_by, self._resolver, pinned.pin, named=named)
-            draft, beside = self._drafting.write(pinned, found, lay, speaking)
-        timings["extract"] = since(started)
-        if draft.sentences:
-            industry = question.industry or infer_industry(matches, lay)
-            return Found(AnswerStatus.ANSWERED, draft, None, industry, result.index, timings, speaking, beside)
-        grounds = grounds or Grounds(REASON_WEAK, ASK_FACTS)
-        refusal = Refusal(grounds.reason, nearest(result.hits, pinned.pin.as_of), grounds.ask_caller)
-        # What lies nearest to a question nobody can answer says little about its industry.
-        industry = question.industry or infer_industry((), lay)
-        return Found(AnswerStatus.REFUSED, NO_DRAFT, refusal, industry, result.index, timings)
+    def _worded(
+        self, pinned: Pinned, found: Found, answer: Answer, tell: EventSink, cancelled: Cancelled | None
+    ) -> Answer:
+        """The model's version where there is one to be had in time; the extract is told of before it is asked."""
+        if self._written is None or not self._written.wanted(pinned, found, answer):
+            return answer
+        tell(AnswerEvent(AnswerStage.EXTRACT, "摘录已备好，正在等大模型", answer))
+        return self._written.version(pinned, found, answer, tell, cancelled)
 
-    def _grounds(self, pinned: Pinned, found: bool, evidence: Evidence, *, named: bool) -> Grounds | None:
-        ruled = refused_by_rule(pinned.question.question, self._resolver, pinned.pin)
-        if ruled is not None:
-            return ruled
-        if named or ((found or evidence.unit_fits) and answers(evidence, self._parameters)):
-            return None
-        return Grounds(REASON_WEAK, ASK_FACTS)
-
-    def _record(self, answer: Answer, question: Question) -> Answer:
-        """The answer with its id; without one, and with a notice, when the record could not be written."""
+    def _record(self, answer: Answer, question: Question, personal: Sequence[PersonalDatum]) -> Answer:
+        """The answer with its id; with a notice where its record waits, without an id where it is lost."""
         if self._recorder is None:
             return answer
         try:
-            return replace(answer, answer_id=self._recorder.record(answer, question))
+            return replace(answer, answer_id=self._recorder.record(answer, question, personal))
+        except RecordSpooledError as spooled:
+            notice = f"{answer.notice or ''}{NOTICE_SPOOLED}"
+            return replace(answer, answer_id=spooled.record_id, notice=notice)
         except StoreError:
             return replace(answer, notice=f"{answer.notice or ''}{NOTICE_NOT_RECORDED}")
 
 
 def _nobody(event: AnswerEvent) -> None:
     """Watches nothing."""
-
-
-def _stop_if(cancelled: Cancelled | None) -> None:
-    if cancelled is not None and cancelled.is_set():
-        raise AnswerCancelledError("提问已取消。")

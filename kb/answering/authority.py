@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kb.answering.content import AuthorityRule, AuthorityTable
 from kb.answering.types import Authority
@@ -42,11 +43,17 @@ def _rule_on(unit: HandbookUnit | None, table: AuthorityTable) -> AuthorityRule 
     return next((rule for rule in table.rules if (rule.handbook_id, rule.heading) == place), None)
 
 
+@lru_cache(maxsize=4096)
+def _folded(trigger: str) -> str:
+    """Triggers are the table's own few hundred; folding them anew cost each question 1.5 ms."""
+    return fold(trigger).text
+
+
 def _best_rule(plain: str, table: AuthorityTable) -> AuthorityRule | None:
     """The longest words met win, because 退押金 says more than 退; equal ones go to the first in the file."""
     best, most = None, 0
     for rule in table.rules:
-        met = sum(len(word) for trigger in rule.triggers if (word := fold(trigger).text) in plain)
+        met = sum(len(word) for trigger in rule.triggers if (word := _folded(trigger)) in plain)
         if met > most:
             best, most = rule, met
     return best

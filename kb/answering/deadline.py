@@ -247,7 +247,7 @@ def _sentence(found: DeadlineFound, *, named: bool) -> Said:
     source += "不属于除外情形的，" if NOTE_EXCEPTIONS in found.notes else ""
     start = f"{found.event}之日（{spoken(found.start)}）"
     day = f"{found.last_day.year}年{spoken(found.last_day)}（星期{_WEEKDAYS[found.last_day.weekday()]}）"
-    return Said(f"{source}从{start}起算，{found.period.printed}的最后一天是{day}。", (found.citation,))
+    return Said(f"{source}从{start}起算，{found.period.printed}的最后一天是{day}。", (found.citation,), reckoned=True)
 
 
 def spoken(day: date) -> str:

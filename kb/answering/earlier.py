@@ -32,6 +32,8 @@ class Earlier:
 
 
 NOTHING = Earlier()
+# 前天买的 under a law that has not changed since is a question of today: nobody needs to choose that day.
+_OF_NOW = timedelta(days=92)
 _NAMED = 9  # what 民法典 took the place of
 
 
@@ -62,6 +64,8 @@ def earlier_law(
         older = [each.old for each in replaced_by(cited.title) if day < each.since]
         return Earlier(day, notice=_nothing_then(mention, cited, versions, day) + _older_laws(older))
     if then.version.version_id == today.version.version_id:
+        if not mention.old_law and pin.as_of - day <= _OF_NOW:
+            return NOTHING
         return Earlier(None if mention.old_law else day, notice=_unchanged(mention, cited, today, day))
     return _changed(mention, cited, (then, today), resolver, (day, pin.as_of))
 

@@ -233,7 +233,7 @@ class _Writer:
         sentence = f"《{candidate.version.instrument.short_title}》{candidate.provision.label}逐项列出了，请看引文。"
         if len(self._text) + len(sentence) > MAX_SAYABLE:
             return False
-        self._add(sentence, (self._cite(candidate, part),))
+        self._add(sentence, (self._cite(candidate, part),), reckoned=True)
         self.quotations += 1
         return True
 
@@ -244,9 +244,9 @@ class _Writer:
         )
         return number
 
-    def _add(self, sentence: str, numbers: tuple[int, ...]) -> None:
+    def _add(self, sentence: str, numbers: tuple[int, ...], *, reckoned: bool = False) -> None:
         self._text += sentence
-        self._sentences.append(AnsweredSentence(sentence, numbers))
+        self._sentences.append(AnsweredSentence(sentence, numbers, reckoned=reckoned))
 
     def attach(self, choices: Sequence[Choice], top_k: int) -> None:
         """Further relevant articles behind those used, whole 款 quoted, up to `top_k` citations in all."""

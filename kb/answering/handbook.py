@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from threading import Lock
 
 from kb.phrasing.matching.normalise import BREAK, fold
 from kb.phrasing.types import ANY_INDUSTRY
@@ -21,6 +21,7 @@ _FILLER = (
 _SINGLE = 0.25
 # How much an example question counts beside the words of the whole unit.
 _EXAMPLE, _WHOLE = 0.7, 0.3
+_KEPT_INDEXES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def best_units(
     question: str, units: Sequence[HandbookUnit], industry: str | None, limit: int = 3
 ) -> tuple[UnitMatch, ...]:
     """The units whose questions are most like this one, best first; units of other industries are left out."""
-    index = _index(tuple(units))
+    index = _INDEXES.of(tuple(units))
     asked = _grams(question)
     weight = index.weight(asked)
     matches = [
@@ -64,10 +65,10 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _UnitIndex:
-    """All units with how rare each gram is among their example questions."""
+    """All units with what each gram weighs, by how rare it is among their example questions."""
 
     entries: tuple[_Entry, ...]
-    rarity: Mapping[str, float]
+    weights: Mapping[str, float]
     unseen: float
 
     def similarity(self, asked: frozenset[str], weight: float, entry: _Entry) -> float:
@@ -75,26 +76,52 @@ class _UnitIndex:
         known = asked & entry.whole
         if not weight or not known:
             return 0.0
-        likest = max(
-            (
-                2 * self.weight(known & each) / (weight + own)
-                for each, own in zip(entry.examples, entry.weights, strict=True)
-            ),
-            default=0.0,
-        )
-        return _EXAMPLE * likest + _WHOLE * self.weight(known) / weight
+        likest, weight_of = 0.0, self.weights.__getitem__
+        for each, own in zip(entry.examples, entry.weights, strict=True):
+            if shared := known & each:
+                likest = max(likest, 2 * sum(map(weight_of, shared)) / (weight + own))
+        return _EXAMPLE * likest + _WHOLE * sum(map(weight_of, known)) / weight
 
     def weight(self, grams: frozenset[str]) -> float:
-        return sum(self.rarity.get(gram, self.unseen) * (1 if len(gram) > 1 else _SINGLE) for gram in grams)
+        """What a text's grams weigh together; those that no unit has weigh most."""
+        return sum(self.weights[gram] if gram in self.weights else _weighed(gram, self.unseen) for gram in grams)
 
 
-@lru_cache(maxsize=2)
+class _Indexes:
+    """The indexes of the lists of units asked for last: today's for every role, and a few of other days.
+
+    Lists are compared, not hashed: their units are the very same objects from one question to the next. With only two
+    lists kept, three roles asking in turn would have every question index a hundred and sixty units anew.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: tuple[tuple[tuple[HandbookUnit, ...], _UnitIndex], ...] = ()
+
+    def of(self, units: tuple[HandbookUnit, ...]) -> _UnitIndex:
+        """The index of these units, made once."""
+        for known, index in self._known:
+            if known == units:
+                return index
+        index = _index(units)
+        with self._lock:
+            self._known = ((units, index), *self._known)[:_KEPT_INDEXES]
+        return index
+
+
+_INDEXES = _Indexes()
+
+
+def _weighed(gram: str, rarity: float) -> float:
+    return rarity * (1 if len(gram) > 1 else _SINGLE)
+
+
 def _index(units: tuple[HandbookUnit, ...]) -> _UnitIndex:
     entries = tuple(_entry(unit) for unit in units)
     counts = Counter(gram for entry in entries for gram in entry.whole)
     total = len(entries) or 1
-    rarity = {gram: math.log(1 + total / count) for gram, count in counts.items()}
-    index = _UnitIndex(entries, rarity, math.log(1 + total))
+    weights = {gram: _weighed(gram, math.log(1 + total / count)) for gram, count in counts.items()}
+    index = _UnitIndex(entries, weights, math.log(1 + total))
     weighed = tuple(replace(each, weights=tuple(map(index.weight, each.examples))) for each in entries)
     return replace(index, entries=weighed)
 

@@ -1,26 +1,29 @@
-"""Writes answers into the record, and spools what the store cannot take at the moment.
+"""Writes answers into the record; what the store cannot take at the moment waits in the spool.
 
-Masking personal data and verifying the chain are not done here.
+What reaches this module is masked already; verifying the chain is done in kb/records.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import logging
 import uuid
-from collections.abc import Iterator, Mapping
-from datetime import date
-from enum import Enum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from kb.answering.spool import Spool, SpoolState
 from kb.answering.types import Answer, Question
 from kb.citing.citations import CitationKind, CitedProvision
 from kb.errors import StoreError, ZhiguiError
 from kb.law.titles import normalise_title
-from kb.store.answers import AnswerDraft, SqlAnswers
+from kb.records.plain import json_ready
+from kb.records.privacy import Privacy
+from kb.records.redact import PersonalDatum
 from kb.store.drafts import CitedDraft
+from kb.store.ledger import SqlLedger
+from kb.store.ledger_records import RecordDraft, RecordKind, RiskDraft
 
 log = logging.getLogger(__name__)
 
@@ -29,74 +32,138 @@ class RecordRequiredError(ZhiguiError):
     """The record could not be written and the settings forbid answering without one."""
 
 
+class RecordSpooledError(StoreError):
+    """The store did not take the record now; it waits in the spool under the id that it will have."""
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(f"记录暂时写不进数据库，已暂存，稍后自动补记（编号 {record_id}）。")
+        self.record_id = record_id
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """What answers are made of besides texts and rules: the encoder's fingerprint, and ids of other parts by name."""
+
+    encoder: str | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
 class StoreRecorder:
-    """AnswerRecorder over the store; a record that the store refuses is kept in `spool` and taken in later."""
+    """AnswerRecorder over the ledger; a record that the store refuses is kept in `spool` and taken in later."""
 
-    def __init__(self, answers: SqlAnswers, spool: Path, actor_id: str, *, required: bool = False) -> None:
-        self._answers = answers
-        self._spool = spool
-        self._actor_id = actor_id
+    def __init__(
+        self,
+        ledger: SqlLedger,
+        spool: Path,
+        *,
+        required: bool = False,
+        made_of: Callable[[], MadeOf] = MadeOf,
+        privacy: Privacy | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._spool = Spool(spool)
         self._required = required
+        self._made_of = made_of
+        self._privacy = privacy or Privacy()
 
-    def record(self, answer: Answer, question: Question) -> str:
-        """The answer_id. Raises StoreError after spooling, RecordRequiredError where a record is demanded."""
-        answer_id = uuid.uuid4().hex
-        draft = AnswerDraft(
-            answer_id=answer_id,
-            actor_id=self._actor_id,
-            question=question.question,
-            as_of=answer.as_of,
-            generation=answer.generation,
-            rule_set_id=answer.rule_set,
-            payload={**json_ready(answer), "answer_id": answer_id, "asked": json_ready(question)},
-            rests_on=tuple(_rests_on(answer)),
-        )
+    def record(self, answer: Answer, question: Question, personal: Sequence[PersonalDatum] = ()) -> str:
+        """The answer_id. Raises as `append`."""
+        draft = answer_record(answer, question, self._made_of())
+        self.append(draft, personal)
+        return draft.record_id
+
+    def append(self, draft: RecordDraft, personal: Sequence[PersonalDatum] = ()) -> None:
+        """Any record, under the same rule; `personal` is what was masked in its content.
+
+        RecordSpooledError where it waits in the spool now, RecordRequiredError where a record is demanded and nothing
+        was kept, any other StoreError where it is lost.
+        """
+        draft = self._privacy.guarded(draft, personal)
         try:
-            self._answers.append(draft)
+            self._ledger.append(draft)
         except StoreError as error:
             if self._required:
-                raise RecordRequiredError("答复没有记录成功，按设置不能作答；请联系管理员检查磁盘与数据库。") from error
-            self._keep(draft)
-            raise
-        return answer_id
+                raise RecordRequiredError("记录写不进数据库，按设置不能作答；请联系管理员检查磁盘与数据库。") from error
+            try:
+                self._spool.keep(draft)
+            except OSError as full:
+                log.error("记录既写不进数据库（%s），也暂存不了：%s", error, full)
+                raise StoreError("记录既写不进数据库，也没能暂存；请联系管理员检查磁盘与数据库。") from error
+            log.warning("记录写不进数据库，已暂存：%s", error)
+            raise RecordSpooledError(draft.record_id) from error
 
     def drain(self) -> int:
-        """Takes spooled records into the store, oldest first; returns how many. A failing store leaves the rest."""
-        taken = 0
-        for path in sorted(self._spool.glob("*.json")) if self._spool.is_dir() else ():
-            draft = _draft(json.loads(path.read_text("utf-8")))
-            try:
-                if self._answers.get(draft.answer_id) is None:
-                    self._answers.append(draft)
-            except StoreError:
-                log.warning("暂存的记录仍写不进数据库，共 %s 条待写", sum(1 for _ in self._spool.glob("*.json")))
-                return taken
-            path.unlink()
-            taken += 1
-        return taken
+        """Takes spooled records into the store, oldest first; returns how many. A failing store leaves the rest.
 
-    def _keep(self, draft: AnswerDraft) -> None:
-        try:
-            self._spool.mkdir(parents=True, exist_ok=True)
-            path = self._spool / f"{len(list(self._spool.iterdir())):08d}-{draft.answer_id}.json"
-            path.write_text(json.dumps(json_ready(draft), ensure_ascii=False), "utf-8")
-        except OSError as error:
-            log.error("记录既写不进数据库，也暂存不了：%s", error)
+        Thread-safe: a thread of the service drains, and so does whoever is about to erase.
+        """
+        return self._spool.hand_over(self._take)
+
+    def state(self) -> SpoolState:
+        """How many records wait to be written."""
+        return self._spool.state()
+
+    def _take(self, draft: RecordDraft) -> None:
+        # A process may have died between writing the record and removing its file.
+        if self._ledger.get(draft.record_id) is None:
+            self._ledger.append(draft)
 
 
-def json_ready(value: Any) -> Any:
-    """A value of ours as plain JSON: dataclasses as objects, days as ISO text, enums as their values."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: json_ready(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(k): json_ready(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [json_ready(v) for v in value]
-    return value
+def answer_record(answer: Answer, question: Question, made_of: MadeOf) -> RecordDraft:
+    """What the ledger keeps of an answer: question and answer as its content, what it cites as its facts."""
+    record_id = uuid.uuid4().hex
+    return RecordDraft(
+        kind=RecordKind.ASK,
+        record_id=record_id,
+        actor_id=question.asked_by,
+        content={
+            "question": question.question,
+            "answer": {**json_ready(answer), "answer_id": record_id, "asked": json_ready(question)},
+        },
+        facts={
+            "mode": answer.mode.value,
+            "passages": [passage_fact(each) for each in answer.citations],
+            "phrasings": [each.rule_id for each in answer.restricted_phrasings],
+            "removed": len(answer.removed),
+            "escalated": answer.escalation is not None,
+            "index": json_ready(answer.index),
+            "timings_ms": dict(answer.timings_ms),
+            "made_of": dict(made_of.parts),
+            **_by_whom(answer),
+        },
+        encoder=made_of.encoder,
+        model=answer.model.model if answer.model is not None else None,
+        as_of=answer.as_of,
+        generation=answer.generation,
+        rule_set_id=answer.rule_set,
+        industry=answer.industry,
+        session_id=question.session_id,
+        outcome=answer.status.value,
+        rests_on=tuple(_rests_on(answer)),
+        risks=tuple(RiskDraft(each.rule_id, each.topic, each.severity.value, each.reason) for each in answer.risks),
+    )
+
+
+def _by_whom(answer: Answer) -> dict[str, Any]:
+    """How a model was used, and whose approved answer it is; nothing where neither is."""
+    # A name is personal; facts stay for ever, and the id says enough.
+    approval = None if answer.approval is None else replace(answer.approval, approved_by_name=None)
+    found = {"model": json_ready(answer.model), "approval": json_ready(approval)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def passage_fact(citation: CitedProvision) -> dict[str, Any]:
+    """Which wording was shown: enough to prove it years later without the words themselves."""
+    return {
+        "n": citation.n,
+        "kind": citation.kind.value,
+        "title": citation.title,
+        "locator": citation.locator,
+        "version": citation.version,
+        "quotation_sha256": sha256(citation.quotation.encode()).hexdigest(),
+        "text_sha256": sha256(citation.text.encode()).hexdigest(),
+        "validity_status": None if citation.validity_status is None else citation.validity_status.value,
+    }
 
 
 def _rests_on(answer: Answer) -> Iterator[tuple[CitedDraft, str | None]]:
@@ -108,8 +175,3 @@ def _rests_on(answer: Answer) -> Iterator[tuple[CitedDraft, str | None]]:
 
 def _version(citation: CitedProvision) -> str | None:
     return citation.version
-
-
-def _draft(fields: Mapping[str, Any]) -> AnswerDraft:
-    rests_on = tuple((CitedDraft(c["title"], c["article"]), version) for c, version in fields["rests_on"])
-    return AnswerDraft(**{**fields, "as_of": date.fromisoformat(fields["as_of"]), "rests_on": rests_on})

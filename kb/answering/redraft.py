@@ -15,11 +15,15 @@ from kb.citing.citations import CitationKind, CitedProvision, numbered
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence with its own citations; `quoted` are the places of quotations within it."""
+    """One sentence with its own citations; `quoted` are the places of quotations within it.
+
+    `reckoned` as of `AnsweredSentence`; only our own code says so of a sentence.
+    """
 
     text: str
     citations: tuple[CitedProvision, ...]
     quoted: tuple[tuple[int, int], ...] = ()
+    reckoned: bool = False
 
     @property
     def is_line(self) -> bool:
@@ -44,7 +48,7 @@ def sentences_of(draft: Draft) -> tuple[Said, ...]:
         end = start + len(sentence.text)
         quoted = tuple((a - start, b - start) for a, b in draft.quoted if start <= a and b <= end)
         cited = tuple(by_number[n] for n in sentence.citations if n in by_number)
-        found.append(Said(sentence.text, cited, quoted))
+        found.append(Said(sentence.text, cited, quoted, sentence.reckoned))
         start = end
     return tuple(found)
 
@@ -73,7 +77,8 @@ def draft_from(said: Iterable[Said], others: Iterable[CitedProvision], top_k: in
 
     text, sentences, quoted = "", [], []
     for each in said:
-        sentences.append(AnsweredSentence(each.text, tuple(dict.fromkeys(number_of(one) for one in each.citations))))
+        numbers_used = tuple(dict.fromkeys(number_of(one) for one in each.citations))
+        sentences.append(AnsweredSentence(each.text, numbers_used, reckoned=each.reckoned))
         quoted += [(len(text) + start, len(text) + end) for start, end in each.quoted]
         text += each.text
     for citation in others:

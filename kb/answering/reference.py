@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kb.answering.extract import Draft
-from kb.answering.slices import fitting_cut
+from kb.answering.slices import Cut, fitting_cut
 from kb.answering.types import MAX_SAYABLE, AnsweredSentence
 from kb.citing.citations import Slice, cite
 from kb.search.lookup import LookupHit, LookupResult
@@ -32,15 +32,27 @@ def draft_of(result: LookupResult, as_of: date) -> Draft:
 def _said(hit: LookupHit, title: str, locator: str, draft: Draft) -> Draft:
     opening = f"《{title}》{locator}规定：“"
     text = hit.provision.text
-    part = Slice(hit.start, hit.end, hit.paragraph, hit.item)
-    cut = fitting_cut(text, part, MAX_SAYABLE - len(opening) - len("”。"), _longest)
+    room = MAX_SAYABLE - len(opening) - len("”。")
+    whole = Slice(hit.start, hit.end, hit.paragraph, hit.item)
+    cut = fitting_cut(text, whole, room, _longest) if hit.end - hit.start <= room else _first_of(text, whole, room)
     if cut is None:
         sentence = f"《{title}》{locator}较长，请看引文。"
-        return Draft(sentence, (AnsweredSentence(sentence, (1,)),), draft.citations, ())
+        return Draft(sentence, (AnsweredSentence(sentence, (1,), reckoned=True),), draft.citations, ())
     words = text[cut.part.start : cut.part.end]
     sentence = f"{opening}{words}”" + ("" if words.endswith(("。", "！", "？")) else "。")
     span = (len(opening), len(opening) + len(words))
     return Draft(sentence, (AnsweredSentence(sentence, (1,)),), draft.citations, (span,))
+
+
+def _first_of(text: str, whole: Slice, room: int) -> Cut | None:
+    """Of what is too long to be said its beginning: the first 款, or what leads into the list that follows."""
+    line = text.find("\n", whole.start, whole.end)
+    first = Slice(whole.start, line if line >= 0 else whole.end, whole.paragraph, whole.item)
+
+    def score(words: str) -> float:
+        return _longest(words) + text.startswith(words, whole.start)
+
+    return fitting_cut(text, first, room, score, before_items=line >= 0)
 
 
 def _longest(words: str) -> float:

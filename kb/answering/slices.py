@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.citing.citations import Slice
 from kb.law.paragraphs import parse_paragraphs
@@ -55,6 +56,7 @@ class Cut:
     worth: float
 
 
+@lru_cache(maxsize=4096)
 def pieces(text: str) -> tuple[Piece, ...]:
     """The 款 of an article in order, each followed by its 项; a text without structure is one piece."""
     found = tuple(_pieces(text))

@@ -160,7 +160,7 @@ class SpecialQuestions:
         """What stood on the day a question speaks of; nothing where the asker chose the day."""
         if pinned.question.as_of is not None or asks_versions(pinned.plain):
             return NOTHING
-        mention = past_days(normalise_query(pinned.asked), pinned.pin.as_of)
+        mention = past_days(normalise_query(pinned.whole or pinned.asked), pinned.pin.as_of)
         return earlier_law(mention, draft.citations, self._resolver, pinned.pin, self._lookup.replaced_by)
 
 

@@ -9,13 +9,18 @@ from typing import Protocol
 
 from kb.answering.extract import Draft
 from kb.answering.special_types import Beside
-from kb.answering.types import AnswerStatus, Question, Refusal
+from kb.answering.types import AnswerStatus, Approval, Cancelled, Clarification, Question, Refusal
 from kb.citing.types import Pin
+from kb.errors import ZhiguiError
 from kb.search.hits import IndexState, SearchResult
 from kb.search.names import NamesRead
 from kb.store.records import HandbookUnit
 
 NO_DRAFT = Draft("", (), (), ())
+
+
+class AnswerCancelledError(ZhiguiError):
+    """The asker has gone; what was shown until then is recorded, and nothing else."""
 
 
 class SearchPort(Protocol):
@@ -45,7 +50,11 @@ class SearchPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """One question with what it was pinned to. `asked` are the asker's words; `question` may have names put right."""
+    """One question with what it was pinned to. `asked` are the asker's words; `question` may have names put right.
+
+    `whole` is the whole question that a follow-up was read as; None where it was whole already.
+    `waited` are the seconds that took, most of them the model's.
+    """
 
     question: Question
     plain: str
@@ -54,6 +63,8 @@ class Pinned:
     started: float
     asked: str = ""
     names: NamesRead | None = None
+    whole: str | None = None
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ class Found:
     """What was decided about a question before its answer is put together.
 
     `repaired` is what was searched where misspelt words were put right, and `repair_note` tells the asker which.
+    `approval` stands with an answer that a person approved. `searched`: the draft came from a search and may be put
+    into other words. `clarification` is what the answer turns on and nobody said.
     """
 
     status: AnswerStatus
@@ -73,6 +86,9 @@ class Found:
     beside: Beside = field(default_factory=Beside)
     repaired: str | None = None
     repair_note: str | None = None
+    approval: Approval | None = None
+    searched: bool = False
+    clarification: Clarification | None = None
 
 
 def read_as(pinned: Pinned, result: SearchResult) -> Pinned:
@@ -88,3 +104,9 @@ def read_as(pinned: Pinned, result: SearchResult) -> Pinned:
 def since(started: float) -> float:
     """Milliseconds since a reading of the clock `perf_counter`, as they stand in an answer's timings."""
     return round((perf_counter() - started) * 1000, 2)
+
+
+def stop_if(cancelled: Cancelled | None) -> None:
+    """Raises AnswerCancelledError once the asker has gone."""
+    if cancelled is not None and cancelled.is_set():
+        raise AnswerCancelledError("提问已取消。")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from kb.answering.conversation.types import Turn
 from kb.answering.deadline_types import DeadlineFound
 from kb.answering.special_types import Comparison, Precedence, QuantityDifference, Stricter
 from kb.citing.citations import CitedProvision
 from kb.citing.related import RelatedCitation
+from kb.phrasing.risks import RiskSeverity
 from kb.phrasing.types import Phrasing
+from kb.records.redact import PersonalDatum
 from kb.search.hits import IndexState
 
 DEFAULT_TOP_K = 5
@@ -46,7 +49,9 @@ class RequestedMode(StrEnum):
 class Question:
     """What an officer asks. `as_of` None: today in Asia/Shanghai; industry None: inferred; level None: officer.
 
-    `role` None: the local user, who may read every handbook.
+    `role` None: the local user, who may read every handbook. `asked_by` is the actor_id of who asks. `turns` are what
+    was asked before, oldest first, where the asker brings it along; else they are those of `session_id`. `read_as` is
+    the whole question a follow-up was read as, where that is settled already.
     """
 
     question: str
@@ -59,14 +64,24 @@ class Question:
     mode: RequestedMode = RequestedMode.AUTO
     session_id: str | None = None
     role: str | None = None
+    asked_by: str = "local"
+    turns: tuple[Turn, ...] = ()
+    read_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredSentence:
-    """A sentence of the answer with the numbers of the citations it rests on."""
+    """A sentence of the answer with the numbers of the citations it rests on.
+
+    `checks` are the rules of grounding that applied to it and hold (kb/answering/ground), by name. A `reckoned`
+    sentence says what was counted or compared in the texts (the last day of a period, how many articles changed):
+    no law says it in these words.
+    """
 
     text: str
     citations: tuple[int, ...]
+    checks: tuple[str, ...] = ()
+    reckoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,18 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskAdvice:
+    """A risk signal of the question: why it matters, and what the officer does now. It repeats none of its words."""
+
+    rule_id: str
+    topic: str
+    topic_name: str
+    severity: RiskSeverity
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why there is no answer, what lies nearest (shown as such), and what to ask the caller."""
 
@@ -97,10 +124,58 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class RemovedText:
-    """A sentence that was taken out before the answer left, and why."""
+    """A sentence that was taken out before the answer left, and why; `rule` is the rule of grounding it broke."""
 
     text: str
     reason: str
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """What the officer should ask the caller, because the answer depends on it; `options` are likely replies.
+
+    `about` is what is unclear: industry, channel, time or matter.
+    """
+
+    ask_caller: str
+    about: str
+    options: tuple[str, ...] = ()
+
+
+class ModelOutcome(StrEnum):
+    """What became of asking the model."""
+
+    USED = "used"
+    NOTHING_LEFT = "nothing_left"
+    LATE = "late"
+    UNAVAILABLE = "unavailable"
+    UNREADABLE = "unreadable"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """One use of the model: tokens None where the endpoint tells none, `cost` in 元 None without a price."""
+
+    model: str
+    outcome: ModelOutcome
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: str | None = None
+    ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Whose approved answer it is: its id and revision, who approved it, when; the name None where nobody knows it."""
+
+    curated_id: str
+    revision: int
+    approved_by: str
+    approved_at: datetime
+    approved_by_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +187,10 @@ class Answer:
     what was inferred and applied; records keep them. `rewritten_question` is what was searched where a law was named
     wrongly or a word misspelt; `earlier_wording` is what the first cited article said on the day proposed,
     `earlier_differences` its numbers (left) beside today's. `related` are provisions to look at beside those cited,
-    `deadline` the day asked for.
+    `deadline` the day asked for, `risks` what must reach a supervisor. `masked` are the kinds of personal data that
+    were masked in the question. `clarification` is what to ask the caller although there is an answer; `model` how the
+    model was used, None where none was asked; `approval` whose approved answer it is in mode curated; `extract` what
+    the extract says, in mode model.
     """
 
     answer_id: str | None
@@ -142,15 +220,39 @@ class Answer:
     notice: str | None = None
     related: tuple[RelatedCitation, ...] = ()
     deadline: DeadlineFound | None = None
+    risks: tuple[RiskAdvice, ...] = ()
+    masked: tuple[str, ...] = ()
+    clarification: Clarification | None = None
+    model: ModelUse | None = None
+    approval: Approval | None = None
+    extract: tuple[AnsweredSentence, ...] = ()
+
+
+class AnswerStage(StrEnum):
+    """Where answering is. Only the last three carry something to say besides status, and all they carry is checked."""
+
+    PINNED = "pinned"
+    REWRITTEN = "rewritten"
+    SEARCHED = "searched"
+    EXTRACT = "extract"
+    SENTENCE = "sentence"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvent:
-    """A step of answering, for whoever watches: pinned, searched, extracted, answered; detail in Chinese."""
+    """A step of answering, for whoever watches; detail in Chinese.
 
-    stage: str
+    EXTRACT carries the whole answer made without a model, before the model is asked; SENTENCE one sentence of the
+    model that passed grounding and guard, with its citations as numbered in the final answer; ANSWERED the final
+    answer as recorded. Where no model is asked EXTRACT is left out.
+    """
+
+    stage: AnswerStage
     detail: str
     payload: Answer | None = field(default=None, repr=False)
+    sentence: AnsweredSentence | None = None
+    citations: tuple[CitedProvision, ...] = ()
 
 
 class Cancelled(Protocol):
@@ -164,6 +266,6 @@ class Cancelled(Protocol):
 class AnswerRecorder(Protocol):
     """Writes an answer and what it rests on into the record."""
 
-    def record(self, answer: Answer, question: Question) -> str:
-        """The answer_id; raises StoreError when it could not be written."""
+    def record(self, answer: Answer, question: Question, personal: Sequence[PersonalDatum] = ()) -> str:
+        """The answer_id; `question` is masked, `personal` what was masked in it. Raises StoreError."""
         ...

@@ -123,7 +123,7 @@ def _said(
         ComparedSide(f"{_printed(new.validity.valid_from)}起施行的文本", tuple(sides[1])),
         tuple(QuantityDifference(each.what, each.left, each.right) for each in everywhere),
     )
-    sentences = (AnsweredSentence(sentence, tuple(each.n for each in cited)),)
+    sentences = (AnsweredSentence(sentence, tuple(each.n for each in cited), reckoned=True),)
     return Compared(Draft(sentence, sentences, tuple(cited), ()), comparison)
 
 

@@ -24,10 +24,10 @@ def learnt_ids(rooms: Path = _ROOMS) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def content_ids(places: Sequence[Path]) -> tuple[tuple[str, str], ...]:
-    """(folder, id) for each of FOLDERS that holds a file under one of the places; the same files give the same id."""
+def content_ids(places: Sequence[Path], names: Sequence[str] = FOLDERS) -> tuple[tuple[str, str], ...]:
+    """(name, id) for each folder or file that is under one of the places; the same files give the same id."""
     found = []
-    for name in FOLDERS:
+    for name in names:
         files = [
             (f"{number}/{path}", content)
             for number, place in enumerate(places)
@@ -46,6 +46,8 @@ def _digest(files: Iterable[tuple[str, bytes]]) -> str:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    if folder.is_file():
+        yield folder.name, folder.read_bytes()
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_file():
             yield path.relative_to(folder).as_posix(), path.read_bytes()

@@ -68,7 +68,7 @@ class QuestionEditor:
         that the set holds already, or for a set that is not the company's to change."""
         path = self._path(name)
         clean = masked(new.question.strip())
-        notes = [f"问题里的{'、'.join(clean.kinds)}已隐去。"] if clean.kinds else []
+        notes = [f"问题里的{'、'.join(clean.kinds)}已遮盖。"] if clean.kinds else []
         golds = self._golds(new, notes)
         with self._sets.writing:
             lines, held = self._held(path)

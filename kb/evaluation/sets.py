@@ -18,6 +18,8 @@ from kb.evaluation.judged import JudgedSet, QuestionSetError, judged_set
 log = logging.getLogger(__name__)
 FOLDER = "questions"
 SUFFIXES = (".jsonl", ".csv")
+# Rows of texts to be judged, not questions: what a sentence is, or which fault was planted in it.
+_DRAFTS = frozenset({"label", "fault"})
 # Column names of a table as people write them, and the fields they fill.
 COLUMNS: Mapping[str, str] = {
     "编号": "id",
@@ -181,7 +183,7 @@ def _holds_questions(path: Path) -> bool:
     except QuestionSetError:
         return True  # its fault is told where it is listed or asked for
     entry = next((entry for _, entry in rows), None)
-    return not (isinstance(entry, Mapping) and "label" in entry and "question" not in entry)
+    return not (isinstance(entry, Mapping) and not _DRAFTS.isdisjoint(entry) and "question" not in entry)
 
 
 def _info(name: str, path: Path, company: bool) -> SetInfo:

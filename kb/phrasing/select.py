@@ -5,9 +5,8 @@ Relevance is counted, not searched: the question's own words, the articles cited
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kb.law.citations import find_citations
 from kb.law.instruments import ArticleNumber
@@ -16,6 +15,7 @@ from kb.phrasing.matching.normalise import BREAK, fold
 from kb.phrasing.matching.patterns import Literal, parse_pattern
 from kb.phrasing.rules.rule_set import RuleSet
 from kb.phrasing.types import ANY_INDUSTRY, Rule
+from kb.search.wordlist import Wordlist
 
 MAX_SHOWN = 8
 # What a refused question shows: the topics an officer of that industry meets in any call, most dangerous first.
@@ -144,6 +144,8 @@ _CITED, _SAME_TEXT, _TOPIC_WORD, _INDUSTRY = 4.0, 0.6, 1.5, 1.0
 # By the length of the words shared with a pattern, four and more alike: two (回来, 能退) stand in any question.
 _PATTERN = {2: 0.8, 3: 2.0, 4: 3.0}
 _OVERLAP = 3.0
+# The set in force, the one before it, and two that are being tried.
+_KEPT_SETS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +169,11 @@ def select_rules(
 
     Rules that do not bind in the industry or scene are left out; only if that leaves none is the scene ignored.
     """
-    plain = fold(question).text
-    binding = [rule for rule in rules.rules if rule.binding.applies(industry, scene)]
-    binding = binding or [rule for rule in rules.rules if rule.binding.applies(industry, None)]
-    scores = [(relevance(rule, plain, industry, tuple(cited)), rule) for rule in binding]
+    signs = _signs_of(rules.rules)
+    asked = signs.asked(fold(question).text, cited)
+    binding = [each for each in signs.rules if each.rule.binding.applies(industry, scene)]
+    binding = binding or [each for each in signs.rules if each.rule.binding.applies(industry, None)]
+    scores = [(_relevance(each, asked, industry), each.rule) for each in binding]
     related = [(score, rule) for score, rule in scores if score >= _TOPIC_WORD]
     if not related:
         return general_rules(rules, industry, scene, limit)
@@ -190,20 +193,19 @@ def general_rules(rules: RuleSet, industry: str | None, scene: str | None, limit
     return tuple(dealt[:limit]) or tuple(binding[:limit])
 
 
-def relevance(rule: Rule, plain: str, industry: str | None, cited: tuple[CitedArticle, ...]) -> float:
+def _relevance(signs: _Signs, asked: _Asked, industry: str | None) -> float:
     """How much a folded question and the cited articles call for a rule; 0 for not at all."""
-    topic = sum(word in plain for word in TOPIC_WORDS.get(rule.topic, ()))
-    score = _TOPIC_WORD * min(topic, 3)
-    score += max((_PATTERN[min(len(piece), 4)] for piece in _pieces(rule) if piece in plain), default=0.0)
-    for article in cited:
-        for title, number in _basis_keys(rule):
-            if title == normalise_title(article.title):
-                score += _CITED if number is not None and number == article.article else _SAME_TEXT
+    score = asked.topics.get(signs.rule.topic, 0.0)
+    if not asked.pieces.isdisjoint(signs.pieces):
+        score += max(_PATTERN[min(len(piece), 4)] for piece in asked.pieces.intersection(signs.pieces))
+    if not signs.titles.isdisjoint(asked.cited):
+        for cited_title, cited_number in asked.articles:
+            for title, number in signs.basis:
+                if title == cited_title:
+                    score += _CITED if number is not None and number == cited_number else _SAME_TEXT
     if score:
-        own = _shingles(rule)
-        asked = {plain[index : index + 2] for index in range(len(plain) - 1)}
-        score += _OVERLAP * len(asked & own) / (len(asked) or 1)
-        score += _INDUSTRY * (industry is not None and industry in rule.binding.industries)
+        score += _OVERLAP * len(asked.shingles & signs.shingles) / (len(asked.shingles) or 1)
+        score += _INDUSTRY * (industry is not None and industry in signs.rule.binding.industries)
     return score
 
 
@@ -218,7 +220,69 @@ def _spread(ranked: Sequence[Rule], limit: int) -> tuple[Rule, ...]:
     return tuple((first + later)[:limit])
 
 
-@lru_cache(maxsize=2048)
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """A rule with what calls for it: its patterns' words, what it rests on, the pairs of characters of its words."""
+
+    rule: Rule
+    pieces: frozenset[str]
+    basis: tuple[tuple[str, ArticleNumber | None], ...]
+    titles: frozenset[str]
+    shingles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What of a question and its citations calls for rules; `topics` is what each topic's words are worth in it."""
+
+    pieces: frozenset[str]
+    topics: Mapping[str, float]
+    articles: tuple[tuple[str, ArticleNumber | None], ...]
+    cited: frozenset[str]
+    shingles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _AllSigns:
+    """The signs of every rule of a set, in its order, with all words of all patterns."""
+
+    rules: tuple[_Signs, ...]
+    words: Wordlist
+
+    def asked(self, plain: str, cited: Sequence[CitedArticle]) -> _Asked:
+        """Read once for all rules: one by one, some 350 of them cost a question 4 ms."""
+        worth = {
+            topic: _TOPIC_WORD * min(sum(word in plain for word in words), 3) for topic, words in TOPIC_WORDS.items()
+        }
+        articles = tuple((normalise_title(each.title), each.article) for each in cited)
+        shingles = frozenset(plain[index : index + 2] for index in range(len(plain) - 1))
+        return _Asked(self.words.within(plain), worth, articles, frozenset(title for title, _ in articles), shingles)
+
+
+class _Kept:
+    """The signs of the sets asked for last, found by identity: hashing a set of rules costs more than using it."""
+
+    def __init__(self) -> None:
+        self._known: tuple[tuple[tuple[Rule, ...], _AllSigns], ...] = ()
+
+    def of(self, rules: tuple[Rule, ...]) -> _AllSigns:
+        for known, signs in self._known:
+            if known is rules:
+                return signs
+        found = tuple(map(_signs, rules))
+        signs = _AllSigns(found, Wordlist(piece for each in found for piece in each.pieces))
+        self._known = ((rules, signs), *self._known)[:_KEPT_SETS]
+        return signs
+
+
+_signs_of = _Kept().of
+
+
+def _signs(rule: Rule) -> _Signs:
+    basis = _basis_keys(rule)
+    return _Signs(rule, frozenset(_pieces(rule)), basis, frozenset(title for title, _ in basis), _shingles(rule))
+
+
 def _pieces(rule: Rule) -> tuple[str, ...]:
     """The folded literals of a rule's patterns that are long enough to mean something in a question."""
     literals = (
@@ -232,13 +296,11 @@ def _pieces(rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(piece for piece in folded.split(BREAK) if len(piece) >= 2))
 
 
-@lru_cache(maxsize=2048)
 def _shingles(rule: Rule) -> frozenset[str]:
     text = fold(rule.phrasing + rule.reason + "".join(rule.match)).text
     return frozenset(text[index : index + 2] for index in range(len(text) - 1))
 
 
-@lru_cache(maxsize=2048)
 def _basis_keys(rule: Rule) -> tuple[tuple[str, ArticleNumber | None], ...]:
     keys: list[tuple[str, ArticleNumber | None]] = []
     for basis in rule.basis:

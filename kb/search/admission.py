@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 from types import MappingProxyType
@@ -42,10 +42,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What a search may show: versions of law, and ids of handbook versions."""
+    """What a search may show: versions of law, and ids of handbook versions; `shown` are the ids of both."""
 
     versions: Mapping[VersionId, VersionOnDay]
     handbooks: frozenset[VersionId]
+    shown: frozenset[VersionId] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", frozenset(self.versions) | self.handbooks)
 
 
 class Admission:

@@ -142,6 +142,12 @@ class AskedIndex:
         """Takes over the vectors that are all kept already; whether they were."""
         return self._kept.file.exists() and self.prepare_vectors(_Stopped())
 
+    def phrases(self, generation: int) -> Iterator[str]:
+        """What people ask of the articles that a generation holds, whatever the day, entry by entry."""
+        for entry, units in zip(self._entries, self._binding(generation).units, strict=True):
+            if units:
+                yield from entry.asked
+
     def rows(self, generation: int) -> Iterator[tuple[int, Vector]]:
         """Every phrase's vector with each provision it is asked of, whatever the day; nothing without vectors."""
         vectors, bound = self._vectors, self._binding(generation)

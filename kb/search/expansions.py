@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -108,12 +109,19 @@ def _files(folder: Path) -> Sequence[Path]:
     return sorted(folder.glob("*.toml"))
 
 
-def _entries(path: Path) -> Iterator[Expansion]:
+def _entries(path: Path) -> tuple[Expansion, ...]:
     where = f"{path.parent.name}/{path.name}"
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        return _parsed(path.read_text("utf-8"), where)
     except UnicodeDecodeError as error:
         raise ContentError(f"{where} 不是 UTF-8 编码，请另存为 UTF-8 后再试。") from error
+
+
+# Two hundred files are read anew whenever one of any kind was edited.
+@lru_cache(maxsize=512)
+def _parsed(text: str, where: str) -> tuple[Expansion, ...]:
+    try:
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = f"第{found.group(1)}行" if found else "末尾"
@@ -123,11 +131,13 @@ def _entries(path: Path) -> Iterator[Expansion]:
         raise ContentError(f"{where}：缺少 title（法律法规的标题）。")
     asked = _table(content, "asked", where)
     marks = _table(content, "written_for", where)
+    entries = []
     for label, phrases in asked.items():
         mark = marks.get(label)
         if mark is not None and not isinstance(mark, str):
             raise ContentError(f"{where}：written_for 中“{label}”应为文字。")
-        yield Expansion(short_title(title), label, _phrases(phrases, label, where), mark)
+        entries.append(Expansion(short_title(title), label, _phrases(phrases, label, where), mark))
+    return tuple(entries)
 
 
 def _table(content: Mapping[str, object], name: str, where: str) -> Mapping[str, object]:

@@ -20,7 +20,7 @@ from kb.search.learned import Adapter
 from kb.search.levers import Levers
 from kb.search.lexical import LexicalIndex, LexicalQuery
 from kb.search.ranking import Asking, UnitCandidate
-from kb.search.table import PassageFacts, PassageTable
+from kb.search.table import PassageTable
 from kb.search.terms import LayTerm, Terms
 from kb.search.vectors import Vector
 from kb.store.records import PassageId
@@ -82,11 +82,16 @@ class _Vectors:
 
 @dataclass(frozen=True, slots=True)
 class _Expanded:
-    """What the expansions say of a question, the articles its lay terms stand for, and those it names itself."""
+    """What the expansions say of a question and propose, what its lay terms stand for, and what it names itself."""
 
     match: AskedMatch | None
+    proposed: tuple[int, ...]
     lay: tuple[int, ...]
     named: tuple[int, ...]
+
+    def units(self) -> tuple[int, ...]:
+        """All units of them, those the question names first."""
+        return (*self.named, *self.proposed, *self.lay)
 
 
 class Proposer:
@@ -121,8 +126,8 @@ class Proposer:
         vectors = _encoded(side, plain, adapter)
         match = self._match(cut, side, vectors, pinned) if plain and levers.expansions else None
         lay = self._lay_units(spoken, match)
-        expanded = (*pinned.named, *(match.proposed() if match is not None else ()), *lay)
-        also = [one for unit in expanded for one in self._table.of_provision(unit)]
+        expanded = _Expanded(match, match.proposed() if match is not None else (), lay, pinned.named)
+        also = [one for unit in expanded.units() for one in self._table.of_provision(unit)]
         cosines, adapted, notice = _near(side, vectors, gatherer, (*lexical, *also))
         pools = gatherer.pools(lexical, cosines, (*adapted, *also))
         asking = Asking(
@@ -133,7 +138,7 @@ class Proposer:
             pinned.coverage,
             self._terms.titles_in(plain),
         )
-        units = self._units(pools, adapted, _Expanded(match, lay, pinned.named), asking, pinned.admitted)
+        units = self._units(pools, adapted, expanded, asking, pinned.admitted)
         known = [one.scored.cosine for one in pools.provisions if one.scored.cosine is not None]
         return Proposal(
             cut,
@@ -184,18 +189,11 @@ class Proposer:
         """The articles worth ranking, each by the best of its passages; in the order of their passages' ids."""
         passages = pools.provisions
         scores = fuse([one.scored for one in passages], asking.mean, asking.coverage)
-        of_unit: dict[int, list[int]] = {}
-        for number, one in enumerate(passages):
-            of_unit.setdefault(one.passage.unit_id, []).append(number)
-        best = {unit: max(numbers, key=lambda n: (scores[n], -n)) for unit, numbers in of_unit.items()}
-        led = {unit: _highest(adapted.get(passages[n].passage.passage_id) for n in ns) for unit, ns in of_unit.items()}
-        chosen = set(sorted(best, key=lambda unit: (-scores[best[unit]], unit))[:FUSED_WANTED])
-        ledable = sorted((-cosine, unit) for unit, cosine in led.items() if cosine is not None)
-        chosen.update(unit for _, unit in ledable[:ADAPTED_WANTED])
-        match = expanded.match
-        chosen.update(
-            unit for unit in (*(match.proposed() if match else ()), *expanded.lay, *expanded.named) if unit in best
-        )
+        of_unit, best, led = _by_unit(passages, scores, adapted)
+        chosen = {unit for _, unit in sorted((-scores[number], unit) for unit, number in best.items())[:FUSED_WANTED]}
+        chosen.update(unit for _, unit in sorted((-cosine, unit) for unit, cosine in led.items())[:ADAPTED_WANTED])
+        chosen.update(unit for unit in expanded.units() if unit in best)
+        match, facts_of = expanded.match, self._table.facts_of_provision
         found = []
         for unit in sorted(chosen, key=lambda one: passages[best[one]].passage.passage_id):
             mine = [passages[number] for number in of_unit[unit]]
@@ -205,14 +203,31 @@ class Proposer:
             version = admitted.versions[passage.version_id]
             found.append(
                 UnitCandidate(
-                    passage, version, self._facts(unit), scored, led[unit], asked, lay_term=unit in expanded.lay
+                    passage, version, facts_of(unit), scored, led.get(unit), asked, lay_term=unit in expanded.lay
                 )
             )
         return tuple(found)
 
-    def _facts(self, unit: int) -> PassageFacts:
-        facts = [self._table.facts(one) for one in self._table.of_provision(unit)]
-        return PassageFacts(sum(f.length for f in facts), any(f.penal for f in facts), min(f.priority for f in facts))
+
+def _by_unit(
+    passages: Sequence[Candidate], scores: Sequence[float], adapted: Mapping[PassageId, float]
+) -> tuple[dict[int, list[int]], dict[int, int], dict[int, float]]:
+    """By unit: the places of its passages, the place of its best, the earlier of equals, and its highest led cosine."""
+    of_unit: dict[int, list[int]] = {}
+    best: dict[int, int] = {}
+    led: dict[int, float] = {}
+    for number, one in enumerate(passages):
+        unit = one.passage.unit_id
+        if unit not in of_unit:
+            of_unit[unit], best[unit] = [number], number
+        else:
+            of_unit[unit].append(number)
+            if scores[number] > scores[best[unit]]:
+                best[unit] = number
+        cosine = adapted.get(one.passage.passage_id)
+        if cosine is not None and (unit not in led or cosine > led[unit]):
+            led[unit] = cosine
+    return of_unit, best, led
 
 
 def _encoded(side: DenseSide | None, plain: str, adapter: Adapter | None) -> _Vectors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
@@ -12,6 +13,9 @@ from kb.law.instrument_graph import InstrumentGraph, read_graph
 from kb.law.instruments import ArticleNumber, VersionId
 from kb.law.numerals import format_article_number
 from kb.law.penalties import LawArticle, PenaltyLink
+from kb.law.validity import binds_on
+from kb.search.backfill import CancelToken
+from kb.search.passages import priority
 from kb.store.records import Provision, VersionOnDay
 from kb.store.repositories import LawReader
 
@@ -23,7 +27,9 @@ _MOST_NAMING = 4
 _MOST_NAMED = 6
 # A penalty for ten acts (广告法 58) has ten duties: the surest two say what kind of acts it punishes.
 _MOST_DUTIES = 2
-_KEPT_VERSIONS = 48
+# All that are in force: 150 take 12 MiB. With 48 kept every fourteenth of 2,815 questions waited for one (median 6 ms,
+# the longest 87 ms of CPU), with all of them every twenty-seventh, each version's first.
+_KEPT_VERSIONS = 512
 
 
 class Relation(StrEnum):
@@ -58,10 +64,11 @@ class LinkedPenalty:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One version, read: its graph, and its articles by number."""
+    """One version, read: its graph, its articles by number, and all its provisions by label."""
 
     graph: InstrumentGraph
     articles: dict[ArticleNumber, Provision]
+    labelled: dict[str, Provision]
     in_charge: Provision | None
 
 
@@ -84,6 +91,18 @@ class RelatedProvisions:
         """The article that first says who is in charge of a version's field; None where none does."""
         return self._read(version_id).in_charge
 
+    def make_ready(self, generation: int, as_of: date, cancelled: CancelToken) -> bool:
+        """Reads every version in force, the core statutes first, so that no question waits; False when cancelled.
+
+        Some three seconds of CPU for 364 versions, meant for a thread behind the service.
+        """
+        binding = [each for each in self._laws.versions(generation).values() if binds_on(each.validity, as_of)]
+        for version in sorted(binding, key=lambda each: priority(each.instrument.short_title))[:_KEPT_VERSIONS]:
+            if cancelled.is_set():
+                return False
+            self._read(version.version.version_id)
+        return True
+
     def is_penalty(self, provision: Provision) -> bool:
         """Whether a provision threatens a punishment."""
         return provision.article is not None and provision.article in self.graph(provision.version_id).penalties
@@ -104,7 +123,7 @@ class RelatedProvisions:
         shown = [
             (provision, versions[version_id])
             for version_id, label in cited
-            if version_id in versions and label and (provision := self._laws.provision(version_id, label))
+            if version_id in versions and label and (provision := self._read(version_id).labelled.get(label))
         ]
         return self.of(shown, limit)
 
@@ -163,10 +182,11 @@ class RelatedProvisions:
         )
 
     def _read_version(self, version_id: VersionId) -> _Read:
-        articles = {one.article: one for one in self._laws.provisions(version_id) if one.article is not None}
+        provisions = self._laws.provisions(version_id)
+        articles = {one.article: one for one in provisions if one.article is not None}
         graph = read_graph([LawArticle(number, one.text, one.path) for number, one in articles.items()])
         in_charge = next((one for one in articles.values() if names_authority(one.text)), None)
-        return _Read(graph, articles, in_charge)
+        return _Read(graph, articles, {one.label: one for one in reversed(provisions)}, in_charge)
 
 
 def _punished(linked: LinkedPenalty) -> str:

@@ -67,7 +67,7 @@ def document(hit: Hit, day: date) -> Document:
         raise ValueError("不是法规条文，不能作为检索文档。")
     effective = hit.version.version.dates.effective.value
     return Document(
-        id=str(hit.passage.passage_id),
+        id=f"{hit.version.version.version_id}#{_locator(hit)}",
         page_content=hit.text,
         metadata={
             "title": hit.version.instrument.short_title,

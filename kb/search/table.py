@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kb.law.instruments import VersionId
 from kb.search.encoders import vector_id
 from kb.search.passages import OTHER_PRIORITY, embedded_text_of, priority
 from kb.store.records import IndexablePassage, Passage, PassageId, PassageKind
@@ -54,6 +55,7 @@ class PassageTable:
         self._priorities: dict[PassageId, int] = {}
         self._facts: dict[PassageId, PassageFacts] = {}
         self._units: dict[tuple[bool, int], tuple[PassageId, ...]] = {}
+        self._unit_facts: dict[tuple[bool, int], PassageFacts] = {}
         self._vectors = {fingerprint: _VectorTable() for fingerprint in fingerprints}
 
     def refresh(self) -> int:
@@ -77,6 +79,7 @@ class PassageTable:
                 if passage is not None:
                     unit = _unit_key(passage)
                     self._units[unit] = tuple(one for one in self._units[unit] if one != passage_id)
+                    self._sum_facts(unit)
                 for vectors in self._vectors.values():
                     key = vectors.ids.pop(passage_id, None)
                     if key is None:
@@ -95,9 +98,32 @@ class PassageTable:
         """The passages of a provision, in order of the text; empty when none is known."""
         return self._units.get((False, provision_id), ())
 
-    def facts(self, passage_id: PassageId) -> PassageFacts:
-        """What ranking asks of a passage that is known."""
-        return self._facts[passage_id]
+    def facts_of_provision(self, provision_id: int) -> PassageFacts:
+        """What ranking asks of a provision, all of its known passages together. KeyError where none is known."""
+        return self._unit_facts[False, provision_id]
+
+    def belonging(self, passage_ids: Iterable[PassageId], versions: Container[VersionId]) -> list[PassageId]:
+        """Those of the passages that are known and stand in one of the versions, in order."""
+        known = self._passages
+        return [one for one in passage_ids if (passage := known.get(one)) and passage.version_id in versions]
+
+    def sharing_in(
+        self, keys: Iterable[str], fingerprint: str, versions: Container[VersionId]
+    ) -> dict[str, tuple[PassageId, ...]]:
+        """By vector the passages it stands for in one of the versions; a vector without any is left out."""
+        passages, known = self._vectors[fingerprint].passages, self._passages
+        found: dict[str, tuple[PassageId, ...]] = {}
+        for key in keys:
+            mine = shown = passages.get(key, ())
+            # Nearly all vectors stand for one passage, and six hundred are looked up for a question.
+            if len(mine) == 1:
+                passage = known.get(mine[0])
+                shown = mine if passage is not None and passage.version_id in versions else ()
+            else:
+                shown = tuple(self.belonging(mine, versions))
+            if shown:
+                found[key] = shown
+        return found
 
     def passage_ids(self) -> tuple[PassageId, ...]:
         """All passages known, ascending."""
@@ -143,8 +169,21 @@ class PassageTable:
         unit = _unit_key(entry.passage)
         if passage_id not in self._units.get(unit, ()):
             self._units[unit] = (*self._units.get(unit, ()), passage_id)
+        self._sum_facts(unit)
         for fingerprint, vectors in self._vectors.items():
             vectors.add(passage_id, vector_id(embedded_text_of(entry), fingerprint))
+
+    def _sum_facts(self, unit: tuple[bool, int]) -> None:
+        """Added up when a passage comes or goes: every question asks for some two hundred units."""
+        facts = [self._facts[one] for one in self._units[unit]]
+        if not facts:
+            del self._unit_facts[unit]
+        elif len(facts) == 1:
+            self._unit_facts[unit] = facts[0]
+        else:
+            self._unit_facts[unit] = PassageFacts(
+                sum(one.length for one in facts), any(one.penal for one in facts), min(one.priority for one in facts)
+            )
 
 
 def _unit_key(passage: Passage) -> tuple[bool, int]:

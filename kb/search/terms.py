@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from kb.errors import ContentError
 from kb.law.titles import normalise_title, short_title
+from kb.search.wordlist import Wordlist
 from kb.text.normalise import normalise_query
 
 Built = TypeVar("Built")
@@ -54,10 +55,17 @@ class Terms:
     lay_terms: tuple[LayTerm, ...] = ()
     misnomers: frozenset[str] = frozenset()
     _names: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _lay: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    _lay_words: Wordlist = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         own = {title: title for title in (*self.aliases.values(), *self.replaced)}
+        lay: dict[str, tuple[int, ...]] = {}
+        for number, term in enumerate(self.lay_terms):
+            lay.update({word: (*lay.get(word, ()), number) for word in term.lay})
         object.__setattr__(self, "_names", MappingProxyType(own | dict(self.aliases)))
+        object.__setattr__(self, "_lay", MappingProxyType(lay))
+        object.__setattr__(self, "_lay_words", Wordlist(lay))
 
     @property
     def known_names(self) -> Mapping[str, str]:
@@ -70,7 +78,8 @@ class Terms:
 
     def lay_terms_in(self, query: str) -> tuple[LayTerm, ...]:
         """The lay terms a normalised query contains."""
-        return tuple(term for term in self.lay_terms if any(lay in query for lay in term.lay))
+        numbers = {number for word in self._lay_words.within(query) for number in self._lay[word]}
+        return tuple(self.lay_terms[number] for number in sorted(numbers))
 
     def titles_in(self, text: str) -> frozenset[str]:
         """The short titles of the instruments a text names, by whatever of their names."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import ahocorasick_rs
 
@@ -39,6 +40,38 @@ class _Sighting:
     failed: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """What rules and allowances come to, whatever tells their words apart; `edged` and `anchors` go by literal."""
+
+    variants: tuple[Variant, ...]
+    literals: tuple[str, ...]
+    anchors: tuple[tuple[tuple[Rule | Allowance, Anchor], ...], ...]
+    edged: tuple[bool, ...]
+    automaton: ahocorasick_rs.AhoCorasick | None
+
+
+# The set in force and the one before: a second look at the same rules, or a stream's, costs no second compiling.
+@lru_cache(maxsize=2)
+def _compiled(rules: tuple[Rule, ...], allowances: tuple[Allowance, ...]) -> _Compiled:
+    variants = tuple(compile_variants(rules, allowances))
+    by_word: dict[str, list[tuple[Rule | Allowance, Anchor]]] = {}
+    for variant in variants:
+        owner = allowances[variant.owner] if variant.role is Role.ALLOWS else rules[variant.owner]
+        found = anchor(variant)
+        for form in found.words.forms:
+            by_word.setdefault(form, []).append((owner, found))
+    literals = tuple(by_word)
+    return _Compiled(
+        variants,
+        literals,
+        tuple(map(tuple, by_word.values())),
+        # Only words that begin or end in a letter or digit can be cut out of a longer word.
+        tuple(_edge(word[0]) or _edge(word[-1]) for word in literals),
+        ahocorasick_rs.AhoCorasick(literals) if literals else None,
+    )
+
+
 class PhraseMatcher:
     """All patterns of a set of rules and allowances, compiled once; thread-safe, holds no text.
 
@@ -51,20 +84,13 @@ class PhraseMatcher:
         self._rules = tuple(rules)
         self._cutter = cutter
         self._allowances = tuple(allowances)
-        variants = tuple(compile_variants(self._rules, self._allowances))
-        by_word: dict[str, list[tuple[Rule | Allowance, Anchor]]] = {}
-        for variant in variants:
-            found = anchor(variant)
-            for form in found.words.forms:
-                by_word.setdefault(form, []).append((self._owner(variant), found))
-        self.literals = tuple(by_word)
-        self._anchors = tuple(map(tuple, by_word.values()))
-        # Only words that begin or end in a letter or digit can be cut out of a longer word.
-        self._edged = tuple(_edge(word[0]) or _edge(word[-1]) for word in self.literals)
-        self._automaton = ahocorasick_rs.AhoCorasick(self.literals) if self.literals else None
+        # One rule compiles in a millisecond, and there are many such sets: only whole rule sets are remembered.
+        compiled = (_compiled if len(self._rules) > 1 else _compiled.__wrapped__)(self._rules, self._allowances)
+        self.literals = compiled.literals
+        self._anchors, self._edged, self._automaton = compiled.anchors, compiled.edged, compiled.automaton
         # Patterns that may be met by sound, and what must follow their first words.
         self._sounding: list[tuple[Variant, tuple[CompiledPiece, ...]]] = []
-        self._sound = self._sound_index(variants)
+        self._sound = self._sound_index(compiled.variants)
 
     def _sound_index(self, variants: Iterable[Variant]) -> SoundIndex | None:
         """The first words of patterns of rules with sound, by how they sound; None where no rule asks for it."""
@@ -121,9 +147,6 @@ class PhraseMatcher:
             groups = len(self._rules[index].together)
             seen.restricted.setdefault(index, []).extend(together_places(folded.text, members, groups))
         return seen
-
-    def _owner(self, variant: Variant) -> Rule | Allowance:
-        return self._allowances[variant.owner] if variant.role is Role.ALLOWS else self._rules[variant.owner]
 
     def _note(self, seen: _Sighting, folded: Folded, variant: Variant, head: tuple[int, int]) -> None:
         if not variant.rest or not cut_out(folded, *head):

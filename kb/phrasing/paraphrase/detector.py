@@ -19,6 +19,7 @@ from kb.phrasing.paraphrase.likeness import Likeness, fit
 from kb.phrasing.paraphrase.windows import Window, windows
 from kb.phrasing.rules.rule_set import RuleSet
 from kb.phrasing.types import Rule
+from kb.records.redact import masked
 from kb.search.backfill import CancelToken
 from kb.search.encoders import Encoder
 from kb.search.kept_vectors import KeptVectors
@@ -156,7 +157,8 @@ class ParaphraseDetector:
         if not chosen:
             return ()
         pieces = [text[each.start : each.end] for each in chosen]
-        vectors = self._encoder.encode_passages(pieces)
+        # A draft may name a caller; the encoder may be an endpoint elsewhere.
+        vectors = self._encoder.encode_passages([masked(piece).text for piece in pieces])
         scores, cosines = model.likeness.scores(vectors, pieces), model.likeness.cosines(vectors)
         found = []
         for window, score, near in zip(chosen, scores, cosines, strict=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,8 +51,9 @@ class PhrasingEditor:
         make_guard: MakeGuard,
         resolver: Callable[[], Resolver],
         pin: Callable[[], Pin],
-        publish: Callable[[], None],
+        publish: Callable[[str], None],
         lock: AbstractContextManager[object],
+        actor: str = "local",
     ) -> None:
         self.overlay = overlay
         self.load = load
@@ -60,6 +62,13 @@ class PhrasingEditor:
         self.pin = pin
         self._publish = publish
         self.lock = lock
+        self._actor = actor
+
+    def acting_for(self, actor: str) -> PhrasingEditor:
+        """The same editor, whose changes are recorded as those of a person."""
+        twin = copy(self)
+        twin._actor = actor
+        return twin
 
     def add(self, fields: Mapping[str, object]) -> Edited:
         """Writes a new rule. ContentError when it is unusable or not proven, ConflictError when its id is taken."""
@@ -73,6 +82,19 @@ class PhrasingEditor:
                 notes = (*notes, f"它取代了自带的同名条目 {rule.rule_id}。")
             self.put([(rule, None)])
             return Edited(rule, notes)
+
+    def change(self, rule_id: str, fields: Mapping[str, object]) -> Edited:
+        """Writes a rule anew: the company's in its place, one of ours as the company's own, which replaces it.
+
+        NotFoundError for an unknown id; ContentError when it is unusable or not proven.
+        """
+        with self.lock:
+            rules = self.load({})
+            old = self._known(rules, rule_id)
+            proven = proven_rule({**fields, "id": rule_id}, rules, self.make_guard, self.resolver(), self.pin())
+            own = rule_id in rules.company
+            self.put([(proven.rule, old if own else None)])
+            return Edited(proven.rule, proven.notes if own else (*proven.notes, f"它取代了自带的同名条目 {rule_id}。"))
 
     def remove(self, rule_id: str) -> Edited:
         """Takes a company's rule out of its file. ConflictError for one of ours: those are switched off."""
@@ -147,7 +169,7 @@ class PhrasingEditor:
         for name, text in texts.items():
             if text is not None:
                 write_atomically(self.overlay / name, text)
-        self._publish()
+        self._publish(self._actor)
 
     @staticmethod
     def _known(rules: RuleSet, rule_id: str) -> Rule:

@@ -134,7 +134,7 @@ def rule_of_fields(fields: Mapping[str, object], origin: str, topic: str | None 
         raise table.fail(f"编号 {rule_id} 应以 {topic}. 开头。")
     if severity not in set(Severity):
         raise table.fail(f"severity 只能是 block 或 warn，现为 {severity}。")
-    patterns, together = table.patterns("patterns"), _together(table)
+    patterns, together = table.patterns("patterns"), together_of(table)
     if not patterns and not together:
         raise table.fail("patterns 和 together 至少要写一样。")
     for field in ("industries", "scenes"):
@@ -149,7 +149,7 @@ def rule_of_fields(fields: Mapping[str, object], origin: str, topic: str | None 
         binding=table.binding(),
         reason=table.text("reason"),
         say_instead=table.text("say_instead") if "say_instead" in fields else None,
-        basis=_bases(table),
+        basis=bases_of(table),
         match=table.examples("match"),
         passes=table.examples("pass"),
         together=together,
@@ -174,7 +174,7 @@ def allowance_of_fields(fields: Mapping[str, object], origin: str) -> Allowance:
         lifts=table.texts("lifts", may_be_empty=True),
         binding=table.binding(),
         reason=table.text("reason"),
-        basis=_bases(table) if "basis" in fields else (),
+        basis=bases_of(table) if "basis" in fields else (),
         match=table.examples("match"),
         origin=origin,
     )
@@ -219,7 +219,8 @@ def _topic(table: Fields, of_file: str | None) -> str:
     return topic
 
 
-def _together(table: Fields) -> tuple[tuple[str, ...], ...]:
+def together_of(table: Fields) -> tuple[tuple[str, ...], ...]:
+    """The groups of words of which one each must stand in one sentence; () when absent."""
     groups = table.fields.get("together", [])
     if not isinstance(groups, list) or len(groups) == 1:
         raise table.fail('together 应为至少两组词，如 [["差评"], ["返现", "红包"]]。')
@@ -253,7 +254,8 @@ def _forms(variant: Sequence[Piece]) -> list[str]:
     return [form for piece in variant if isinstance(piece, Literal) for form in piece.forms]
 
 
-def _bases(table: Fields) -> tuple[RuleBasis, ...]:
+def bases_of(table: Fields) -> tuple[RuleBasis, ...]:
+    """The articles an entry rests on, at least one."""
     value = table.fields.get("basis")
     if not isinstance(value, list) or not value:
         raise table.fail("basis 至少要写一条依据。")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from kb.citing.types import Pin
 from kb.phrasing.rules.rule_set import RuleSet, make_rule_set
@@ -21,6 +21,15 @@ class Checker(Protocol):
     ) -> CheckResult:
         """The findings in a text."""
         ...
+
+
+class Circumstances(TypedDict):
+    """Where and when a text is said, as a guard asks for it."""
+
+    generation: int
+    as_of: date
+    industry: str | None
+    scene: str | None
 
 
 MakeGuard = Callable[[RuleSet], Checker]
@@ -110,14 +119,18 @@ def _of_allowance(each: Allowance, rules: RuleSet, make_guard: MakeGuard, pin: P
             yield _failure(each, TrialKind.ALLOW, sentence, "没有这一条也会通过，写不写都一样")
 
 
-def _findings(checker: Checker, rule: Rule, sentence: str, pin: Pin) -> tuple[str, ...]:
+def where_it_binds(rule: Rule, pin: Pin) -> Circumstances:
+    """A day on which a rule binds, and where it needs to know where, somewhere it binds."""
     binding, day = rule.binding, pin.as_of
-    # A rule is tried on a day on which it binds, and where it needs to know where, somewhere it binds.
     day = max(day, binding.effective_from or day)
     day = min(day, binding.effective_to or day)
     industry = binding.industries[0] if "industry" in binding.requires and binding.industries else None
     scene = binding.scenes[0] if "scene" in binding.requires and binding.scenes else None
-    result = checker.check(sentence, generation=pin.generation, as_of=day, industry=industry, scene=scene)
+    return {"generation": pin.generation, "as_of": day, "industry": industry, "scene": scene}
+
+
+def _findings(checker: Checker, rule: Rule, sentence: str, pin: Pin) -> tuple[str, ...]:
+    result = checker.check(sentence, **where_it_binds(rule, pin))
     return tuple(dict.fromkeys(each.rule_id for each in result.findings))
 
 

@@ -1,0 +1,1 @@
+"""Answers that a person approved for a question: made, found again, set aside when the law moves."""
