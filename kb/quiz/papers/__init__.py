@@ -1,0 +1,1 @@
+"""Papers: blueprints, choosing items for them, what they cover, and their lives."""

@@ -1,0 +1,1 @@
+"""Sitting a paper: attempts, marking, results, certificates, and who must sit again."""
