@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Event, Lock, Thread, get_native_id
+from threading import Event, Lock, get_native_id
 
 from kb.answering.record import StoreRecorder
 from kb.errors import ZhiguiError
@@ -16,6 +16,7 @@ from kb.search.asked import AskedIndex
 from kb.search.backfill import Backfill
 from kb.search.catch_up import CatchUp
 from kb.text.segment import Segmenter
+from kb.watching import Background
 
 log = logging.getLogger(__name__)
 # How long a thread rests after a failure (a full disk, an endpoint that is away) before it tries again.
@@ -24,7 +25,7 @@ POLL_SECONDS = 1.0
 NICENESS = 15
 
 
-class Indexer:
+class Indexer(Background):
     """Lets the indexes catch up behind the service: words at once, vectors after them, again after a publication.
 
     `asked` gives the expansions in force; their phrases come between the vectors of the core statutes and all others.
@@ -37,14 +38,13 @@ class Indexer:
         recorder: StoreRecorder,
         asked: Callable[[], tuple[AskedIndex, Segmenter]],
     ) -> None:
+        super().__init__("indexer", self._loop)
         self._catch_up = catch_up
         self._backfill = backfill
         self._asked = asked
         self._recorder = recorder
-        self._stop = Event()
         self._wake = Event()
         self._words = Lock()
-        self._thread: Thread | None = None
 
     def is_set(self) -> bool:
         """The backfill's token: it ends early to stop, or to take up what was published meanwhile."""
@@ -59,11 +59,6 @@ class Indexer:
             asked.recall_vectors()
             return added
 
-    def start(self) -> None:
-        """Begin, in a thread of its own."""
-        self._thread = Thread(target=self._loop, name="indexer", daemon=True)
-        self._thread.start()
-
     def wake(self) -> None:
         """Something was published."""
         self._wake.set()
@@ -72,13 +67,11 @@ class Indexer:
         """Stop at the next batch."""
         self._stop.set()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        super().close()
 
-    def _loop(self) -> None:
+    def _loop(self, stop: Event) -> None:
         step_back()
-        while not self._stop.is_set():
+        while not stop.is_set():
             self._wake.clear()
             try:
                 self.words()
@@ -89,7 +82,7 @@ class Indexer:
                 self._backfill.run(self)
             except ZhiguiError as error:
                 log.error("索引没有跟上：%s（%.0f 秒后重试）", error, RETRY_SECONDS)
-                self._stop.wait(RETRY_SECONDS)
+                stop.wait(RETRY_SECONDS)
                 continue
             self._wake.wait()
 
@@ -101,39 +94,21 @@ def step_back() -> None:
             os.setpriority(os.PRIO_PROCESS, get_native_id(), NICENESS)
 
 
-class Learner:
+class Learner(Background):
     """Makes the paraphrase pass of the rules in force ready, again whenever they changed."""
 
     def __init__(self, detector: Callable[[], ParaphraseDetector]) -> None:
+        super().__init__("learner", self._loop)
         self._detector = detector
-        self._stop = Event()
         self._seen: ParaphraseDetector | None = None
-        self._thread: Thread | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether somebody makes it ready without being asked."""
-        return self._thread is not None
 
     def is_set(self) -> bool:
         """The token of what is being prepared: it ends early to stop, or when the rules it is for are gone."""
         return self._stop.is_set() or self._detector() is not self._seen
 
-    def start(self) -> None:
-        """Begin, in a thread of its own."""
-        self._thread = Thread(target=self._loop, name="learner", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop at the next batch of sentences."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def _loop(self) -> None:
+    def _loop(self, stop: Event) -> None:
         step_back()
-        while not self._stop.is_set():
+        while not stop.is_set():
             detector = self._detector()
             try:
                 if detector is not self._seen:
@@ -142,5 +117,20 @@ class Learner:
             except ZhiguiError as error:
                 log.error("同义说法的检查没有准备好：%s（%.0f 秒后重试）", error, RETRY_SECONDS)
                 self._seen = None
-                self._stop.wait(RETRY_SECONDS)
-            self._stop.wait(POLL_SECONDS)
+                stop.wait(RETRY_SECONDS)
+            stop.wait(POLL_SECONDS)
+
+
+class WarmUp(Background):
+    """Does once, behind the service, what the first question would wait for; `work` ends early once told to stop."""
+
+    def __init__(self, work: Callable[[Event], None]) -> None:
+        super().__init__("warm-up", self._run)
+        self._prepare = work
+
+    def _run(self, stop: Event) -> None:
+        step_back()
+        try:
+            self._prepare(stop)
+        except ZhiguiError as error:
+            log.warning("没能提前准备首次提问要用的内容：%s（首次提问会慢一些）", error)

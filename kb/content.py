@@ -9,17 +9,37 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 
 from kb.answering.assistant import Assistant
 from kb.answering.content import load_authority
+from kb.answering.conversation.by_model import ModelFollowUps
+from kb.answering.conversation.followups import FollowUps
+from kb.answering.conversation.turns import LedgerTurns
+from kb.answering.curated.desk import CuratedDesk
+from kb.answering.curated.near import NearBook
+from kb.answering.curated.opening import CuratedParts, curated_desk
+from kb.answering.following import Following
+from kb.answering.generate.types import AnswerWriter
+from kb.answering.ground.grounder import Grounder
 from kb.answering.holidays import ChineseHolidays
 from kb.answering.precedence import load_precedence
 from kb.answering.record import StoreRecorder
+from kb.answering.types import Question
 from kb.citing.resolve import Resolver
+from kb.citing.types import Pin
 from kb.phrasing.checker import DraftChecker
 from kb.phrasing.guard import Guard
 from kb.phrasing.paraphrase.detector import ParaphraseDetector
+from kb.phrasing.risk_detector import RiskDetector
+from kb.phrasing.risk_files import load_risks
+from kb.phrasing.risks import RiskRules
 from kb.phrasing.rules.rule_set import RuleSet, load_rules
+from kb.quiz.desk import QuizDesk
+from kb.quiz.generators import all_generators
+from kb.quiz.opening import QuizMemory, QuizParts, quiz_desk
+from kb.quiz.papers.blueprint_files import load_blueprints
+from kb.quiz.templates import load_topics
 from kb.search.asked import AskedIndex
 from kb.search.dense import EncoderSwitch
 from kb.search.expansions import Expansions, load_expansions, with_lay_terms
@@ -31,6 +51,7 @@ from kb.search.ranking import FEATURES
 from kb.search.related import RelatedProvisions
 from kb.search.repair import Repairer
 from kb.search.search import Searcher
+from kb.search.suggest import Suggester
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
 from kb.search.wordings import LexicalWordings
@@ -38,6 +59,9 @@ from kb.settings import Settings
 from kb.store.sql import SqlStore
 from kb.text.segment import Segmenter
 from kb.watching import Signature, signature
+
+# A question as callers ask it: it passes through every step.
+ORDINARY = "网购的衣服不喜欢能退吗"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +75,25 @@ class Content:
     wordings: LexicalWordings
     detector: ParaphraseDetector
     checker: DraftChecker
+    risks: RiskDetector
     lookup: Lookup
+    suggester: Suggester
     asked: AskedIndex
     related: RelatedProvisions
     repairer: Repairer
     searcher: Searcher
+    grounder: Grounder
+    curated: CuratedDesk
     assistant: Assistant
+    quizzes: QuizDesk
     segmenter: Segmenter
     segmenter_key: tuple[object, ...]
+
+    def make_ready(self, pin: Pin, stop: Event) -> None:
+        """Does what first questions would wait for: dictionaries, compiled rules, the relations of the texts."""
+        self.assistant.unrecorded(self.searcher).ask(Question(ORDINARY))
+        self.suggester.make_ready(pin.generation, pin.as_of)
+        self.related.make_ready(pin.generation, pin.as_of, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +122,21 @@ class ContentLoader:
         settings: Settings,
         store: SqlStore,
         indexes: ContentIndexes,
+        *,
         recorder: StoreRecorder,
         today: Callable[[], date],
+        writer: AnswerWriter | None = None,
+        due_items: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._corpus = settings.corpus
         self._home = settings.home
         self._store = store
         self._indexes = indexes
         self._recorder = recorder
+        self._writer, self._budget = writer, settings.model_budget
         self._related, self._calendar = RelatedProvisions(store.law), ChineseHolidays()
         self._today = today
+        self._quizzes = QuizMemory(store, due_items)
 
     def signature(self) -> Signature:
         """What changes when a content file is edited, ours or the company's."""
@@ -107,8 +147,11 @@ class ContentLoader:
         corpus, home, store = self._corpus, self._home, self._store
         lexical, table, switch = self._indexes.lexical, self._indexes.table, self._indexes.switch
         terms = load_terms(corpus / "terms", home / "terms")
+        topics = load_topics(corpus / "quiz", home / "quiz")
+        blueprints = load_blueprints(corpus, home)
         rules = load_rules(corpus / "phrasings", home / "phrasings")
         authority = load_authority(corpus / "authority.toml", home / "authority.toml")
+        risks = load_risks(corpus / "risks", home / "risks")
         store.keep_rule_set(rules.rule_set_id, rules.as_plain())
         segmenter, key = self._segmenter(terms, before)
         resolver = Resolver(store.law, terms.known_names)
@@ -118,24 +161,12 @@ class ContentLoader:
         guard = Guard(rules, resolver, wordings, segmenter)
         detector = ParaphraseDetector(switch.wanted.encoder, rules, home / "cache")
         checker = DraftChecker(guard, resolver, detector)
+        watching = self._watching(risks, segmenter, before)
         lookup = Lookup(store.law, terms)
-        written = load_expansions(corpus / "expansions", home / "expansions")
-        expansions = with_lay_terms(written, terms)
-        asked = self._asked(expansions, before)
-        repairer = self._repairer(expansions, terms, segmenter, before)
-        searcher = Searcher(
-            laws=store.law,
-            handbooks=store.handbooks,
-            passages=store.passages,
-            table=table,
-            lexical=lexical,
-            segmenter=segmenter,
-            terms=terms,
-            switch=switch,
-            asked=asked,
-            learned=lambda fingerprint: load_learned(fingerprint, FEATURES),
-            repairer=repairer,
-        )
+        asked, repairer, searcher = self._search(terms, segmenter, before)
+        grounder = Grounder(resolver, segmenter, handbooks=store.handbooks)
+        near = NearBook(segmenter, switch.answering)
+        curated = curated_desk(store, CuratedParts(lookup, resolver, guard, grounder, near))
         assistant = Assistant(
             searcher=searcher,
             lookup=lookup,
@@ -150,7 +181,17 @@ class ContentLoader:
             related=self._related,
             calendar=self._calendar,
             specials=load_precedence(corpus / "terms", home / "terms"),
+            risks=watching,
+            grounder=grounder,
+            writer=self._writer,
+            following=self._following(segmenter),
+            curated=curated.book,
         )
+        quiz_parts = QuizParts(
+            topics, guard, rules, watching, lookup, blueprints,
+            generators=lambda: all_generators(corpus / "quiz", home / "quiz", topics, rules),
+            authority=frozenset(each.rule_id for each in authority.rules),
+        )  # fmt: skip
         return Content(
             terms=terms,
             rules=rules,
@@ -159,15 +200,51 @@ class ContentLoader:
             wordings=wordings,
             detector=detector,
             checker=checker,
+            risks=watching,
             lookup=lookup,
+            suggester=Suggester(store.law, store.handbooks, terms, asked.phrases),
             asked=asked,
             related=self._related,
             repairer=repairer,
             searcher=searcher,
+            grounder=grounder,
+            curated=curated,
             assistant=assistant,
+            quizzes=quiz_desk(store, self._quizzes, quiz_parts),
             segmenter=segmenter,
             segmenter_key=key,
         )
+
+    def _following(self, segmenter: Segmenter) -> Following:
+        """What reads follow-ups: by rule, and by the model where there is one."""
+        rules, turns = FollowUps(), LedgerTurns(self._store.session_records)
+        if self._writer is None:
+            return Following(rules, turns)
+        return Following(rules, turns, ModelFollowUps(rules, self._writer, segmenter, self._budget).rewrite)
+
+    def _search(
+        self, terms: Terms, segmenter: Segmenter, before: Content | None
+    ) -> tuple[AskedIndex, Repairer, Searcher]:
+        """What people ask of articles, what repairs their words, and the search over both and the texts."""
+        store, indexes = self._store, self._indexes
+        written = load_expansions(self._corpus / "expansions", self._home / "expansions")
+        expansions = with_lay_terms(written, terms)
+        asked = self._asked(expansions, before)
+        repairer = self._repairer(expansions, terms, segmenter, before)
+        searcher = Searcher(
+            laws=store.law,
+            handbooks=store.handbooks,
+            passages=store.passages,
+            table=indexes.table,
+            lexical=indexes.lexical,
+            segmenter=segmenter,
+            terms=terms,
+            switch=indexes.switch,
+            asked=asked,
+            learned=lambda fingerprint: load_learned(fingerprint, FEATURES),
+            repairer=repairer,
+        )
+        return asked, repairer, searcher
 
     def _asked(self, expansions: Expansions, before: Content | None) -> AskedIndex:
         """What people ask of articles; taken over as it is while no phrase changed, for its vectors are dear."""
@@ -197,9 +274,17 @@ class ContentLoader:
             return before.segmenter, key
         return Segmenter(words, terms.names(), self._home / "cache"), key
 
+    def _watching(self, risks: RiskRules, segmenter: Segmenter, before: Content | None) -> RiskDetector:
+        """Compiling takes half a second: not again while neither rules nor dictionary changed."""
+        if before is not None and before.segmenter is segmenter and before.risks.risks == risks:
+            return before.risks
+        return RiskDetector(risks, segmenter)
+
     def _files(self) -> Iterable[Path]:
         for folder in (self._corpus, self._home):
             yield from (folder / "phrasings").glob("*.toml")
+            yield from (folder / "risks").glob("*.toml")
             yield from (folder / "terms").glob("*")
             yield from (folder / "expansions").glob("*.toml")
+            yield from (folder / "quiz").glob("*.toml")
             yield folder / "authority.toml"

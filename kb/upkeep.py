@@ -1,0 +1,68 @@
+"""The threads behind an opened knowledge base: edited files, waiting records, indexes, what is learnt or warmed up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event
+
+from kb.answering.record import StoreRecorder
+from kb.background import Indexer, Learner, WarmUp
+from kb.errors import ZhiguiError
+from kb.phrasing.paraphrase.detector import ParaphraseDetector
+from kb.watching import Watcher
+
+log = logging.getLogger(__name__)
+# How soon an edited file is noticed; a look costs some 50 µs, none of them on the way of a question.
+CONTENT_POLL_SECONDS = 1.0
+# How soon spooled records are tried again; a look at an empty folder costs some 20 µs.
+SPOOL_POLL_SECONDS = 5.0
+
+
+class Upkeep:
+    """Starts and ends the threads. `look` is called every second, `warm_up` once; both may fail and are told of."""
+
+    def __init__(
+        self,
+        indexer: Indexer,
+        recorder: StoreRecorder,
+        *,
+        detector: Callable[[], ParaphraseDetector],
+        look: Callable[[], None],
+        warm_up: Callable[[Event], None],
+    ) -> None:
+        self._indexer = indexer
+        self._recorder = recorder
+        self._look = look
+        self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
+        self._drainer = Watcher(self._drain, SPOOL_POLL_SECONDS)
+        self._learner = Learner(detector)
+        self._warm_up = WarmUp(warm_up)
+
+    @property
+    def learning(self) -> bool:
+        """Whether the paraphrase pass is made ready behind the service."""
+        return self._learner.running
+
+    def start(self) -> None:
+        """Begin."""
+        for each in (self._indexer, self._watcher, self._drainer, self._learner, self._warm_up):
+            each.start()
+
+    def close(self) -> None:
+        """Stop at the next step; harmless when never started."""
+        for each in (self._warm_up, self._watcher, self._drainer, self._learner, self._indexer):
+            each.close()
+
+    def _watch(self) -> None:
+        try:
+            self._look()
+        except ZhiguiError as error:
+            log.error("没能检查内容是否有改动：%s（稍后再看）", error)
+
+    def _drain(self) -> None:
+        """Takes spooled records in; a thread of its own, because a busy store makes it wait."""
+        try:
+            self._recorder.drain()
+        except ZhiguiError as error:
+            log.error("没能补写暂存的记录：%s（稍后再试）", error)
