@@ -104,6 +104,7 @@ class Attempt:
             generation=generation,
             impact=impact,
             passages=passages,
+            versions=tally.versions if self.request.dry_run else None,
         )
         return self.report()
 

@@ -21,16 +21,19 @@ from ingest.jobs.running import Again, Carrier
 from ingest.jobs.schedule import Schedule
 from ingest.quarantine import Quarantine
 from ingest.requests import IngestKind, IngestRequest
+from ingest.risk_notices import RiskNotices
 from ingest.runs import RunExecutor
 from ingest.sources.published import open_sources
 from ingest.upgrades import Upgrades
 from ingest.webhooks import webhook_notifier
 from kb.bootstrap import KnowledgeBase, today
 from kb.errors import SettingsError
+from kb.records.erasing.retention_duty import RetentionDuty
 from kb.search.terms import load_terms
 from kb.settings import Settings
 from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
+from kb.store.webhooks import SqlWebhooks
 
 __all__ = ["IngestKind", "IngestRequest", "Ingestion", "Worker", "open_ingestion", "open_worker"]
 
@@ -40,6 +43,9 @@ SWEEP_SECONDS = 15.0
 SCHEDULE_SECONDS = 5.0
 UPLOADS_SECONDS = 3600.0
 NOTIFY_SECONDS = 1.0
+RISKS_SECONDS = 2.0
+HEADS_SECONDS = 60.0
+RETENTION_SECONDS = 60.0
 
 
 def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
@@ -48,6 +54,8 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     home = Path(settings.home)
     quarantine = Quarantine(home)
     quarantine.sweep()
+    # What a killed process had erased but not yet taken out of the files.
+    knowledge_base.erasures.scrub()
     # What a killed process had unpacked of an archive.
     shutil.rmtree(home / "unpacked", ignore_errors=True)
     executor = RunExecutor(
@@ -95,12 +103,27 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
             Duty("查看收件文件夹", settings.inbox_poll, lambda now: announce_all(queue, inbox.scan(now))),
             Duty("清理旧的上传文件", UPLOADS_SECONDS, lambda now: remove_old_uploads(home / UPLOADS, store.runs, now)),
             Duty("发送更新通知", NOTIFY_SECONDS, lambda now: notify(notifier, queue, now)),
+            *_duties_of_records(knowledge_base),
         )
     )
     upgrades = Upgrades(store, settings.corpus, home, today)
     return Ingestion(
         store, executor, carrier, queue, duties, schedule, quarantine, upgrades, knowledge_base, stopping, folder
     )
+
+
+def _duties_of_records(knowledge_base: KnowledgeBase) -> tuple[Duty, ...]:
+    """What records want by themselves: what expired erased, days signed, new risk signals told where a webhook is."""
+    store = knowledge_base.store
+    erasing = RetentionDuty(knowledge_base.erasures, knowledge_base.periods)
+    duties = (
+        Duty("删除到期的记录内容", RETENTION_SECONDS, erasing.look),
+        Duty("给记录签日结", HEADS_SECONDS, knowledge_base.heads.look),
+    )
+    if knowledge_base.settings.webhook_url is None:
+        return duties
+    risks = RiskNotices(store.risks, SqlWebhooks(store.engine), lambda: knowledge_base.risks.risks)
+    return (*duties, Duty("通知新的风险信号", RISKS_SECONDS, risks.look))
 
 
 def open_worker(settings: Settings, workers: int = 1) -> Worker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 CHANGE = {"amended": "修改", "added": "新增", "deleted": "删除", "renumbered": "改号", "moved": "移位"}
-OBJECT = {"phrasing": "限制用语", "handbook": "手册单元", "quiz": "考题", "curated": "审定答案", "answer": "以往答复"}
+OBJECT = {"phrasing": "限制用语", "handbook": "手册单元", "quiz": "考题", "curated": "审定答复", "answer": "以往答复"}
 DATE = {"effective": "施行日期", "promulgation": "公布日期", "adoption": "通过日期", "repeal": "废止日期"}
 TITLES_SHOWN = 3
 

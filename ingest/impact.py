@@ -16,21 +16,19 @@ from ingest.impact_report import (
     LISTED,
     AffectedObject,
     AmendedInstrument,
-    ArticleChange,
     EndedInstrument,
     ImpactReport,
     InstrumentImpact,
-    NumbersChanged,
     Referring,
     Role,
     VersionName,
 )
+from ingest.impact_wording import article_change, with_wordings
 from kb.citing.handbooks import unit_id, unit_name
 from kb.law.citations import find_citations
 from kb.law.compare import ChangeKind, ComparedProvision, ProvisionChange, compare_versions
 from kb.law.instruments import Validity, ValidityStatus, VersionId
 from kb.law.numerals import format_article_number
-from kb.law.quantity_differences import numbers_apart
 from kb.law.titles import normalise_title
 from kb.store.drafts import RelationKind, VersionDraft
 from kb.store.outlook import Outlook, outlooks
@@ -86,7 +84,7 @@ def impact_of(drafts: Sequence[VersionDraft], store: SqlStore, today: date, name
         touched |= changed
         found.append(impact)
     objects, counts = _objects(store, touched, names)
-    return ImpactReport(today, tuple(found), objects, counts)
+    return ImpactReport(today, with_wordings(found), objects, counts)
 
 
 def _instrument(ground: _Ground, draft: VersionDraft) -> tuple[InstrumentImpact, dict[tuple[str, str | None], _Change]]:
@@ -125,7 +123,7 @@ def _instrument(ground: _Ground, draft: VersionDraft) -> tuple[InstrumentImpact,
         effective_date_basis=version.dates.effective.basis.value,
         binds_from=validity.valid_from,
         counts=dict(Counter(each.kind.value for each in changes)),
-        changes=tuple(map(_article, islice(changes, LISTED))),
+        changes=tuple(map(article_change, islice(changes, LISTED))),
         repeals=ended,
         amends=tuple(_amended(ground, draft)),
         referring=referring[:LISTED],
@@ -167,14 +165,6 @@ def _name(ground: _Ground, version_id: VersionId) -> VersionName:
     if validity.valid_from is None and version_id in ground.before.validities:
         validity = ground.before.validities[version_id]
     return VersionName(version_id, version.label, validity.valid_from)
-
-
-def _article(change: ProvisionChange) -> ArticleChange:
-    numbers: tuple[NumbersChanged, ...] = ()
-    if change.kind is ChangeKind.AMENDED:
-        apart = numbers_apart([change.old_text or ""], [change.new_text or ""])
-        numbers = tuple(NumbersChanged(each.what, each.left, each.right) for each in apart)
-    return ArticleChange(change.kind.value, change.old_label, change.new_label, numbers)
 
 
 def _ended(ground: _Ground, draft: VersionDraft) -> Iterable[EndedInstrument]:

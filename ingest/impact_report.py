@@ -34,12 +34,17 @@ class NumbersChanged:
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
-    """What becomes of one article; a label is None where there is no such article on that side."""
+    """What becomes of one article; a label is None where there is no such article on that side.
+
+    The wordings are None for one that only moved or was renumbered, and beyond the first hundred of a report.
+    """
 
     kind: str
     old_label: str | None
     new_label: str | None
     numbers: tuple[NumbersChanged, ...] = ()
+    old_text: str | None = None
+    new_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

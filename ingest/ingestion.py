@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ingest.collect import HANDBOOKS_SOURCE
 from ingest.jobs.announcing import CHECK, INGEST, announce
+from ingest.jobs.dead import AUTOMATIC
 from ingest.jobs.duties import Duties
 from ingest.jobs.queue import JobQueue
 from ingest.jobs.retried import QUARANTINE_ACTOR
@@ -24,6 +25,7 @@ from ingest.upgrades import Upgrades
 from kb.bootstrap import KnowledgeBase
 from kb.errors import ConflictError, NotFoundError
 from kb.law.instruments import DateBasis, VersionId
+from kb.records.redact import masked
 from kb.store.records import HandbookId
 from kb.store.run_records import RunReport, RunState
 from kb.store.sql import SqlStore
@@ -75,9 +77,9 @@ class Ingestion:
         self.upgrades.begin()
         return tuple(reports)
 
-    def runs(self, limit: int = 50) -> tuple[RunReport, ...]:
-        """The newest runs first."""
-        return self.store.runs.newest(limit)
+    def runs(self, limit: int = 50, before: int | None = None) -> tuple[RunReport, ...]:
+        """The newest runs first; `before`: older ones than this run."""
+        return self.store.runs.newest(limit, before=before)
 
     def run(self, run_id: int) -> RunReport | None:
         """One run, None when there is none with this number."""
@@ -96,17 +98,28 @@ class Ingestion:
             raise ConflictError(f"任务 {run_id} 已经结束，不能取消；要撤回，请用 zhigui ingestions rollback。")
         self.store.runs.request_cancel(run_id)
 
-    def retry(self, run_id: int) -> int:
+    def retry(self, run_id: int, actor: str) -> int:
         """Queues the same request once more, as a new run. ConflictError where none of its files is there any more."""
+        request = self._request_again(run_id)
+        # What a duty began, or a refused file that is tried again, is known by its actor.
+        automatic = request.actor in AUTOMATIC or request.actor == QUARANTINE_ACTOR
+        return self.submit(request if automatic else replace(request, actor=actor))
+
+    def publish_checked(self, run_id: int, actor: str) -> int:
+        """Queues for publication what a run only checked. ConflictError where it did not, or its files are gone.
+
+        Files and sources are read again; a text that is not one of those checked fails the run, and nothing comes out.
+        """
+        report = self._known(run_id)
+        if not report.dry_run or report.state is not RunState.DONE:
+            raise ConflictError(f"任务 {run_id} 不是已完成的检查，没有可以发布的内容。")
+        request = self._request_again(run_id, "发布")
+        return self.submit(replace(request, dry_run=False, actor=actor, checked=report.versions))
+
+    def refuse_rollback(self, run_id: int) -> None:
+        """Raises what `rollback` would raise now: ConflictError names the later runs; changes nothing."""
         self._known(run_id)
-        request = IngestRequest.from_json(self.store.runs.request(run_id))
-        if request.paths and not any(Path(path).exists() for path in request.paths):
-            raise ConflictError(
-                f"任务 {run_id} 的文件已经不在原处（{request.paths[0]}），不能重试。"
-                "收件文件夹的文件读完就移到 done 或 refused，被拒绝的留在隔离区："
-                "请用 zhigui quarantine list 查看、quarantine retry 再试，或重新导入文件。"
-            )
-        return self.submit(request)
+        self.store.publisher.refuse_rollback(run_id)
 
     def retry_quarantined(self, entry_id: str) -> int:
         """Queues a refused file once more; it leaves the quarantine when it comes in. Raises NotFoundError."""
@@ -118,10 +131,10 @@ class Ingestion:
         """The scheduled sources, the soonest first."""
         return self.schedule.planned(datetime.now(UTC))
 
-    def rollback(self, run_id: int) -> RunReport:
+    def rollback(self, run_id: int, actor: str) -> RunReport:
         """Takes a published run back by a new publication."""
         self._known(run_id)
-        self.store.publisher.rollback(run_id)
+        self.store.publisher.rollback(run_id, actor)
         self.store.runs.mark(run_id, RunState.ROLLED_BACK)
         self.knowledge_base.published()
         return self._known(run_id)
@@ -129,34 +142,36 @@ class Ingestion:
     def set_dates(self, version_id: str, dates: Mapping[str, date], evidence: str, actor: str) -> int:
         """Settles dates of a version by hand, by kind (effective, promulgation, …); the evidence is kept with them."""
         generation = self.store.publisher.set_dates(
-            VersionId(version_id), dates, DateBasis.ENTERED_BY_HAND, evidence, actor
+            VersionId(version_id), dates, DateBasis.ENTERED_BY_HAND, masked(evidence).text, actor
         )
         self.knowledge_base.published()
         return generation
 
-    def clear_date(self, version_id: str, kind: str, reason: str) -> int:
+    def clear_date(self, version_id: str, kind: str, reason: str, actor: str) -> int:
         """Takes a date entered by hand back: what sources say of it counts again. Raises NotFoundError for none."""
-        generation = self.store.publisher.clear_date(VersionId(version_id), kind, reason)
+        generation = self.store.publisher.clear_date(VersionId(version_id), kind, masked(reason).text, actor)
         self.knowledge_base.published()
         return generation
 
-    def withdraw(self, version_id: str, reason: str) -> int:
+    def withdraw(self, version_id: str, reason: str, actor: str) -> int:
         """Takes a wrong version back."""
-        generation = self.store.publisher.withdraw(VersionId(version_id), reason)
+        generation = self.store.publisher.withdraw(VersionId(version_id), masked(reason).text, actor)
         self.knowledge_base.published()
         return generation
 
-    def withdraw_handbook(self, handbook_id: HandbookId, reason: str, version_id: VersionId | None = None) -> int:
+    def withdraw_handbook(
+        self, handbook_id: HandbookId, reason: str, actor: str, version_id: VersionId | None = None
+    ) -> int:
         """Takes a handbook back, or one text of it."""
-        generation = self.store.publisher.withdraw_handbook(handbook_id, reason, version_id)
+        generation = self.store.publisher.withdraw_handbook(handbook_id, masked(reason).text, version_id, actor=actor)
         self.knowledge_base.published()
         return generation
 
-    def accept_upgrade(self, content_id: str) -> int:
+    def accept_upgrade(self, content_id: str, actor: str) -> int:
         """Accepts our content as reported (`Upgrades.accept`), and takes back handbooks whose file is gone."""
-        accepted = self.upgrades.accept(content_id)
+        accepted = self.upgrades.accept(content_id, actor)
         for each in self.upgrades.left():
-            self.withdraw_handbook(each.handbook_id, "升级：这本手册的文件已经没有了", each.version_id)
+            self.withdraw_handbook(each.handbook_id, "升级：这本手册的文件已经没有了", actor, each.version_id)
         return accepted
 
     def start(self) -> None:
@@ -180,6 +195,18 @@ class Ingestion:
         if report is None:
             raise NotFoundError(f"没有编号为 {run_id} 的导入任务；可用 zhigui ingestions list 查看。")
         return report
+
+    def _request_again(self, run_id: int, what: str = "重试") -> IngestRequest:
+        """What a run was asked to do. ConflictError, which names `what` cannot be done, where its files are gone."""
+        self._known(run_id)
+        request = IngestRequest.from_json(self.store.runs.request(run_id))
+        if request.paths and not any(Path(path).exists() for path in request.paths):
+            raise ConflictError(
+                f"任务 {run_id} 的文件已经不在原处（{request.paths[0]}），不能{what}。"
+                "收件文件夹的文件读完就移到 done 或 refused，被拒绝的留在隔离区："
+                "请用 zhigui quarantine list 查看、quarantine retry 再试，或重新导入文件。"
+            )
+        return request
 
     def _starter_request(self) -> IngestRequest | None:
         """None when this release of the starter package came in before."""

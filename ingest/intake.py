@@ -19,7 +19,7 @@ from ingest.readers.handbook import parse_handbook
 from ingest.readers.reading import read_file
 from ingest.requests import IngestRequest
 from kb.errors import StoreBusyError, ZhiguiError
-from kb.law.instruments import Instrument
+from kb.law.instruments import Instrument, VersionId
 from kb.law.titles import normalise_title
 from kb.store.claims import claim_key
 from kb.store.drafts import HandbookDraft, VersionDraft
@@ -41,9 +41,13 @@ class Cancelled(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did so far; `told` are the texts that said something new of a wording that was known, `new` others."""
+    """What a run did so far; `told` are the texts that said something new of a wording that was known, `new` others.
+
+    `versions` are the ids of what stands in `added`, one for one.
+    """
 
     added: list[str] = field(default_factory=list)
+    versions: list[str] = field(default_factory=list)
     unchanged: int = 0
     failed: list[FileFailure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -51,6 +55,11 @@ class Tally:
     told: list[VersionDraft] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     instruments: list[Instrument] = field(default_factory=list)
+
+    def came(self, name: str, version_id: VersionId) -> None:
+        """Something came in."""
+        self.added.append(name)
+        self.versions.append(version_id)
 
 
 class Intake:
@@ -119,10 +128,10 @@ class Intake:
             tally.notes += notes
             if not dry_run:
                 preparation.version(self._run_id, draft)
-            tally.added.append(named(draft))
+            tally.came(named(draft), version_id)
             tally.new.append(draft)
         elif preparation.known_version(self._run_id, draft, keep=not dry_run):
-            tally.added.append(f"{named(draft)}：条文相同，日期等信息有了新的依据")
+            tally.came(f"{named(draft)}：条文相同，日期等信息有了新的依据", version_id)
             tally.told.append(draft)
         else:
             tally.unchanged += 1
@@ -153,7 +162,7 @@ class Intake:
         tally.notes += [f"手册《{draft.title}》{each}" for each in (*read.notices, *draft.notices)]
         if not self._request.dry_run:
             preparation.handbook(self._run_id, draft)
-        tally.added.append(f"手册《{draft.title}》（{len(draft.units)} 个单元）")
+        tally.came(f"手册《{draft.title}》（{len(draft.units)} 个单元）", draft.version_id)
 
     def _claim(self, title: str) -> bool:
         """Waits until no other run changes this instrument; whether it had to.

@@ -47,7 +47,10 @@ class HandbookOptions:
 
 @dataclass(frozen=True, slots=True)
 class IngestRequest:
-    """Files or folders, or a named source; exactly one of the two."""
+    """Files or folders, or a named source; exactly one of the two.
+
+    `checked` are the texts that somebody looked at before: nothing else is published then; None: whatever is read.
+    """
 
     paths: tuple[str, ...] = ()
     source: str | None = None
@@ -55,6 +58,7 @@ class IngestRequest:
     dry_run: bool = False
     actor: str = "local"
     handbook: HandbookOptions = HandbookOptions()
+    checked: tuple[str, ...] | None = None
 
     @property
     def label(self) -> str:
@@ -75,4 +79,5 @@ class IngestRequest:
             dry_run=fields["dry_run"],
             actor=fields["actor"],
             handbook=HandbookOptions.from_json(fields.get("handbook", {})),
+            checked=None if fields.get("checked") is None else tuple(fields["checked"]),
         )

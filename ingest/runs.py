@@ -26,7 +26,7 @@ from ingest.intake import Cancelled, Intake, Tally
 from ingest.quarantine import Quarantine
 from ingest.requests import IngestRequest
 from ingest.sources.published import PublishedSources
-from ingest.verifying import dead_references, not_found
+from ingest.verifying import LISTED, dead_references, not_found
 from kb.errors import ConflictError, SearchError, StoreError, ZhiguiError
 from kb.search.prepared import PreparedIndexes
 from kb.store.run_records import FileFailure, PassageCounts, RunPhase, RunReport, RunState
@@ -165,6 +165,7 @@ class RunExecutor:
         """Raises ConflictError when what was prepared may not be published."""
         if not tally.added:
             return
+        _require_checked(run.request, tally)
         run.phase(RunPhase.VERIFYING)
         problems = list(self._store.publisher.verify_prepared(run.run_id))
         for draft in tally.new:
@@ -223,6 +224,16 @@ class RunExecutor:
         if self._indexes is not None and prepared:
             left = self._store.passages.passages(prepared)
             self._indexes.sweep([each for each in prepared if each not in left])
+
+
+def _require_checked(request: IngestRequest, tally: Tally) -> None:
+    """Raises ConflictError where something was read that was not there when the run was checked."""
+    if request.checked is None:
+        return
+    other = [name for name, each in zip(tally.added, tally.versions, strict=True) if each not in request.checked]
+    if other:
+        listed = "、".join(other[:LISTED]) + (f"等 {len(other)} 份" if len(other) > LISTED else "")
+        raise ConflictError(f"没有发布：检查之后文件或来源又有改动，{listed}与检查时不同。请重新检查，看过再发布。")
 
 
 def _state_of(tally: Tally) -> RunState:

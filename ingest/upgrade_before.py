@@ -33,7 +33,7 @@ def texts_before(store: SqlStore, keys: Iterable[Key], accepted: Mapping[Key, st
             if key in wanted and digest_of(plain_fields(said)) == accepted[key]:
                 found[key] = unit_text(unit.sayable, unit.text)
     if any(kind == ContentKind.PHRASING for kind, _ in wanted):
-        for rule in SqlContentBases(store.engine).rules_before():
+        for rule in SqlContentBases(store.engine, store.ledger).rules_before():
             key = (ContentKind.PHRASING.value, str(rule["rule_id"]))
             if key in wanted and key not in found and _digest(rule) == accepted[key]:
                 found[key] = rule_text(rule["patterns"], rule["say_instead"], rule["reason"])

@@ -25,6 +25,7 @@ from ingest.upgrade_report import LISTED, ChangedObject, ContentChange, StarterS
 from ingest.upgrade_texts import apart, brief
 from kb.errors import ConflictError, ContentError
 from kb.store.content_bases import HandbookText, SqlContentBases
+from kb.store.ledger_records import SYSTEM, RecordDraft, RecordKind
 from kb.store.sql import SqlStore
 
 # A mark in the table of bases, beside the objects: the digest of all our files, to see cheaply that nothing changed.
@@ -37,7 +38,7 @@ class Upgrades:
 
     def __init__(self, store: SqlStore, corpus: Path, home: Path, today: Callable[[], date]) -> None:
         self._store = store
-        self._bases = SqlContentBases(store.engine)
+        self._bases = SqlContentBases(store.engine, store.ledger)
         self._corpus = corpus
         self._home = home
         self._today = today
@@ -82,7 +83,7 @@ class Upgrades:
         starter = (IngestRequest(source=china_law.NAME, dry_run=dry_run),) if self.starter().due else ()
         return (handbooks, *starter)
 
-    def accept(self, content_id: str) -> int:
+    def accept(self, content_id: str, actor: str = SYSTEM) -> int:
         """Accepts our content as it was reported; how many objects were new, other or gone.
 
         Raises ConflictError when the files changed since: nobody has seen what they say now.
@@ -90,7 +91,13 @@ class Upgrades:
         digest, ours = self._digest(), read_inventory(self._corpus)
         if _content_id(ours) != content_id:
             raise ConflictError(f"随产品的内容在查看之后又变了，没有登记；请重新运行 {COMMAND}。")
-        return self._bases.accept({**ours.hashes(), FILES: digest}, datetime.now(UTC))
+
+        def told(accepted: int) -> RecordDraft:
+            note = f"登记升级：看过随产品内容的 {accepted} 处改动"
+            facts = {"object": "content", "object_id": content_id, "accepted": accepted, "note": note}
+            return RecordDraft(RecordKind.REVIEW, actor, facts, outcome="done")
+
+        return self._bases.accept({**ours.hashes(), FILES: digest}, datetime.now(UTC), told)
 
     def left(self) -> tuple[HandbookText, ...]:
         """Texts of handbooks that came in as ours or as overlays and whose file is gone."""

@@ -95,7 +95,7 @@ class WebhookNotifier:
         if outcome.problem is None:
             self._outbox.delivered(delivery_id, self._clock())
         elif outcome.final or taken.attempts > len(DELAYS):
-            log.error("通知没有送达，不再重试（数据第 %d 代）：%s", taken.generation, outcome.problem)
+            log.error("通知没有送达，不再重试（%s）：%s", taken.event_id, outcome.problem)
             self._outbox.give_up(delivery_id, outcome.problem)
         else:
             self._outbox.again(delivery_id, self._clock() + DELAYS[taken.attempts - 1], outcome.problem)
@@ -118,6 +118,7 @@ class WebhookNotifier:
         headers = {
             "content-type": "application/json; charset=utf-8",
             "user-agent": "zhigui",
+            "x-zhigui-topic": delivery.topic.value,
             "webhook-id": delivery.event_id,
             "webhook-timestamp": str(int(sent_at.timestamp())),
             "webhook-signature": self._signer.sign(delivery.event_id, sent_at, body),

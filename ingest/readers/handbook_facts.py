@@ -16,7 +16,7 @@ from ingest.readers.handbook_tables import cells_of
 from ingest.requests import HandbookOptions
 from kb.law.errors import NumeralError
 from kb.law.numerals import parse_numeral
-from kb.store.handbook_versions import Role
+from kb.store.roles import ROLE_NAMES, Role
 
 # Facts stand on a cover, in the first table or below the first heading; further down 负责人 is about something else.
 TOP_LINES = 25
@@ -204,15 +204,7 @@ def _audience_field(value: Any) -> tuple[str, ...] | None:
     return roles
 
 
-ROLE_NAMES = {
-    "officer": "一线客服",
-    "trainer": "培训师",
-    "editor": "知识编辑",
-    "supervisor": "主管",
-    "auditor": "审计质检",
-    "admin": "管理员",
-}
-_KNOWN_ROLES = "可写：一线客服、培训师、知识编辑、主管、审计质检、管理员，或全体。"
+_KNOWN_ROLES = f"可写：{'、'.join(ROLE_NAMES.values())}，或全体。"
 
 
 def _stated(value: Any, name: str) -> date | None:
