@@ -10,15 +10,24 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
+from api.auth.gate import Access, Gate, admitted
+from api.auth.listening import exposed, outside_is_https, own_hosts, public_origin
+from api.auth.matching import Operations, operations_of
+from api.auth.oidc import oidc_client
+from api.calls.open_calls import OpenCalls
 from api.errors import install_handlers
 from api.limits import RateLimiter
+from api.openai import routes as openai
 from api.routes import (
     ask,
+    calls,
     changes,
     check,
+    curated,
     deadline,
     doctor,
     evaluation_questions,
@@ -29,19 +38,41 @@ from api.routes import (
     index,
     ingestions,
     instruments,
+    keys,
+    mcp,
+    overview,
     page,
+    people,
     phrasing_sheets,
+    phrasing_trial,
     phrasings,
     quarantine,
+    quiz_exchange,
+    quiz_generation,
+    quiz_items,
+    quiz_papers,
+    quiz_sitting,
+    quiz_study,
+    records,
+    records_replay,
+    records_retention,
+    records_verify,
     reviews,
+    risks,
     search,
+    session,
+    session_oidc,
     sources,
+    suggestions,
+    teams,
     upgrades,
+    verify,
     webhooks,
 )
 from api.run_events import RunEvents
 from api.schemas.problem import Problem
 from api.security import BodyLimit, Envelope, Limits, Perimeter
+from api.streaming.flow import AnswerStreams
 from ingest.bootstrap import Ingestion
 from kb.bootstrap import KnowledgeBase
 from kb.settings import Settings
@@ -49,7 +80,15 @@ from kb.settings import Settings
 # A code point takes up to 12 bytes as a pair of JSON escapes; the rest of a body is small.
 BYTES_PER_CHARACTER = 12
 BODY_ALLOWANCE = 64 * 1024
-PROBLEM_STATUSES = (403, 404, 409, 413, 421, 422, 429, 503)
+# Under /v1, in the order in which they are tried; each operation stands in api/auth/operations.py.
+PARTS = (
+    ask, openai, search, calls, suggestions, check, verify, deadline, instruments, handbooks, ingestions, changes,
+    reviews, index, phrasing_sheets, phrasing_trial, phrasings, risks, curated, feedback, evaluation_questions,
+    evaluations, quiz_items, quiz_generation, quiz_papers, quiz_sitting, quiz_study, quiz_exchange, doctor, quarantine,
+    sources, webhooks, upgrades, session, session_oidc, people, teams, keys, records_verify, records_retention,
+    records_replay, records, overview,
+)  # fmt: skip
+PROBLEM_STATUSES = (401, 403, 404, 409, 413, 421, 422, 429, 503)
 
 
 def create_app(
@@ -67,11 +106,15 @@ def create_app(
         if on_ready is not None:
             on_ready()
         yield
+        await app.state.calls.close()
+        # What is still being answered works on what is closed next.
+        await run_in_threadpool(app.state.answer_streams.close)
 
     limits = Limits(
         body=settings.max_text * BYTES_PER_CHARACTER + BODY_ALLOWANCE,
         upload=settings.max_upload + BODY_ALLOWANCE,
     )
+    addresses = RateLimiter(settings.rate_limit)
     app = FastAPI(
         title="知规 Zhigui",
         version="1",
@@ -81,28 +124,48 @@ def create_app(
         openapi_url="/v1/openapi.json",
         lifespan=lifespan,
         middleware=[
-            Middleware(Envelope),
+            Middleware(Envelope, https=outside_is_https(settings)),
             Middleware(
                 Perimeter,
-                hosts=[settings.host],
-                limiter=RateLimiter(settings.rate_limit),
+                hosts=own_hosts(settings),
+                limiter=addresses,
                 token=token,
+                origin=public_origin(settings),
+                https=outside_is_https(settings),
             ),
             Middleware(BodyLimit, limits=limits),
+            Middleware(Gate, operations=_operations(), access=_access(settings, addresses)),
         ],
     )
     app.state.kb, app.state.ingestion, app.state.settings = kb, ingestion, settings
+    app.state.oidc = oidc_client(settings)
+    app.state.calls = OpenCalls(kb, settings)
+    app.state.answer_streams = AnswerStreams(settings.max_streams)
     app.state.run_events = RunEvents(partial(ingestions.read_runs, ingestion))
     install_handlers(app)
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
-    parts = (
-        ask, search, check, deadline, instruments, handbooks, ingestions, changes, reviews, index, phrasing_sheets,
-        phrasings, feedback, evaluation_questions, evaluations, doctor, quarantine, sources, webhooks, upgrades,
-    )  # fmt: skip
-    for part in parts:
-        app.include_router(part.router, prefix="/v1", responses=problems)
+    for part in PARTS:
+        app.include_router(part.router, prefix="/v1", responses=problems, dependencies=[Depends(admitted)])
+    app.include_router(mcp.router, responses=problems, dependencies=[Depends(admitted)])
     app.include_router(health.router)
     app.include_router(page.router)
     return app
+
+
+def _operations() -> Operations:
+    """Every operation with who may call it; RuntimeError when nobody decided that for one."""
+    beside = (mcp, health, page)
+    return operations_of([*(("/v1", part.router) for part in PARTS), *(("", part.router) for part in beside)])
+
+
+def _access(settings: Settings, addresses: RateLimiter) -> Access:
+    """How the gate is to be kept: a service that others can reach is never open."""
+    return Access(
+        limiter=RateLimiter(settings.rate_limit),
+        addresses=addresses,
+        sign_ins=RateLimiter(settings.sign_in_rate),
+        open_allowed=not exposed(settings),
+        secure=outside_is_https(settings),
+    )

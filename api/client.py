@@ -5,11 +5,12 @@ Standard library only, no proxies (http.client knows none), one connection. It d
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -18,8 +19,25 @@ from kb.errors import ZhiguiError
 
 TOKEN_HEADER = "X-Zhigui-Token"
 DEFAULT_TIMEOUT_S = 120.0
+DOWNLOAD_PIECE = 64 * 1024
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+# Fields as who types a command knows them; the API's own names are for those who write programs.
+FIELDS = {
+    "question": "问题",
+    "text": "文字",
+    "name": "名称",
+    "reason": "事由",
+    "record_id": "记录编号",
+    "scopes": "--scope",
+    "from": "--from",
+    "to": "--to",
+    "kind": "--kind",
+    "before": "--before",
+    "limit": "--limit",
+}
 
 
 class CallError(ZhiguiError):
@@ -54,13 +72,17 @@ def _part(boundary: str, disposition: str, content: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to the API: method, percent-encoded path, query (None values left out), JSON body or form."""
+    """One request to the API: method, percent-encoded path, query (None values left out), JSON body or form.
+
+    `accept` is what kind of reply is wanted.
+    """
 
     method: str
     path: str
     query: Mapping[str, str | int | None] | None = None
     body: Json = None
     form: Form | None = None
+    accept: str = "*/*"
 
     @property
     def target(self) -> str:
@@ -93,6 +115,7 @@ class OwnerClient:
         if owner.address is None:
             raise CallError("服务还没有监听地址，无法连接。")
         self._address = owner.address
+        self._certificate = owner.certificate
         self._token = owner.token
         self._timeout = timeout
 
@@ -104,22 +127,73 @@ class OwnerClient:
         """The reply as it is: a file. CallError as above."""
         return read_file(*self._exchange(call))
 
-    def _exchange(self, call: Call) -> tuple[int, bytes]:
-        place = urlsplit(self._address)
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=self._timeout)
-        headers, payload = {"Accept": "*/*", TOKEN_HEADER: self._token}, call.payload
+    def download(self, call: Call, write: Callable[[bytes], object]) -> None:
+        """The reply, handed on as it comes: a file larger than memory. CallError as above, also for half a file."""
+
+        def taken(reply: http.client.HTTPResponse) -> tuple[int, bytes]:
+            if reply.status >= 400:
+                return reply.status, reply.read()
+            try:
+                while piece := reply.read(DOWNLOAD_PIECE):
+                    write(piece)
+            except http.client.IncompleteRead:
+                raise CallError("文件没有传完，服务中途断开了；请重试。") from None
+            return reply.status, b""
+
+        read_file(*self._exchange(call, taken))
+
+    def listen(self, call: Call, write: Callable[[bytes], object]) -> None:
+        """The reply, handed on the moment each piece of it comes: a stream of events. CallError as above."""
+
+        def heard(reply: http.client.HTTPResponse) -> tuple[int, bytes]:
+            if reply.status >= 400:
+                return reply.status, reply.read()
+            while piece := reply.read1(DOWNLOAD_PIECE):
+                write(piece)
+            return reply.status, b""
+
+        read_file(*self._exchange(call, heard))
+
+    def _exchange(
+        self,
+        call: Call,
+        taken: Callable[[http.client.HTTPResponse], tuple[int, bytes]] = lambda reply: (reply.status, reply.read()),
+    ) -> tuple[int, bytes]:
+        connection = self._connection()
+        headers, payload = {"Accept": call.accept, TOKEN_HEADER: self._token}, call.payload
         if payload is not None:
             headers["Content-Type"] = call.content_type
         try:
+            self._recognise(connection)
             connection.request(call.method, call.target, body=payload, headers=headers)
-            reply = connection.getresponse()
-            return reply.status, reply.read()
+            return taken(connection.getresponse())
         except TimeoutError:
             raise CallError(f"服务 {self._address} 超过 {self._timeout:.0f} 秒没有回复。") from None
         except (OSError, http.client.HTTPException) as error:
             raise CallError(f"连不上服务 {self._address}：{error}。") from error
         finally:
             connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        place = urlsplit(self._address)
+        host = place.hostname or ""
+        if place.scheme != "https":
+            return http.client.HTTPConnection(host, place.port, timeout=self._timeout)
+        import ssl  # 15 ms that a command beside a service without TLS need not wait
+
+        context = ssl.create_default_context()
+        # The certificate is for the names others use; we look at the one it must be (`_recognise`).
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return http.client.HTTPSConnection(host, place.port, timeout=self._timeout, context=context)
+
+    def _recognise(self, connection: http.client.HTTPConnection) -> None:
+        """Before the token goes out: the TLS partner is the owner, by the certificate in the lock file."""
+        if not isinstance(connection, http.client.HTTPSConnection):
+            return
+        connection.connect()
+        shown = connection.sock.getpeercert(binary_form=True) or b""
+        if hashlib.sha256(shown).hexdigest() != self._certificate:
+            raise CallError(f"{self._address} 出示的证书不是服务启动时的那一张；证书更换后请重启服务。")
 
 
 def read_reply(status: int, body: bytes) -> Json:
@@ -144,4 +218,7 @@ def _detail(value: Json) -> str | None:
     if not isinstance(value, Mapping):
         return None
     detail = value.get("detail")
-    return detail if isinstance(detail, str) else None
+    if not isinstance(detail, str):
+        return None
+    named, colon, wrong = detail.partition("：")
+    return f"{FIELDS[named]}：{wrong}" if colon and named in FIELDS else detail

@@ -10,6 +10,7 @@ from api.errors import ApiError, field_error
 from api.validation import text_fault
 from ingest.bootstrap import Ingestion
 from kb.bootstrap import KnowledgeBase
+from kb.records.actors import Actor
 from kb.settings import Settings
 
 
@@ -33,10 +34,16 @@ def owner_token(request: Request) -> bool:
     return bool(request.scope.get("state", {}).get("owner_token"))
 
 
+def actor(request: Request) -> Actor:
+    """Who makes the request, as `api.auth.gate` found out before any route ran; nobody is ever assumed."""
+    return cast(Actor, request.scope["state"]["actor"])
+
+
 Kb = Annotated[KnowledgeBase, Depends(knowledge_base)]
 Ingests = Annotated[Ingestion, Depends(ingestion)]
 Config = Annotated[Settings, Depends(settings)]
 Trusted = Annotated[bool, Depends(owner_token)]
+Who = Annotated[Actor, Depends(actor)]
 
 
 def checked(field: str, text: str, limit: int) -> str:

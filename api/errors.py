@@ -7,7 +7,6 @@ ZhiguiError
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -19,8 +18,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from api.json_text import json_bytes
+from api.openai.errors import openai_error_reply, speaks_openai
 from api.schemas.problem import FieldProblem, Problem
 from api.validation import field_problems
+from kb.answering.calls.errors import CallPieceError
+from kb.answering.record import RecordRequiredError
 from kb.errors import (
     ConflictError,
     ContentError,
@@ -30,9 +33,14 @@ from kb.errors import (
     SettingsError,
     StoreBusyError,
     StoreError,
+    StoreValueError,
     ZhiguiError,
 )
 from kb.law.errors import LawError
+from kb.quiz.errors import NotProvenError
+from kb.records.erasing.request import ErasureError
+from kb.records.people.errors import PersonError, SignInError, TooManyAttemptsError
+from kb.records.sealing import SealError
 
 LOG = logging.getLogger("zhigui.api")
 MEDIA_TYPE = "application/problem+json"
@@ -48,6 +56,7 @@ class Sort(NamedTuple):
 
 SORTS: dict[int, Sort] = {
     400: Sort("bad-request", "请求有误"),
+    401: Sort("unauthorized", "没有登录"),
     403: Sort("forbidden", "不允许"),
     404: Sort("not-found", "没有找到"),
     405: Sort("method-not-allowed", "方法不允许"),
@@ -65,14 +74,23 @@ DETAILS = {404: "没有这个地址。", 405: "这个地址不支持该请求方
 # Most specific first: the first class an error is an instance of decides.
 STATUS_OF: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
+    (SealError, 409),
     (ConflictError, 409),
+    (RecordRequiredError, 503),
     (StoreBusyError, 503),
+    (StoreValueError, 422),
+    (NotProvenError, 422),
     (StoreError, 503),
     (SearchError, 503),
     (OwnerError, 409),
     (ContentError, 422),
     (SettingsError, 422),
+    (ErasureError, 422),
+    (CallPieceError, 422),
     (LawError, 422),
+    (PersonError, 422),
+    (SignInError, 401),
+    (TooManyAttemptsError, 429),
 )
 
 
@@ -99,20 +117,26 @@ def field_error(field: str, detail: str) -> ApiError:
 
 
 def problem(scope: Scope, error: ApiError) -> Response:
-    """The reply that says what went wrong."""
+    """The reply that says what went wrong, as the operation's clients read it."""
+    if speaks_openai(scope):
+        said = [(each.field, each.detail) for each in error.fields]
+        return openai_error_reply(error.status, str(error), said, error.headers)
+    body = described(error, scope.get("path", ""), scope.get("state", {}).get("request_id", ""))
+    return Response(json_bytes(body.model_dump()), error.status, headers=error.headers, media_type=MEDIA_TYPE)
+
+
+def described(error: ApiError, path: str, request_id: str) -> Problem:
+    """The problem details of an error."""
     sort = SORTS.get(error.status) or Sort("error", HTTPStatus(error.status).phrase)
-    body = Problem(
+    return Problem(
         type=f"urn:zhigui:problem:{sort.slug}",
         title=sort.title,
         status=error.status,
         detail=str(error),
-        instance=scope.get("path", ""),
-        request_id=scope.get("state", {}).get("request_id", ""),
+        instance=path,
+        request_id=request_id,
         errors=list(error.fields),
     )
-    # Escaped JSON: a path may hold what is no character (a lone surrogate), and the reply must still go out.
-    content = json.dumps(body.model_dump(), ensure_ascii=True)
-    return Response(content, error.status, headers=error.headers, media_type=MEDIA_TYPE)
 
 
 def translate(error: Exception) -> ApiError:
@@ -121,7 +145,8 @@ def translate(error: Exception) -> ApiError:
         return error
     for kind, status in STATUS_OF:
         if isinstance(error, kind):
-            return ApiError(status, str(error))
+            wait = {"Retry-After": str(error.wait_seconds)} if isinstance(error, TooManyAttemptsError) else None
+            return ApiError(status, str(error), headers=wait)
     return ApiError(500, INTERNAL_DETAIL)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from api.deps import serving_generation
+from api.handbook_references import due_articles, references_of
 from api.schemas.handbook import HandbookDetail, HandbookSummary, HandbookUnitOut, HandbookVersionOut
 from ingest.readers.handbook import handbook_id_of
-from kb.bootstrap import KnowledgeBase
+from kb.bootstrap import KnowledgeBase, today
+from kb.citing.types import Pin
 from kb.errors import NotFoundError
 from kb.law.instruments import VersionId
 from kb.store.handbook_versions import may_read, speaks
@@ -59,17 +61,32 @@ def summary_of(kb: KnowledgeBase, texts: Sequence[HandbookVersion], day: date) -
     )
 
 
-def detail_of(kb: KnowledgeBase, texts: Sequence[HandbookVersion], day: date) -> HandbookDetail:
-    """A handbook with its texts and the units of a day."""
+def detail_of(kb: KnowledgeBase, texts: Sequence[HandbookVersion], day: date, role: str | None) -> HandbookDetail:
+    """A handbook with its texts and the units of a day, as a role reads it."""
     current = _current(texts, day)
-    units = kb.store.handbooks.units_of_version(current.version_id) if current else ()
     return HandbookDetail(
         handbook_id=texts[0].handbook_id,
         title=(current or texts[-1]).title,
         versions=tuple(_version(kb, each, day) for each in reversed(texts)),
-        units=tuple(HandbookUnitOut.model_validate(each) for each in units),
+        units=_units(kb, current, day, role) if current else (),
         as_of=day,
         generation=serving_generation(kb),
+    )
+
+
+def _units(kb: KnowledgeBase, version: HandbookVersion, day: date, role: str | None) -> tuple[HandbookUnitOut, ...]:
+    """The units of a text, each with what it refers to. An old text is not kept up to date, so nothing of it is due."""
+    pin = Pin(serving_generation(kb), day)
+    due = due_articles(kb) if version.valid_to is None or version.valid_to > today() else {}
+    readable = {
+        (each.handbook_title, each.heading) for each in kb.store.handbooks.handbook_units(pin.generation, day, role)
+    }
+    same = tuple(name for name in HandbookUnitOut.model_fields if name != "references")
+    return tuple(
+        HandbookUnitOut.model_validate(
+            {name: getattr(each, name) for name in same} | {"references": references_of(kb, each, pin, due, readable)}
+        )
+        for each in kb.store.handbooks.units_of_version(version.version_id)
     )
 
 

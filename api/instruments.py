@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
+from api.instrument_list import Listed
+from api.schemas.base import Industry
 from api.schemas.instrument import (
     InstrumentDetail,
     InstrumentOut,
@@ -39,14 +42,14 @@ def version_of(version: VersionOnDay, day: date, sources: tuple[SourceOut, ...] 
     )
 
 
-def summary_of(kb: KnowledgeBase, instrument: Instrument, generation: int, day: date) -> InstrumentSummary:
+def summary_of(listed: Listed, day: date) -> InstrumentSummary:
     """An instrument as a line of a list."""
-    versions = kb.store.law.versions_of(instrument.instrument_id, generation)
-    binding = [each for each in versions if binds_on(each.validity, day)]
     return InstrumentSummary(
-        **InstrumentOut.model_validate(instrument).model_dump(),
-        version_count=len(versions),
-        current=version_of(binding[-1], day) if binding else None,
+        **InstrumentOut.model_validate(listed.instrument).model_dump(),
+        version_count=listed.version_count,
+        current=version_of(listed.current, day) if listed.current else None,
+        validity_status=listed.validity,
+        industries=cast(tuple[Industry, ...], listed.industries),
     )
 
 
@@ -57,12 +60,13 @@ def detail_of(kb: KnowledgeBase, instrument: Instrument, generation: int, day: d
     outline = kb.store.law.provisions(binding[-1].version.version_id) if binding else ()
     return InstrumentDetail(
         **InstrumentOut.model_validate(instrument).model_dump(),
-        versions=tuple(version_of(each, day, _sources(kb, each)) for each in reversed(versions)),
+        versions=tuple(version_of(each, day, sources_of(kb, each)) for each in reversed(versions)),
         outline=tuple(OutlineEntry.model_validate(each) for each in outline),
         as_of=day,
         generation=generation,
     )
 
 
-def _sources(kb: KnowledgeBase, version: VersionOnDay) -> tuple[SourceOut, ...]:
+def sources_of(kb: KnowledgeBase, version: VersionOnDay) -> tuple[SourceOut, ...]:
+    """Where the text of a version came from."""
     return tuple(SourceOut.model_validate(each) for each in kb.store.law.sources(version.version.version_id))

@@ -6,6 +6,7 @@ The same routes answer as over HTTP, so `--json` prints the same objects either 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Scope
@@ -18,9 +19,10 @@ LOCAL_HOST = "127.0.0.1"
 class LocalClient:
     """Sends calls straight into an ASGI application."""
 
-    def __init__(self, app: ASGIApp, token: str) -> None:
+    def __init__(self, app: ASGIApp, token: str, at_end: Callable[[], None] = lambda: None) -> None:
         self._app = app
         self._token = token
+        self._at_end = at_end
 
     def __call__(self, call: Call) -> Json:
         """The reply's JSON; CallError for a problem, exactly as over HTTP."""
@@ -30,18 +32,31 @@ class LocalClient:
         """The reply as it is: a file; CallError as above."""
         return read_file(*asyncio.run(self._exchange(call)))
 
-    async def _exchange(self, call: Call) -> tuple[int, bytes]:
+    def download(self, call: Call, write: Callable[[bytes], object]) -> None:
+        """The reply, handed on as it comes; CallError as above."""
+        read_file(*asyncio.run(self._exchange(call, write)))
+
+    def listen(self, call: Call, write: Callable[[bytes], object]) -> None:
+        """The reply, handed on the moment each piece of it comes; `at_end` waits for work that was broken off."""
+        try:
+            read_file(*asyncio.run(self._exchange(call, write)))
+        finally:
+            self._at_end()
+
+    async def _exchange(self, call: Call, write: Callable[[bytes], object] | None = None) -> tuple[int, bytes]:
         payload = call.payload or b""
         path, _, query = call.target.partition("?")
         headers = [
             (b"host", LOCAL_HOST.encode()),
+            (b"accept", call.accept.encode()),
             (TOKEN_HEADER.lower().encode(), self._token.encode()),
             (b"content-length", str(len(payload)).encode()),
             (b"content-type", call.content_type.encode()),
         ]
         scope: Scope = {
             "type": "http",
-            "asgi": {"version": "3.0"},
+            # An older specification would have a streamed reply end once the request has been read.
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
             "http_version": "1.1",
             "method": call.method,
             "scheme": "http",
@@ -54,14 +69,23 @@ class LocalClient:
             "server": (LOCAL_HOST, 80),
         }
         sent: list[Message] = []
+        status = 0
         requests: list[Message] = [{"type": "http.request", "body": payload, "more_body": False}]
 
         async def receive() -> Message:
-            return requests.pop() if requests else {"type": "http.disconnect"}
+            if not requests:
+                # Who calls stays until the reply is there: a reply that looks whether he does is not broken off.
+                await asyncio.Event().wait()
+            return requests.pop()
 
         async def send(message: Message) -> None:
-            sent.append(message)
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif write is not None and status < 400:
+                write(message.get("body", b""))
+            else:
+                sent.append(message)
 
         await self._app(scope, receive, send)
-        status = next(int(each["status"]) for each in sent if each["type"] == "http.response.start")
         return status, b"".join(each.get("body", b"") for each in sent if each["type"] == "http.response.body")

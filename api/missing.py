@@ -77,7 +77,7 @@ def _needs(kb: KnowledgeBase, generation: int) -> dict[str, _Need]:
     for rule in kb.rules.rules:
         for basis in rule.basis:
             if basis.needs:
-                _note(needs, basis.title, rule.binding.industries, f"禁用语 {rule.rule_id}")
+                _note(needs, basis.title, rule.binding.industries, f"限制用语 {rule.rule_id}")
     for unit in kb.store.handbooks.units_from(generation, today()):
         for title in unit.needs:
             _note(needs, title, unit.industries, f"《{unit.handbook_title}》“{unit.heading}”")

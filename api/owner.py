@@ -21,6 +21,7 @@ from types import TracebackType
 from kb.errors import OwnerError
 
 LOCK_NAME = "owner.lock"
+HOME_MODE = 0o700
 # A reader that probes the lock holds it shared for microseconds; a taker must not mistake that for an owner.
 TAKE_ATTEMPTS = 20
 TAKE_PAUSE_S = 0.01
@@ -28,11 +29,16 @@ TAKE_PAUSE_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The process that holds the home folder; `address` is None until (or unless) it listens."""
+    """The process that holds the home folder; `address` is None until (or unless) it listens.
+
+    `certificate`: the SHA-256 of the certificate it serves TLS with, None without TLS. Its names are for others; a
+    command on this machine knows it by this.
+    """
 
     pid: int
     address: str | None
     token: str
+    certificate: str | None = None
 
 
 class HomeLock:
@@ -46,7 +52,8 @@ class HomeLock:
 
     def take(self) -> HomeLock:
         """Hold the folder, or raise OwnerError naming the process that does."""
-        self._home.mkdir(parents=True, exist_ok=True)
+        # Callers' words lie in it, and whoever reads its token is admin. What exists keeps the mode its owner gave it.
+        self._home.mkdir(mode=HOME_MODE, parents=True, exist_ok=True)
         path = self._home / LOCK_NAME
         for attempt in range(TAKE_ATTEMPTS):
             if attempt:
@@ -62,9 +69,9 @@ class HomeLock:
         who = f"进程 {owner.pid}" if owner else "另一个进程"
         raise OwnerError(f"数据目录 {self._home} 正由{who}使用。请等它结束，或先停止它。")
 
-    def announce(self, address: str) -> None:
-        """Tell the other commands where this process listens, e.g. http://127.0.0.1:8000."""
-        self._write(address)
+    def announce(self, address: str, certificate: str | None = None) -> None:
+        """Tell the other commands where this process listens, e.g. http://127.0.0.1:8000, and with what certificate."""
+        self._write(address, certificate)
 
     def release(self) -> None:
         """Give the folder back; harmless when it is not held. The file stays: deleting it would race with takers."""
@@ -74,10 +81,11 @@ class HomeLock:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _write(self, address: str | None) -> None:
+    def _write(self, address: str | None, certificate: str | None = None) -> None:
         if self._descriptor is None:
             raise OwnerError(f"数据目录 {self._home} 未被本进程占用，无法登记监听地址。")
-        record = json.dumps({"pid": os.getpid(), "address": address, "token": self.token}).encode()
+        told = {"pid": os.getpid(), "address": address, "token": self.token, "certificate": certificate}
+        record = json.dumps(told).encode()
         os.pwrite(self._descriptor, record, 0)
         os.ftruncate(self._descriptor, len(record))
 
@@ -170,6 +178,6 @@ def _is_still(path: Path, descriptor: int) -> bool:
 def _read(descriptor: int) -> Owner | None:
     try:
         record = json.loads(os.pread(descriptor, 4096, 0))
-        return Owner(pid=int(record["pid"]), address=record["address"], token=str(record["token"]))
+        return Owner(int(record["pid"]), record["address"], str(record["token"]), record.get("certificate"))
     except (ValueError, KeyError, TypeError):
         return None

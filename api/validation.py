@@ -21,6 +21,7 @@ MESSAGES: Mapping[str, str] = {
     "string_too_long": "最多 {max_length} 个字",
     "string_unicode": "含有无法识别的字符（孤立代理项）",
     "string_pattern_mismatch": "格式不对",
+    "control_character": "第 {place} 个字是控制字符，请去掉",
     "literal_error": "只能是 {expected} 之一",
     "enum": "只能是 {expected} 之一",
     "int_type": "应为整数",

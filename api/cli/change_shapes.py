@@ -160,7 +160,8 @@ class DeliveryShape(TypedDict):
 
     delivery_id: int
     event_id: str
-    generation: int
+    topic: str
+    generation: int | None
     title: str
     state: str
     attempts: int

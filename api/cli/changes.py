@@ -20,8 +20,8 @@ BEIJING = timezone(timedelta(hours=8))
 kind_option = click.option(
     "--kind",
     metavar="种类",
-    type=click.Choice(["phrasing", "handbook"]),
-    help="phrasing 限制用语，handbook 手册单元",
+    type=click.Choice(["phrasing", "handbook", "curated", "quiz"]),
+    help="phrasing 限制用语，handbook 手册单元，curated 审定答复，quiz 考题",
 )
 
 
@@ -44,14 +44,17 @@ def reviews() -> None:
 @click.option("--all", "everything", is_flag=True, help="连同不需要复核的一起列出")
 @json_flag
 def list_reviews(kind: str | None, everything: bool, as_json: bool) -> None:
-    """待复核的限制用语与手册单元，新旧条文对照。"""
+    """待复核的限制用语、手册单元、审定答复与考题，新旧条文对照。"""
     query = {"kind": kind, "all": "true" if everything else None}
     show(call(Call("GET", "/v1/reviews", query=query)), as_json, review_lines)
 
 
 @reviews.command("done")
 @argument(
-    "kind", metavar="种类", type=click.Choice(["phrasing", "handbook"]), help="phrasing 限制用语，handbook 手册单元"
+    "kind",
+    metavar="种类",
+    type=click.Choice(["phrasing", "handbook", "curated", "quiz"]),
+    help="phrasing 限制用语，handbook 手册单元，curated 审定答复，quiz 考题",
 )
 @argument("object_id", metavar="编号", help="见 zhigui reviews list")
 @json_flag

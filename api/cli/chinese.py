@@ -20,9 +20,14 @@ GAP = 2
 MAX_NAME_COLUMNS = 34
 # What click says of a value, and what we say instead.
 VALUES = (
+    (re.compile(r"(\S+) is not in the range (\S+?)<=x<=(\S+?)\.?$"), r"\1 不在 \2 到 \3 之间"),
     (re.compile(r"(\S+) is not in the range (.+?)\.?$"), r"\1 不在范围 \2 之内"),
     (re.compile(r"'(.*?)' is not one of (.+?)\.?$"), r"\1 不是 \2 之一"),
     (re.compile(r"'(.*?)' is not a valid integer"), r"\1 不是整数"),
+    (re.compile(r"(?:Path|File|Directory) '(.*)' does not exist"), r"没有找到 \1"),
+    (re.compile(r"(?:Path|File) '(.*)' is a directory"), r"\1 是文件夹"),
+    (re.compile(r"(?:Path|File|Directory) '(.*)' is not readable"), r"没有权限读 \1"),
+    (re.compile(r"(?:Path|File|Directory) '(.*)' is not writable"), r"没有权限写 \1"),
 )
 EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
 
@@ -104,7 +109,8 @@ def _wrong(error: click.UsageError) -> str:
         near = "、".join(error.possibilities or ())
         return f"没有选项 {error.option_name}" + (f"，是否想写 {near}？" if near else "。")
     if isinstance(error, click.MissingParameter):
-        return f"缺少 {_shown(error.param)}。"
+        meaning = error.param.help if isinstance(error.param, click.Option) else None
+        return f"缺少 {_shown(error.param)}" + (f"（{meaning}）。" if meaning else "。")
     if isinstance(error, click.BadOptionUsage):
         return (
             f"选项 {error.option_name} 要带一个值。" if "requires" in message else f"选项 {error.option_name} 不带值。"
@@ -116,7 +122,8 @@ def _wrong(error: click.UsageError) -> str:
     name = _shown(error.param) if isinstance(error, click.BadParameter) else ""
     for pattern, chinese in VALUES:
         if found := pattern.search(message):
-            return f"{name} 的取值不对：{found.expand(chinese)}。"
+            told = found.expand(chinese).replace("', '", "、").replace("'", "")
+            return f"{name} 的取值不对：{told}。"
     return f"{name + '：' if name else ''}{message}"
 
 

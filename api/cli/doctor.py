@@ -6,12 +6,13 @@ import click
 
 from api.cli.chinese import ChineseCommand
 from api.cli.gateway import call
-from api.cli.labels import INDUSTRY, LEXICAL
+from api.cli.labels import LEXICAL
 from api.cli.options import json_flag
 from api.cli.output import show
 from api.cli.resource_shapes import DoctorShape, WantedShape
 from api.cli.terminal import Paper
 from api.client import Call
+from api.record_labels import INDUSTRY
 
 
 @click.command("doctor", cls=ChineseCommand)
@@ -28,26 +29,18 @@ def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
     asked = f"，问法索引 {phrases['done']}/{phrases['total']}" if phrases is not None and phrases["total"] else ""
     lines = [
         f"数据第 {index['generation']} 代：法规 {found['instruments']} 部、{found['versions']} 个版本，"
-        f"手册 {found['handbook_units']} 节，禁用语 {found['phrasings']} 条",
+        f"手册 {found['handbook_units']} 节，限制用语 {found['phrasings']} 条",
         f"词语索引{LEXICAL.get(index['lexical'], '')}，语义索引 {vectors['done']}/{vectors['total']}{asked}",
         f"生效日期未核实的版本：{found['unproven_dates']} 个（用 zhigui instruments set-dates 核定）",
     ]
     if found.get("upgrade"):
         lines += page.block(str(found["upgrade"]), 0, "yellow")
-    if found["failed_runs"]:
-        lines.append(page.style(f"最近有 {found['failed_runs']} 个入库任务失败（见 zhigui ingestions list）", "yellow"))
-    if found["phrasings_due"]:
-        due = f"待复核的禁用语 {found['phrasings_due']} 条：依据的条文已变或将变（见 zhigui phrasings list --due）"
-        lines.append(page.style(due, "yellow"))
-    if found["handbooks_due"]:
-        due = f"待复核的手册单元 {found['handbooks_due']} 节：依据的条文已变或将变（见 zhigui reviews list）"
-        lines.append(page.style(due, "yellow"))
-    if found["failed_notices"]:
-        lines.append(
-            page.style(f"有 {found['failed_notices']} 条更新通知没有送达（见 zhigui webhooks list）", "yellow")
-        )
+    if found.get("heads_problem"):
+        lines += page.block(str(found["heads_problem"]), 0, "red")
+    lines += _records(found, page)
+    lines += _waiting(found, page)
     if found["phrasings_disabled"]:
-        lines.append(f"停用的禁用语 {found['phrasings_disabled']} 条")
+        lines.append(f"停用的限制用语 {found['phrasings_disabled']} 条")
     lines += [line for notice in found["notices"] for line in page.block(notice)]
     if index["content_problem"]:
         lines += page.block(f"内容改动没有生效，仍用原来的：{index['content_problem']}", style="red")
@@ -58,7 +51,42 @@ def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
         for wanted in industry["instruments"]:
             lines += _wanted(wanted, page)
     if not found["missing"]:
-        lines += ["", "手册和禁用语所依据的法规都已入库。"]
+        lines += ["", "手册和限制用语所依据的法规都已入库。"]
+    return lines
+
+
+def _records(found: DoctorShape, page: Paper) -> list[str]:
+    """Records that are not where they belong."""
+    lines = []
+    if waiting := found["index"].get("records_waiting"):
+        lines.append(page.style(f"{waiting} 条记录暂存待写：请检查数据库与磁盘，恢复后自动补写", "red"))
+    if unreadable := found.get("records_unreadable"):
+        lines.append(page.style(f"{unreadable} 个暂存文件读不出，已改名为 .bad 留在数据目录的 spool 里", "red"))
+    if lost := found.get("records_lost"):
+        lines.append(page.style(f"{lost} 条记录既没有写进数据库，也没能暂存（服务这次启动以来，详见日志）", "red"))
+    return lines
+
+
+def _waiting(found: DoctorShape, page: Paper) -> list[str]:
+    """What somebody has to see to."""
+    lines = []
+    if found["failed_runs"]:
+        lines.append(page.style(f"最近有 {found['failed_runs']} 个入库任务失败（见 zhigui ingestions list）", "yellow"))
+    if found["phrasings_due"]:
+        due = f"待复核的限制用语 {found['phrasings_due']} 条：依据的条文已变或将变（见 zhigui phrasings list --due）"
+        lines.append(page.style(due, "yellow"))
+    if found["handbooks_due"]:
+        due = f"待复核的手册单元 {found['handbooks_due']} 节：依据的条文已变或将变（见 zhigui reviews list）"
+        lines.append(page.style(due, "yellow"))
+    if found["curated_due"]:
+        due = f"待复核的审定答复 {found['curated_due']} 条：依据的条文已变或将变（见 zhigui curated list --due）"
+        lines.append(page.style(due, "yellow"))
+    if found.get("risks_waiting"):
+        lines.append(page.style(f"{found['risks_waiting']} 条风险信号待处理（见 zhigui risks list）", "yellow"))
+    if found["failed_notices"]:
+        lines.append(
+            page.style(f"有 {found['failed_notices']} 条更新通知没有送达（见 zhigui webhooks list）", "yellow")
+        )
     return lines
 
 

@@ -30,7 +30,7 @@ def candidates(limit: int, as_json: bool) -> None:
 
 
 @click.command("add", cls=ChineseCommand)
-@argument("question", metavar="问题", help="来电人的原话；其中的电话、证件号码会隐去")
+@argument("question", metavar="问题", help="来电人的原话；其中的电话、证件号码会被遮盖")
 @click.option("--gold", metavar="条文", multiple=True, help="能回答它的条文，如 消保法55；有几条写几次")
 @click.option("--unanswerable", is_flag=True, help="没有条文能回答，应当拒答")
 @click.option("--kind", metavar="种类", help="如 remedy、refund；应当拒答的写原因，如 off_topic")

@@ -5,7 +5,7 @@ Nothing heavy is imported before it is known that no service runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -27,6 +27,14 @@ class Caller(Protocol):
 
     def fetch(self, call: Call) -> bytes:
         """The reply's bytes."""
+        ...
+
+    def listen(self, call: Call, write: Callable[[bytes], object]) -> None:
+        """The reply's bytes, handed on the moment they come."""
+        ...
+
+    def download(self, call: Call, write: Callable[[bytes], object]) -> None:
+        """The reply's bytes, handed on as they come."""
         ...
 
 

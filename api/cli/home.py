@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from pathlib import Path
 
 SETTINGS_FILE = Path("zhigui.toml")
 DEFAULT_HOME = Path("var")
+
+
+def open_to_others(home: Path) -> bool:
+    """Whether any account of this machine may list the folder: callers' words and what is kept secret lie in it."""
+    return os.name == "posix" and home.is_dir() and bool(home.stat().st_mode & stat.S_IRWXO)
 
 
 def home_folder() -> Path:

@@ -35,13 +35,6 @@ PHASE = {
     "publishing": "正在发布",
 }
 ACTOR = {"inbox": "收件文件夹", "schedule": "定时", "quarantine": "隔离区重试"}
-INDUSTRY = {
-    "general": "各行业",
-    "market": "市场与电商",
-    "finance": "金融",
-    "education": "教育培训",
-    "medical": "医疗美容",
-}
 LEXICAL = {"ready": "就绪", "catching_up": "追赶中"}
 CHANGE = {
     "added": "新增",
@@ -65,4 +58,14 @@ ROW_STATE = {"imported": "新增", "updated": "更新", "unchanged": "未变", "
 PARAPHRASES = {
     "preparing": "同义说法（不带原词的）还没有查：正在准备，服务启动后约半分钟就绪。",
     "partial": "文字较长，同义说法只查了前一部分。",
+}
+# Why an answer is the extract although a model is set.
+MODEL_OUTCOME = {
+    "used": "大模型写的没有采用",
+    "nothing_left": "大模型写的话都没有通过核对",
+    "late": "大模型没有按时答完",
+    "unavailable": "大模型接口连不上或出错，请告诉管理员",
+    "unreadable": "大模型的回复读不懂",
+    "paused": "大模型连续出错，暂停使用",
+    "cancelled": "提问已取消",
 }

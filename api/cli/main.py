@@ -9,9 +9,11 @@ import sys
 import click
 
 from api.cli.ask import ask
+from api.cli.calls import calls
 from api.cli.changes import changes, reviews
 from api.cli.check import check
 from api.cli.chinese import ChineseGroup, usage_message
+from api.cli.curated import curated
 from api.cli.deadline import deadline
 from api.cli.doctor import doctor
 from api.cli.evaluate import evaluate
@@ -20,9 +22,20 @@ from api.cli.index import index
 from api.cli.ingest import ingest
 from api.cli.ingestions import ingestions
 from api.cli.instruments import instruments
+from api.cli.keys import keys
 from api.cli.lookup import lookup
+from api.cli.mcp import mcp
+from api.cli.overview import overview
+from api.cli.people import people, teams
 from api.cli.phrasings import phrasings
 from api.cli.quarantine import quarantine
+from api.cli.quiz import quiz
+from api.cli.records import records
+from api.cli.records_files import case, export_records
+from api.cli.records_replay import replay, reveal
+from api.cli.records_retention import COMMANDS as RETENTION_COMMANDS
+from api.cli.records_verify import heads, verify
+from api.cli.risks import risks
 from api.cli.search import search
 from api.cli.serve import serve
 from api.cli.sources import sources
@@ -50,10 +63,19 @@ def zhigui() -> None:
 
 
 COMMANDS = (
-    ask, search, check, lookup, deadline, ingest, sources, ingestions, quarantine, instruments, handbooks, phrasings,
-    reviews, webhooks, evaluate, index, serve, worker, upgrade, doctor,
+    ask, search, check, calls, lookup, deadline, ingest, sources, ingestions, quarantine, instruments, handbooks,
+    phrasings, reviews, webhooks, records, risks, overview, curated, quiz, evaluate, index, serve, mcp, worker, upgrade,
+    doctor, people, teams, keys,
 )  # fmt: skip
 instruments.add_command(changes)
+records.add_command(export_records)
+records.add_command(case)
+records.add_command(replay)
+records.add_command(reveal)
+records.add_command(verify)
+records.add_command(heads)
+for keeping in RETENTION_COMMANDS:
+    records.add_command(keeping)
 for each in COMMANDS:
     zhigui.add_command(each)
 

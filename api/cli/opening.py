@@ -5,12 +5,14 @@ The only file of the commands that imports the house; it is imported late.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_settings.exceptions import SettingsError as UnreadableSettingError
 
 from api.cli.gateway import locked_home
 from api.local import LocalClient
@@ -20,6 +22,8 @@ from ingest.bootstrap import Ingestion, open_ingestion
 from kb.bootstrap import KnowledgeBase, open_knowledge_base
 from kb.errors import SettingsError
 from kb.settings import Settings
+
+_FIELD = re.compile(r'field "(?P<name>\w+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Desk:
         from api.app import create_app
 
         app = create_app(self.kb, self.ingestion, self.settings, token=self.lock.token)
-        return LocalClient(app, self.lock.token)
+        return LocalClient(app, self.lock.token, app.state.answer_streams.close)
 
 
 def load_settings(**given: object) -> Settings:
@@ -46,6 +50,11 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         faults = "；".join(f"ZHIGUI_{each.field.upper()}：{each.detail}" for each in field_problems(error.errors()))
         raise SettingsError(f"设置有误：{faults}") from None
+    except UnreadableSettingError as error:
+        # Raised before validation, in English: a list or an object that is no JSON.
+        named = _FIELD.search(str(error))
+        name = f"ZHIGUI_{named['name'].upper()}：" if named else ""
+        raise SettingsError(f"设置有误：{name}不是有效的 JSON") from None
     except ValueError as error:
         raise SettingsError(f"zhigui.toml 无法读取：{error}") from error
 

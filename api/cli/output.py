@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Callable
@@ -12,6 +13,13 @@ from api.cli.terminal import Paper, paper, say
 from api.client import CallError, Json
 
 Shape = TypeVar("Shape")
+UNWRITABLE = {
+    errno.ENOENT: "没有这个文件夹",
+    errno.EISDIR: "它是文件夹",
+    errno.EACCES: "没有写入权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘满了",
+}
 
 
 def show(value: Json, as_json: bool, renderer: Callable[[Shape, Paper], list[str]]) -> Shape:
@@ -48,5 +56,10 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise CallError(f"写不进 {path}：{error.strerror}。") from error
+        raise unwritable(path, error) from error
     say(f"已写到 {path}")
+
+
+def unwritable(path: Path, error: OSError) -> CallError:
+    """Why a file cannot be written, in Chinese."""
+    return CallError(f"写不进 {path}：{UNWRITABLE.get(error.errno or 0, error.strerror)}。")

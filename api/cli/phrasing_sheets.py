@@ -9,7 +9,7 @@ import click
 from api.cli.chinese import ChineseCommand, argument
 from api.cli.gateway import call, fetch
 from api.cli.options import fail, json_flag, topic_option
-from api.cli.output import show
+from api.cli.output import show, unwritable
 from api.cli.phrasing_shapes import ImportShape
 from api.cli.render_phrasings import import_lines
 from api.cli.terminal import say
@@ -32,7 +32,7 @@ def export(path: Path, topic: str | None) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise CallError(f"写不进 {path}：{error.strerror}。") from error
+        raise unwritable(path, error) from error
     say(f"已导出到 {path}")
 
 

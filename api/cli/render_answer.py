@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from api.cli.labels import BASIS, SEVERITY
 from api.cli.render_around import deadline_lines, related_lines
+from api.cli.render_how import how_lines, understood_lines
 from api.cli.render_law import citation_lines, footer, reference
 from api.cli.render_special import compared_lines, shown_beside, special_lines
-from api.cli.shapes import AnswerShape, BasisShape, PhrasingShape, RefusalShape
+from api.cli.shapes import AnswerShape, BasisShape, PhrasingShape, RefusalShape, RiskAdviceShape
 from api.cli.terminal import Paper
 
 # What is near a refused question is no answer: enough of it to recognise, not to read out.
@@ -15,16 +16,21 @@ LONGEST_NEAREST = 60
 
 def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
     """The whole answer."""
-    lines: list[str] = []
+    lines = understood_lines(answer, page)
     if escalation := answer["escalation"]:
         lines += page.block(f"【移交】{escalation['reason']}", style="alarm")
         lines += [page.style(f"  依据：{reference(escalation['citation'])}", "dim"), ""]
+    for risk in answer.get("risks", []):
+        lines += risk_lines(risk, page)
     if refusal := answer["refusal"]:
         lines += _refusal(refusal, page)
     else:
         lines += [*page.block(answer["text"], style="strong"), ""]
+    lines += how_lines(answer, page)
     if answer["notice"]:
         lines += [*page.block(f"注意：{answer['notice']}", style="yellow"), ""]
+    if answer["masked"]:
+        lines += [*page.block(f"提问中的{'、'.join(answer['masked'])}已遮盖，记录里也看不到。", style="dim"), ""]
     lines += compared_lines(answer, page)
     rest = [each for each in answer["citations"] if each["n"] not in shown_beside(answer)]
     if rest:
@@ -43,6 +49,15 @@ def answer_lines(answer: AnswerShape, page: Paper) -> list[str]:
         lines += page.block(authority["decided_by"], 12, first="  谁来决定：")
         lines.append("")
     return [*lines, *footer(answer["timings_ms"], answer["generation"], answer["as_of"], answer["index"], page)]
+
+
+def risk_lines(risk: RiskAdviceShape, page: Paper) -> list[str]:
+    """One risk signal: why it matters and what to do now, before anything that may be said."""
+    urgent = risk["severity"] == "urgent"
+    mark = "紧急" if urgent else "留意"
+    style = "alarm" if urgent else "yellow"
+    lines = page.block(f"【{mark}】{risk['topic_name']}：{risk['reason']}", style=style)
+    return [*lines, *page.block(risk["advice"], 12, "strong", first="  现在怎么做："), ""]
 
 
 def _refusal(refusal: RefusalShape, page: Paper) -> list[str]:

@@ -35,6 +35,8 @@ def check_lines(result: CheckShape, page: Paper) -> list[str]:
             lines += page.block(f"对照：{_compared(citation.get('difference', []))}", 6)
     if note := PARAPHRASES.get(result["paraphrase_state"]):
         lines += ["", *page.block(note, style="dim")]
+    if result["notice"]:
+        lines += ["", *page.block(f"注意：{result['notice']}", style="yellow")]
     if result["rewritten"]:
         lines += ["", page.style("可以改成", "blue"), *page.block(result["rewritten"], 2)]
     return lines

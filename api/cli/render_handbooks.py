@@ -9,16 +9,9 @@ from api.cli.handbook_shapes import (
     HandbookVersionShape,
 )
 from api.cli.terminal import Paper
+from kb.store.roles import ROLE_NAMES
 
 SHORT_ID = 12
-ROLES = {
-    "officer": "一线客服",
-    "trainer": "培训师",
-    "editor": "知识编辑",
-    "supervisor": "主管",
-    "auditor": "审计质检",
-    "admin": "管理员",
-}
 
 
 def list_lines(found: HandbookListShape, page: Paper) -> list[str]:
@@ -71,7 +64,7 @@ def _facts(version: HandbookVersionShape) -> list[str]:
         version["owner"],
         f"{version['units']} 个单元",
         f"复审日期 {review}{'（已到）' if version['review_due'] else ''}" if review else None,
-        f"仅{'、'.join(ROLES.get(role, role) for role in audience)}可见" if audience else None,
+        f"仅{'、'.join(ROLE_NAMES.get(role, role) for role in audience)}可见" if audience else None,
     ]
     return [fact for fact in facts if fact]
 

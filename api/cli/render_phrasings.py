@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from api.cli.labels import INDUSTRY, ORIGIN, ROW_STATE, RULE_STATE, SCENE, SEVERITY, TRIAL
+from api.cli.labels import ORIGIN, ROW_STATE, RULE_STATE, SCENE, SEVERITY, TRIAL
 from api.cli.phrasing_shapes import EditShape, ImportShape, RuleDetailShape, RuleListShape, RuleShape, TrialShape
 from api.cli.render_answer import one_phrasing
 from api.cli.terminal import Paper
+from api.record_labels import INDUSTRY
 
 
 def list_lines(found: RuleListShape, page: Paper) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from api.cli.labels import INDUSTRY, ORIGIN
+from api.cli.labels import ORIGIN
 from api.cli.resource_shapes import FactShape
 from api.cli.source_shapes import CatalogueEntryShape, CatalogueShape
 from api.cli.terminal import Paper
+from api.record_labels import INDUSTRY
 
 DAY = 10
 

@@ -263,6 +263,7 @@ class ReadinessShape(TypedDict):
     vectors: VectorsShape
     phrases: NotRequired[VectorsShape]  # an older service does not say
     content_problem: str | None
+    records_waiting: NotRequired[int]
 
 
 class IndexShape(ReadinessShape):
@@ -299,8 +300,13 @@ class DoctorShape(TypedDict):
     phrasings: int
     phrasings_due: int
     handbooks_due: int
+    curated_due: int
+    risks_waiting: NotRequired[int]
     failed_notices: int
     upgrade: NotRequired[str | None]
+    heads_problem: NotRequired[str | None]  # an older service does not say
+    records_unreadable: NotRequired[int]
+    records_lost: NotRequired[int]
     phrasings_disabled: int
     notices: list[str]
     missing: list[IndustryNeedsShape]

@@ -12,22 +12,27 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.chinese import ChineseCommand
-from api.cli.home import home_folder
+from api.cli.home import home_folder, open_to_others
 from api.cli.progress import progress_bar
 from api.cli.terminal import say
 from api.owner import find_owner
 from kb.errors import OwnerError, SettingsError
 
 if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
     from api.cli.opening import Desk
+    from kb.settings import Settings
 
 GRACE_S = 10
 BACKLOG = 128
+OPEN = "还没有添加人员：本机任何程序都能以管理员身份使用；zhigui people add 之后需要登录。"
 WARM_UP = "网购的衣服不喜欢能退吗"
 
 
 @click.command("serve", cls=ChineseCommand)
-@click.option("--host", metavar="地址", help="监听地址，只允许本机；默认 127.0.0.1")
+@click.option("--host", metavar="地址", help="监听地址，默认 127.0.0.1；其他地址要先设管理员和 TLS")
 @click.option("--port", metavar="端口", type=click.IntRange(0, 65535), help="监听端口，默认 8000；0 表示任选")
 @click.option("--no-starter", is_flag=True, help="首次启动时不建立初始知识库（内置法律与手册）")
 def serve(host: str | None, port: int | None, no_starter: bool) -> None:
@@ -38,16 +43,22 @@ def serve(host: str | None, port: int | None, no_starter: bool) -> None:
     owner = find_owner(home_folder())
     if owner is not None and owner.address is not None:
         raise OwnerError(f"服务已在运行：{owner.address}（进程 {owner.pid}）。")
+    from api.auth.listening import require_admin, require_perimeter
+    from api.auth.oidc_config import oidc_config
     from api.cli.opening import load_settings, opened
-    from api.security import require_loopback
 
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
-    require_loopback(settings.host)
+    require_perimeter(settings)
+    # What is wrong with it must not come to light after the starter was built.
+    oidc_config(settings)
     with _bound(settings.host, settings.port) as listener, opened(settings) as desk:
+        require_admin(settings, desk.kb.people)
         if not no_starter:
             _build_starter(desk)
         _run(desk, listener)
+    # Only now is the folder free: whoever starts the service anew at this line must not be told that it runs.
+    say("服务已停止。")
 
 
 def _build_starter(desk: Desk) -> None:
@@ -65,6 +76,9 @@ def _build_starter(desk: Desk) -> None:
 def _warm_up(desk: Desk) -> None:
     """Load dictionary, encoder and titles now: the first caller must not wait three seconds for them."""
     from kb.bootstrap import today
+    from kb.records.redact import warm_up
+
+    warm_up()
 
     generation = desk.kb.index_state().lexical_generation
     if generation:
@@ -77,32 +91,59 @@ def _run(desk: Desk, listener: socket.socket) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.auth.identify import sign_in_required
+    from api.auth.listening import certificate_hash, exposed
 
-    address = _address(listener)
+    settings = desk.settings
+    address = _address(listener, tls=settings.tls_cert is not None)
+    certificate = certificate_hash(settings.tls_cert) if settings.tls_cert is not None else None
 
     def ready() -> None:
-        desk.lock.announce(address)
+        desk.lock.announce(address, certificate)
         say(f"知规已就绪：{address}（按 Ctrl-C 停止）")
+        if exposed(settings) and settings.public_url:
+            say(f"别人访问的地址：{settings.public_url}")
+        if not sign_in_required(desk.kb.people, open_allowed=not exposed(settings)):
+            say(OPEN)
+        if open_to_others(settings.home):
+            say(f"本机的其他系统账号也能进入数据目录；只留给运行服务的账号：chmod 700 {settings.home}")
 
-    app = create_app(desk.kb, desk.ingestion, desk.settings, token=desk.lock.token, on_ready=ready)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
-    )
+    app = create_app(desk.kb, desk.ingestion, settings, token=desk.lock.token, on_ready=ready)
     _warm_up(desk)
     desk.kb.start()
     desk.ingestion.start()
     # Requests wait in the backlog from here on, so that the address is good the moment it is announced.
     listener.listen(BACKLOG)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app, settings))
     # Who watches a run would hold the end of the service up for its whole time of grace.
     app.state.run_events.stopping = lambda: server.should_exit
+    app.state.answer_streams.stopping = lambda: server.should_exit
     with _quiet_end():
         server.run(sockets=[listener])
-    say("服务已停止。")
+
+
+def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the application is served: with TLS where a certificate is set, believing only proxies that are trusted."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+        # A piece of a transcript has 2,000 characters at most; who is silent for so long at the network is gone.
+        ws="websockets-sansio",
+        ws_max_size=64 * 1024,
+        ws_max_queue=8,
+        ws_ping_interval=20.0,
+        ws_ping_timeout=20.0,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        # Whoever else says where a request comes from would be believed, and could pass for any number of clients.
+        proxy_headers=settings.behind_proxy,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
 
 
 @contextmanager
@@ -136,6 +177,9 @@ def _quiet_end() -> Iterator[None]:
             signal.signal(each, handler)
 
 
-def _address(listener: socket.socket) -> str:
+def _address(listener: socket.socket, *, tls: bool) -> str:
+    """Where a command on this machine reaches us; of a service on every address, by loopback."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -72,6 +72,15 @@ class EscalationShape(TypedDict):
     citation: CitationShape
 
 
+class RiskAdviceShape(TypedDict):
+    """A risk signal of the question."""
+
+    topic_name: str
+    severity: str
+    reason: str
+    advice: str
+
+
 class RefusalShape(TypedDict):
     """Why there is no answer."""
 
@@ -164,7 +173,53 @@ class SpecialShape(TypedDict):
     stricter: NotRequired[StricterShape | None]
 
 
-class AnswerShape(SpecialShape):
+class SaidShape(TypedDict):
+    """A sentence of an answer."""
+
+    text: str
+    citations: list[int]
+
+
+class ClarificationShape(TypedDict):
+    """What the answer depends on and the question does not say."""
+
+    ask_caller: str
+
+
+class ApprovalShape(TypedDict):
+    """Who approved a curated answer, and when."""
+
+    curated_id: str
+    revision: int
+    approved_by: str
+    approved_by_name: NotRequired[str | None]
+    approved_at: str
+
+
+class ModelUseShape(TypedDict):
+    """What became of asking the model."""
+
+    outcome: str
+
+
+class RemovedShape(TypedDict):
+    """A sentence taken out, and why."""
+
+    text: str
+    reason: str
+
+
+class HowShape(SpecialShape):
+    """How an answer came about; an older service says less."""
+
+    mode: NotRequired[str]
+    clarification: NotRequired[ClarificationShape | None]
+    approval: NotRequired[ApprovalShape | None]
+    model: NotRequired[ModelUseShape | None]
+    removed: NotRequired[list[RemovedShape]]
+
+
+class AnswerShape(HowShape):
     """An answer."""
 
     status: str
@@ -172,9 +227,11 @@ class AnswerShape(SpecialShape):
     restricted_phrasings: list[PhrasingShape]
     authority: AuthorityShape | None
     escalation: EscalationShape | None
+    risks: NotRequired[list[RiskAdviceShape]]  # an older service does not say
     refusal: RefusalShape | None
     related: list[RelatedShape]
     deadline: AnswerDeadlineShape | None
+    masked: list[str]
     notice: str | None
     generation: int
     as_of: str
@@ -246,3 +303,5 @@ class CheckShape(TypedDict):
     citations: list[CheckedCitationShape]
     rewritten: str | None
     paraphrase_state: str
+    record_id: str | None
+    notice: str | None

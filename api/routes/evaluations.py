@@ -23,6 +23,7 @@ from kb.evaluation.desk import LATEST, Asked
 from kb.evaluation.judged import JudgedSet, judged_set
 from kb.evaluation.page import evaluation_page
 from kb.evaluation.sets import QuestionSets
+from kb.records.redact import masked
 from kb.search.levers import CONFIGURATIONS
 
 router = APIRouter(prefix="/evaluations", tags=["evaluations"])
@@ -102,5 +103,8 @@ def _questions(request: EvaluationRequest, sets: QuestionSets) -> JudgedSet:
         raise field_error("set", "set 与 questions 要写且只写一个")
     if request.set is not None:
         return sets.find(request.set)
-    entries = (one.model_dump(mode="json") for one in request.questions or ())
+    # What came of every question is kept with the run, where no erasure of a person's data looks.
+    entries = (
+        {**one.model_dump(mode="json"), "question": masked(one.question).text} for one in request.questions or ()
+    )
     return judged_set(request.name, ((f"第 {number} 题", entry) for number, entry in enumerate(entries, 1)))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from api.deps import Kb
+from api.auth.identify import sign_in_required
+from api.auth.listening import exposed
+from api.deps import Config, Kb
 from api.schemas.base import PhraseProgress, VectorProgress
-from api.schemas.health import Health, Readiness
+from api.schemas.health import Health, PublicReadiness, Readiness
 from kb.bootstrap import KnowledgeBase
 
 router = APIRouter(tags=["health"])
@@ -18,12 +20,17 @@ def healthz() -> Health:
     return Health()
 
 
-@router.get("/readyz", summary="能否作答：代次、词语索引、向量与问法 n/m", responses={503: {"model": Readiness}})
-def readyz(kb: Kb, response: Response) -> Readiness:
-    """Ready once something is published and the word index holds it; vectors and phrases may still be catching up."""
+@router.get("/readyz", summary="能否作答：代次、词语索引、向量与问法 n/m", responses={503: {"model": PublicReadiness}})
+def readyz(kb: Kb, settings: Config, response: Response) -> PublicReadiness:
+    """Ready once something is published and the word index holds it; vectors and phrases may still be catching up.
+
+    Answers anybody: where one has to sign in, what is wrong with a file is told at /v1/index only.
+    """
     report = readiness(kb)
     response.status_code = 200 if report.ready else 503
-    return report
+    required = sign_in_required(kb.people, open_allowed=not exposed(settings))
+    told = report.model_copy(update={"content_problem": None}) if required else report
+    return PublicReadiness(sign_in="required" if required else "open", **told.model_dump())
 
 
 def readiness(kb: KnowledgeBase) -> Readiness:
@@ -36,4 +43,5 @@ def readiness(kb: KnowledgeBase) -> Readiness:
         vectors=VectorProgress(done=state.vectors_done, total=state.vectors_total),
         phrases=PhraseProgress.of(state),
         content_problem=kb.content_problem.message if kb.content_problem else None,
+        records_waiting=kb.recorder.state().waiting,
     )

@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
-from api.deps import Config, Ingests, Trusted
+from api.deps import Config, Ingests, Trusted, Who
 from api.errors import ApiError, field_error
 from api.run_events import RunEvents
 from api.schemas.ingestion import (
@@ -21,13 +21,15 @@ from api.schemas.ingestion import (
     IngestionOut,
     IngestionRequest,
     PlannedOut,
+    RollbackOut,
     ScheduleOut,
+    UploadLimits,
 )
-from api.uploads import keep_uploads
+from api.uploads import MAX_FILES, keep_uploads
 from api.validation import field_problems
 from ingest.bootstrap import Ingestion, IngestKind, IngestRequest
 from ingest.requests import HandbookOptions
-from kb.errors import NotFoundError
+from kb.errors import ConflictError, NotFoundError
 from kb.settings import Settings
 from kb.store.run_records import RunPhase, RunReport, RunState
 
@@ -58,7 +60,7 @@ BODIES = {
 
 
 @router.post("", status_code=202, summary="入库：来源、上传的文件，或本机路径", openapi_extra=BODIES)
-async def begin(request: Request, ingestion: Ingests, settings: Config, trusted: Trusted) -> IngestionOut:
+async def begin(request: Request, ingestion: Ingests, settings: Config, trusted: Trusted, who: Who) -> IngestionOut:
     """Queue a run; its progress stands at /v1/ingestions/{run_id}. Paths need the owner's token."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -67,14 +69,23 @@ async def begin(request: Request, ingestion: Ingests, settings: Config, trusted:
         asked = request_of(await request.body(), trusted=trusted)
     else:
         raise ApiError(415, "请用 JSON 或 multipart/form-data 提交。")
-    return shown_run(ingestion, ingestion.submit(asked))
+    return shown_run(ingestion, ingestion.submit(replace(asked, actor=who.actor_id)))
 
 
 @router.get("", summary="入库任务列表")
-def list_runs(ingestion: Ingests, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> IngestionList:
+def list_runs(
+    ingestion: Ingests,
+    settings: Config,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    before: Annotated[int | None, Query(ge=1, description="只列编号比它小的，用来翻到更早的")] = None,
+) -> IngestionList:
     """The latest runs, newest first, without the reports of their impact."""
-    runs = (IngestionOut.model_validate(replace(each, impact=None)) for each in ingestion.runs(limit))
-    return IngestionList(ingestions=tuple(runs))
+    found = ingestion.runs(limit + 1, before)
+    return IngestionList(
+        ingestions=tuple(_named(ingestion, [replace(each, impact=None) for each in found[:limit]])),
+        more=len(found) > limit,
+        limits=UploadLimits(bytes=settings.max_upload, files=MAX_FILES),
+    )
 
 
 @router.get("/schedule", summary="定时入库与收件文件夹")
@@ -109,16 +120,32 @@ def cancel(run_id: int, ingestion: Ingests) -> IngestionOut:
     return shown_run(ingestion, run_id)
 
 
+@router.get("/{run_id}/rollback", summary="一个入库任务能不能撤回")
+def may_roll_back(run_id: int, ingestion: Ingests) -> RollbackOut:
+    """Whether it can be taken back now; where not, the reason names the later runs that built on it."""
+    try:
+        ingestion.refuse_rollback(run_id)
+    except ConflictError as error:
+        return RollbackOut(possible=False, reason=str(error))
+    return RollbackOut(possible=True, reason=None)
+
+
 @router.post("/{run_id}/rollback", summary="撤回已发布的入库任务")
-def rollback(run_id: int, ingestion: Ingests) -> IngestionOut:
+def rollback(run_id: int, ingestion: Ingests, who: Who) -> IngestionOut:
     """Take a published run back by a new generation. 409 when later runs built on it."""
-    return IngestionOut.model_validate(ingestion.rollback(run_id))
+    return IngestionOut.model_validate(ingestion.rollback(run_id, who.actor_id))
 
 
 @router.post("/{run_id}/retry", status_code=202, summary="重新执行入库任务")
-def retry(run_id: int, ingestion: Ingests) -> IngestionOut:
+def retry(run_id: int, ingestion: Ingests, who: Who) -> IngestionOut:
     """Queue the same request as a new run."""
-    return shown_run(ingestion, ingestion.retry(run_id))
+    return shown_run(ingestion, ingestion.retry(run_id, who.actor_id))
+
+
+@router.post("/{run_id}/publish", status_code=202, summary="把检查过的文本正式入库")
+def publish(run_id: int, ingestion: Ingests, who: Who) -> IngestionOut:
+    """Queue what a finished dry run only checked as a new run; nothing is uploaded again. 409 for any other run."""
+    return shown_run(ingestion, ingestion.publish_checked(run_id, who.actor_id))
 
 
 def shown_run(ingestion: Ingestion, run_id: int) -> IngestionOut:
@@ -126,22 +153,28 @@ def shown_run(ingestion: Ingestion, run_id: int) -> IngestionOut:
     report = ingestion.run(run_id)
     if report is None:
         raise NotFoundError(f"没有编号为 {run_id} 的入库任务；可用 zhigui ingestions list 查看。")
-    return _shown(ingestion, report)
+    return next(_named(ingestion, [_shown(ingestion, report)]))
 
 
 def read_runs(ingestion: Ingestion, run_ids: Sequence[int]) -> Iterator[IngestionOut]:
     """Several runs, for those who watch them."""
-    return (_shown(ingestion, report) for report in ingestion.several(run_ids))
+    return _named(ingestion, [_shown(ingestion, report) for report in ingestion.several(run_ids)])
 
 
-def _shown(ingestion: Ingestion, report: RunReport) -> IngestionOut:
-    shown = IngestionOut.model_validate(report)
-    if shown.state is not RunState.DONE or shown.generation is None:
-        return shown
-    if shown.generation > ingestion.knowledge_base.index_state().lexical_generation:
+def _shown(ingestion: Ingestion, report: RunReport) -> RunReport:
+    if report.state is not RunState.DONE or report.generation is None:
+        return report
+    if report.generation > ingestion.knowledge_base.index_state().lexical_generation:
         # Published, but its words are not searchable for another moment: done means that questions find it.
-        return shown.model_copy(update={"state": RunState.RUNNING, "phase": RunPhase.PUBLISHING.value})
-    return shown
+        return replace(report, state=RunState.RUNNING, phase=RunPhase.PUBLISHING.value)
+    return report
+
+
+def _named(ingestion: Ingestion, reports: Sequence[RunReport]) -> Iterator[IngestionOut]:
+    """The runs with the names of those who began them."""
+    names = ingestion.store.record_search.names({each.actor for each in reports})
+    for each in reports:
+        yield IngestionOut.model_validate(each).model_copy(update={"actor_name": names.get(each.actor)})
 
 
 def request_of(body: bytes, *, trusted: bool) -> IngestRequest:

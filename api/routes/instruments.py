@@ -10,11 +10,14 @@ from fastapi import APIRouter, Query, Response
 from api.comparisons import chosen_versions, reply_of
 from api.comparisons import compare as compare_texts
 from api.dates import date_now, refuse_impossible
-from api.deps import Config, Ingests, Kb, checked, serving_generation
+from api.deps import Config, Ingests, Kb, Who, checked, serving_generation
 from api.errors import field_error
+from api.instrument_list import Wanted, facets, listed, narrowed
+from api.instrument_text import text_of
 from api.instruments import detail_of, summary_of
 from api.naming import find_instrument, find_provision, find_version, version_on
 from api.reports.responses import REPORT_MEDIA_TYPES, ReportFormat, report_response
+from api.schemas.base import Industry
 from api.schemas.citation import Citation
 from api.schemas.compare import CompareReply
 from api.schemas.instrument import (
@@ -27,12 +30,12 @@ from api.schemas.instrument import (
     SetDatesRequest,
     WithdrawRequest,
 )
+from api.schemas.instrument_text import InstrumentText
 from kb.bootstrap import KnowledgeBase, today
 from kb.citing.citations import cite
-from kb.law.instruments import Instrument, LegalRank
+from kb.law.instruments import Instrument, LegalRank, ValidityStatus
 from kb.law.titles import short_title
 from kb.store.records import VersionOnDay
-from kb.store.sql import LOCAL_ACTOR
 
 router = APIRouter(prefix="/instruments", tags=["instruments"])
 
@@ -47,21 +50,27 @@ def list_instruments(
     *,
     q: Annotated[str | None, Query(description="标题中的字")] = None,
     rank: Annotated[LegalRank | None, Query(description="效力位阶")] = None,
+    authority: Annotated[str | None, Query(description="制定机关", max_length=200)] = None,
+    validity: Annotated[ValidityStatus | None, Query(description="当日效力")] = None,
+    industry: Annotated[Industry | None, Query(description="行业")] = None,
+    unproven: Annotated[bool | None, Query(description="只列施行日期没有核实（true）或已核实（false）的")] = None,
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     as_of: AsOf = None,
 ) -> InstrumentList:
-    """A page of instruments by title; `q` is part of a title or an alias."""
+    """A page of instruments by title; `q` is part of a title or an alias. `facets` say what else could be chosen."""
     generation, day = serving_generation(kb), as_of or today()
-    wanted = _wanted_titles(kb, checked("q", q, settings.max_question)) if q else None
-    found = [
+    titles = _wanted_titles(kb, checked("q", q, settings.max_question)) if q else None
+    named = [
         each
-        for each in kb.store.law.instruments(generation)
-        if (rank is None or each.legal_rank is rank) and (wanted is None or any(part in each.title for part in wanted))
+        for each in listed(kb, generation, day)
+        if titles is None or any(part in each.instrument.title for part in titles)
     ]
-    page = found[offset : offset + limit]
+    wanted = Wanted(rank, authority, validity, industry, unproven)
+    found = narrowed(named, wanted)
     return InstrumentList(
-        instruments=tuple(summary_of(kb, each, generation, day) for each in page),
+        instruments=tuple(summary_of(each, day) for each in found[offset : offset + limit]),
+        facets=facets(named, wanted),
         total=len(found),
         offset=offset,
         limit=limit,
@@ -74,6 +83,20 @@ def list_instruments(
 def one_instrument(instrument: str, kb: Kb, as_of: AsOf = None) -> InstrumentDetail:
     """An instrument by id, title or alias, with all its versions and the outline of the one in force."""
     return detail_of(kb, find_instrument(kb, instrument), serving_generation(kb), as_of or today())
+
+
+@router.get("/{instrument}/text", summary="一部法规的全文")
+def whole_text(
+    instrument: str,
+    kb: Kb,
+    as_of: AsOf = None,
+    version: Annotated[str | None, Query(description="版本编号，或它有效的一天；不写则取 as_of 那天的文本")] = None,
+) -> InstrumentText:
+    """A version for reading, with every 款 项 目 under the locator by which it is cited.
+
+    Without `version` it is the one that answers on the day; where none does, the one closest to it (`binding` false).
+    """
+    return text_of(kb, find_instrument(kb, instrument), as_of or today(), version)
 
 
 @router.get("/{instrument}/articles/{label}", summary="某日的一条")
@@ -113,14 +136,14 @@ def compare(
 
 
 @router.post("/{instrument}/dates", summary="凭依据核定生效、公布、废止等日期")
-def set_dates(instrument: str, request: SetDatesRequest, kb: Kb, ingestion: Ingests) -> PublishedReply:
+def set_dates(instrument: str, request: SetDatesRequest, kb: Kb, ingestion: Ingests, who: Who) -> PublishedReply:
     """Settle dates of a version with evidence; published in one step as a new generation."""
     owner = find_instrument(kb, instrument)
     checked("evidence", request.evidence, MAX_REASON)
     version = _named_version(kb, owner, request.version)
     dates = request.dates()
     refuse_impossible(version.version.dates, dates)
-    generation = ingestion.set_dates(version.version.version_id, dates, request.evidence, LOCAL_ACTOR)
+    generation = ingestion.set_dates(version.version.version_id, dates, request.evidence, who.actor_id)
     settled = "，".join(f"{DATE_NAMES[DateKind(kind)]}已核定为 {value}" for kind, value in dates.items())
     return PublishedReply(
         generation=generation, detail=f"《{owner.short_title}》的{settled}（数据第 {generation} 代）。"
@@ -133,6 +156,7 @@ def clear_date(
     kind: DateKind,
     kb: Kb,
     ingestion: Ingests,
+    who: Who,
     *,
     reason: Annotated[str, Query(min_length=2, max_length=MAX_REASON, description="撤销的原因")],
     version: Annotated[str | None, Query(description="版本编号；只有一个版本时可省略")] = None,
@@ -141,7 +165,7 @@ def clear_date(
     owner = find_instrument(kb, instrument)
     checked("reason", reason, MAX_REASON)
     named = _named_version(kb, owner, version).version
-    generation = ingestion.clear_date(named.version_id, kind, reason)
+    generation = ingestion.clear_date(named.version_id, kind, reason, who.actor_id)
     left = date_now(kb, owner, named.version_id, kind)
     return PublishedReply(
         generation=generation,
@@ -150,12 +174,12 @@ def clear_date(
 
 
 @router.post("/{instrument}/withdraw", summary="撤下一个错误的版本")
-def withdraw(instrument: str, request: WithdrawRequest, kb: Kb, ingestion: Ingests) -> PublishedReply:
+def withdraw(instrument: str, request: WithdrawRequest, kb: Kb, ingestion: Ingests, who: Who) -> PublishedReply:
     """Take a wrong version out; earlier generations still show it."""
     owner = find_instrument(kb, instrument)
     checked("reason", request.reason, MAX_REASON)
     version = _named_version(kb, owner, request.version)
-    generation = ingestion.withdraw(version.version.version_id, request.reason)
+    generation = ingestion.withdraw(version.version.version_id, request.reason, who.actor_id)
     return PublishedReply(generation=generation, detail=f"《{owner.short_title}》已撤下（数据第 {generation} 代）。")
 
 

@@ -1,42 +1,36 @@
-"""The page at / and its files, served from the package."""
+"""The pages of the console and their files, served from the package."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import mimetypes
+from collections.abc import Callable
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
 
-WEB = Path(__file__).parent.parent / "web"
+from api.errors import ApiError
+from api.feeds import conditional
+from api.web.pages import PAGES, Page, files, html_of
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
-def index() -> FileResponse:
-    """The page that asks and shows the answer."""
-    return FileResponse(WEB / "index.html", media_type="text/html; charset=utf-8")
+@router.get("/static/{path:path}")
+def static(path: str, request: Request) -> Response:
+    """A file of the pages; asked for again it costs a 304, and after an upgrade the browser has the new one."""
+    file = files().get(path)
+    if file is None:
+        raise ApiError(404, "没有这个文件。")
+    media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return conditional(request, file.read_bytes(), media)
 
 
-@router.get("/app.js")
-def script() -> FileResponse:
-    """The page's behaviour."""
-    return FileResponse(WEB / "app.js", media_type="text/javascript; charset=utf-8")
+def _serve(page: Page) -> Callable[[], HTMLResponse]:
+    def served() -> HTMLResponse:
+        return HTMLResponse(html_of(page))
+
+    return served
 
 
-@router.get("/render.js")
-def renderer() -> FileResponse:
-    """How the page turns an answer into elements."""
-    return FileResponse(WEB / "render.js", media_type="text/javascript; charset=utf-8")
-
-
-@router.get("/special.js")
-def special_renderer() -> FileResponse:
-    """How the page shows what stands beside an answer to a special question."""
-    return FileResponse(WEB / "special.js", media_type="text/javascript; charset=utf-8")
-
-
-@router.get("/style.css")
-def style() -> FileResponse:
-    """The page's looks."""
-    return FileResponse(WEB / "style.css", media_type="text/css; charset=utf-8")
+for each in PAGES:
+    router.add_api_route(each.path, _serve(each), name=f"page_{each.name}")

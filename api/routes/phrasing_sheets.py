@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from api.deps import Kb
+from api.deps import Kb, Who
 from api.errors import field_error
 from api.schemas.phrasing_edit import ImportReply, RowReportOut
 from api.uploads import plain_name
@@ -16,7 +16,8 @@ from kb.phrasing.rules.fields import TOPIC
 from kb.phrasing.rules.importing import RowState, import_sheet
 from kb.phrasing.rules.proving import parse_basis
 from kb.phrasing.rules.row_rules import ImportDefaults
-from kb.phrasing.rules.sheet_files import MAX_BYTES, SheetFormat, read_sheet, write_sheet
+from kb.phrasing.rules.sheet_files import SheetFormat, read_sheet, write_sheet
+from kb.phrasing.rules.table_files import MAX_BYTES
 from kb.phrasing.types import Severity
 
 router = APIRouter(prefix="/phrasings", tags=["phrasings"])
@@ -55,6 +56,7 @@ def export(
 @router.post("/import", summary="导入限制用语表格（Excel 或 CSV）")
 def import_(
     kb: Kb,
+    who: Who,
     file: Annotated[UploadFile, File(description="表格文件")],
     *,
     topic: Annotated[str | None, Form(description="没有“主题”列时，所有行的主题")] = None,
@@ -69,7 +71,7 @@ def import_(
         raise field_error("file", f"最多 {MAX_BYTES // 2**20} MB")
     sheet = read_sheet(plain_name(file.filename or "", 1), file.file.read())
     defaults = ImportDefaults(topic, tuple(map(parse_basis, basis)), severity.value)
-    report = import_sheet(kb.phrasings, sheet, defaults, dry_run=dry_run)
+    report = import_sheet(kb.phrasings.acting_for(who.actor_id), sheet, defaults, dry_run=dry_run)
     return ImportReply(
         imported=report.count(RowState.IMPORTED),
         updated=report.count(RowState.UPDATED),

@@ -8,12 +8,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.deps import Kb
+from api.deps import Kb, Who
 from api.schemas.changes import ReviewDoneReply, ReviewDoneRequest, ReviewItem, ReviewKind, ReviewList
 from kb.citing.review import DueArticle
 from kb.law.titles import short_title
 from kb.store.records import DUE, Reliance
-from kb.store.sql import LOCAL_ACTOR
 
 Names = Callable[[str, str], str]
 router = APIRouter(prefix="/reviews", tags=["reviews"])
@@ -22,12 +21,14 @@ router = APIRouter(prefix="/reviews", tags=["reviews"])
 @router.get("", summary="待复核的内容")
 def list_reviews(
     kb: Kb,
-    kind: Annotated[ReviewKind | None, Query(description="phrasing 限制用语，handbook 手册单元")] = None,
+    kind: Annotated[
+        ReviewKind | None, Query(description="phrasing 限制用语，handbook 手册单元，curated 审定答复，quiz 考题")
+    ] = None,
     everything: Annotated[bool, Query(alias="all", description="连同不需要复核的一起列出")] = False,
 ) -> ReviewList:
     """Each article for which something is due, old and new wording side by side."""
     named = kb.reviewing.name
-    due = [_due(each, named) for each in kb.reviewing.due(kind)]
+    due = [due_item(each, named) for each in kb.reviewing.due(kind)]
     others = [_in_order(row, named) for row in kb.reviewing.rows(kind) if row.review_state != DUE] if everything else []
     counts: Counter[str] = Counter(each for each, _ in dict.fromkeys((item.kind, item.object_id) for item in due))
     return ReviewList(
@@ -40,9 +41,9 @@ def list_reviews(
 
 
 @router.post("/done", summary="登记已复核")
-def done(request: ReviewDoneRequest, kb: Kb) -> ReviewDoneReply:
+def done(request: ReviewDoneRequest, kb: Kb, who: Who) -> ReviewDoneReply:
     """Keep that an object was looked at; it is not due again until one of its articles changes once more."""
-    kb.mark_reviewed(request.kind, request.object_id, LOCAL_ACTOR)
+    kb.mark_reviewed(request.kind, request.object_id, who.actor_id, request.note)
     review = kb.reviews(request.kind).get(request.object_id)
     return ReviewDoneReply(
         kind=request.kind,
@@ -54,7 +55,8 @@ def done(request: ReviewDoneRequest, kb: Kb) -> ReviewDoneReply:
     )
 
 
-def _due(each: DueArticle, named: Names) -> ReviewItem:
+def due_item(each: DueArticle, named: Names) -> ReviewItem:
+    """An article for which something is due, with both wordings."""
     return ReviewItem.model_validate(
         {
             **{name: getattr(each, name) for name in DueArticle.__slots__},

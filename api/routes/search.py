@@ -10,7 +10,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.deps import Config, Kb, checked, serving_generation
+from api.auth.audience import reading_role
+from api.deps import Config, Kb, Who, checked, serving_generation
 from api.errors import field_error
 from api.naming import instrument_ids
 from api.schemas.ask_law import related_out
@@ -29,7 +30,7 @@ LEADING_HITS = 3
 
 
 @router.post("/search", summary="检索条文")
-def search(request: SearchRequest, kb: Kb, settings: Config) -> SearchReply:
+def search(request: SearchRequest, kb: Kb, settings: Config, who: Who) -> SearchReply:
     """Provisions that bind on the day, best first."""
     checked("query", request.query, settings.max_question)
     generation, as_of = serving_generation(kb), request.as_of or today()
@@ -41,7 +42,7 @@ def search(request: SearchRequest, kb: Kb, settings: Config) -> SearchReply:
         instruments=instrument_ids(kb, request.instruments) if request.instruments else None,
         legal_ranks=request.legal_ranks or None,
         province=request.province,
-        role=request.role,
+        role=reading_role(who, request.role),
     )
     return SearchReply(
         hits=tuple(_cited(hit, as_of, number) for number, hit in enumerate(result.hits, 1)),

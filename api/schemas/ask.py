@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import ConfigDict, Field
 
@@ -11,8 +11,9 @@ from api.schemas.ask_special import ComparisonOut, PrecedenceOut, QuantityDiffer
 from api.schemas.base import IndexFreshness, Industry, Level, Reply, Request, Scene
 from api.schemas.citation import Citation
 from api.schemas.phrasing import PhrasingOut
-from kb.answering.types import DEFAULT_TOP_K, Answer, AnswerMode, AnswerStatus, Question, RequestedMode
-from kb.store.handbook_versions import Role
+from kb.answering.types import DEFAULT_TOP_K, Answer, AnswerMode, AnswerStatus, ModelOutcome, Question, RequestedMode
+from kb.phrasing.risks import RiskSeverity
+from kb.store.roles import Role
 
 
 class AskRequest(Request):
@@ -31,7 +32,9 @@ class AskRequest(Request):
     scene: Scene | None = Field(default=None, description="场景")
     level: Level | None = Field(default=None, description="客服级别，默认一线")
     province: str | None = Field(default=None, max_length=20, description="省份，如 浙江省")
-    role: Role | None = Field(default=None, description="以哪种角色提问；手册只用这种角色看得到的，默认全部")
+    role: Role | None = Field(
+        default=None, description="以哪种角色提问，只有管理员与本机用户可以指定；默认按自己的角色，手册只用看得到的"
+    )
     top_k: int = Field(default=DEFAULT_TOP_K, ge=1, le=50, description="最多引用几处")
     mode: RequestedMode = Field(default=RequestedMode.AUTO, description="auto 或 extract（只摘原文）")
     session_id: str | None = Field(default=None, max_length=64, description="通话编号")
@@ -57,6 +60,11 @@ class SentenceOut(Reply):
 
     text: str
     citations: tuple[int, ...]
+    checks: tuple[str, ...] = Field(
+        description="已核对并成立的各项：cites 有引用，exists 条文存在，in_force 当日有效，verbatim 引文一字不差，"
+        "place 款项相符，"
+        "quantities 数字相符，modals 应当/可以/不得相符，subjects 主体相符，support 内容有出处"
+    )
 
 
 class AuthorityOut(Reply):
@@ -74,6 +82,17 @@ class EscalationOut(Reply):
     citation: Citation
 
 
+class RiskAdviceOut(Reply):
+    """A risk signal: why it matters, and what the officer does now. The supervisor sees it in /v1/risks."""
+
+    rule_id: str
+    topic: str
+    topic_name: str = Field(description="主题的中文名称")
+    severity: RiskSeverity = Field(description="urgent 立即，notice 当日")
+    reason: str
+    advice: str = Field(description="一线现在怎么做")
+
+
 class RefusalOut(Reply):
     """Why there is no answer, what lies nearest, and what to ask the caller."""
 
@@ -87,6 +106,40 @@ class RemovedOut(Reply):
 
     text: str
     reason: str
+    rule: str | None = Field(description="哪一项核对没有通过；因用语被删的为 null")
+
+
+class ClarificationOut(Reply):
+    """What the answer depends on and the question does not say."""
+
+    ask_caller: str = Field(description="可以直接问来电人的一句话")
+    about: str = Field(description="industry 行业，channel 购买渠道，time 时间，matter 事项")
+    options: tuple[str, ...] = Field(description="可能的回答")
+
+
+class ModelUseOut(Reply):
+    """How the model was used for this answer."""
+
+    model: str
+    outcome: ModelOutcome = Field(
+        description="used 已采用，nothing_left 写的都没通过核对，late 超时，unavailable 接口出错，"
+        "unreadable 读不懂，paused 暂停使用，"
+        "cancelled 提问已取消"
+    )
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cost: str | None = Field(description="费用（元），没有设价格则为 null")
+    ms: float
+
+
+class ApprovalOut(Reply):
+    """Who approved a curated answer, and when."""
+
+    curated_id: str
+    revision: int
+    approved_by: str
+    approved_by_name: str | None = Field(description="批准人的姓名；不在人员名单里则为 null")
+    approved_at: datetime
 
 
 class AskReply(Reply):
@@ -102,6 +155,7 @@ class AskReply(Reply):
     restricted_phrasings: tuple[PhrasingOut, ...]
     authority: AuthorityOut | None
     escalation: EscalationOut | None
+    risks: tuple[RiskAdviceOut, ...] = Field(description="风险信号；没有则为空")
     refusal: RefusalOut | None
     removed: tuple[RemovedOut, ...]
     rewritten_question: str | None
@@ -115,6 +169,11 @@ class AskReply(Reply):
     deadline: DeadlineOut | None
     industry: str | None
     notice: str | None
+    masked: tuple[str, ...] = Field(description="提问里遮盖了哪几种个人信息；记录和模型看到的是遮盖后的提问")
+    clarification: ClarificationOut | None = Field(description="答案取决于没说明的情况时，先问来电人什么")
+    model: ModelUseOut | None = Field(description="大模型的使用情况；没有用则为 null")
+    approval: ApprovalOut | None = Field(description="mode 为 curated 时：谁在何时批准")
+    extract: tuple[SentenceOut, ...] = Field(description="mode 为 model 时：不经模型、摘自原文的答复")
     as_of: date
     index: IndexFreshness
     timings_ms: dict[str, float]
@@ -133,6 +192,7 @@ class AskReply(Reply):
             restricted_phrasings=tuple(PhrasingOut.model_validate(each) for each in answer.restricted_phrasings),
             authority=AuthorityOut.model_validate(answer.authority) if answer.authority else None,
             escalation=EscalationOut.model_validate(answer.escalation) if answer.escalation else None,
+            risks=tuple(RiskAdviceOut.model_validate(each) for each in answer.risks),
             refusal=RefusalOut.model_validate(answer.refusal) if answer.refusal else None,
             removed=tuple(RemovedOut.model_validate(each) for each in answer.removed),
             rewritten_question=answer.rewritten_question,
@@ -146,6 +206,11 @@ class AskReply(Reply):
             deadline=DeadlineOut.of(answer.deadline) if answer.deadline else None,
             industry=answer.industry,
             notice=answer.notice,
+            masked=answer.masked,
+            clarification=ClarificationOut.model_validate(answer.clarification) if answer.clarification else None,
+            model=ModelUseOut.model_validate(answer.model) if answer.model else None,
+            approval=ApprovalOut.model_validate(answer.approval) if answer.approval else None,
+            extract=tuple(SentenceOut.model_validate(each) for each in answer.extract),
             as_of=answer.as_of,
             index=IndexFreshness.of(answer.index),
             timings_ms=dict(answer.timings_ms),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from kb.search.hits import IndexState, LexicalState
 
 Industry = Literal["general", "market", "finance", "education", "medical"]
+# What can be reckoned with around it: the midnight before the first day of the calendar is no moment.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 Scene = Literal["advertising", "sales_call", "complaint_call", "written_reply"]
+SignInMode = Literal["open", "required"]
 Level = Literal["officer", "senior", "supervisor", "manager"]
 
 
@@ -17,6 +22,16 @@ class Request(BaseModel):
     """A body sent to us: a field we do not know is an error, so that a typing mistake never passes silently."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _kept_by_any_store(cls, value: object) -> object:
+        """PostgreSQL keeps no NUL: a record that holds one would wait in the spool for ever."""
+        texts = value if isinstance(value, (list, tuple)) else (value,)
+        place = next((each.find("\0") for each in texts if isinstance(each, str) and "\0" in each), None)
+        if place is not None:
+            raise PydanticCustomError("control_character", "NUL", {"place": place + 1})
+        return value
 
 
 class Reply(BaseModel):

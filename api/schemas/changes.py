@@ -9,8 +9,9 @@ from pydantic import ConfigDict, Field
 
 from api.schemas.base import Reply, Request
 
-ReviewKind = Literal["phrasing", "handbook"]
+ReviewKind = Literal["phrasing", "handbook", "curated", "quiz"]
 DeliveryState = Literal["waiting", "delivered", "failed"]
+NoticeTopic = Literal["change", "head", "risk"]
 
 
 class ChangedInstrumentOut(Reply):
@@ -91,8 +92,9 @@ class ReviewDoneRequest(Request):
         },
     )
 
-    kind: ReviewKind = Field(description="phrasing 限制用语，handbook 手册单元")
+    kind: ReviewKind = Field(description="phrasing 限制用语，handbook 手册单元，curated 审定答复，quiz 考题")
     object_id: str = Field(min_length=1, max_length=160, description="编号，见 /v1/reviews")
+    note: str | None = Field(default=None, max_length=500, description="怎么处理的，记入操作记录；其中的个人信息会遮盖")
 
 
 class ReviewDoneReply(Reply):
@@ -111,7 +113,8 @@ class DeliveryOut(Reply):
 
     delivery_id: int
     event_id: str
-    generation: int
+    topic: NoticeTopic = Field(description="change 法规更新，head 记录链的日结，risk 风险信号")
+    generation: int | None
     title: str
     state: DeliveryState = Field(description="waiting 等待发送，delivered 已送达，failed 未送达")
     attempts: int

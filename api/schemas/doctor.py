@@ -18,7 +18,7 @@ class WantedOut(Reply):
     published_at: str | None = Field(description="发布网址；没有查实的不写")
     why: str | None
     industries: tuple[str, ...]
-    needed_by: tuple[str, ...] = Field(description="哪些手册单元、禁用语以它为依据")
+    needed_by: tuple[str, ...] = Field(description="哪些手册单元、限制用语以它为依据")
 
 
 class IndustryNeeds(Reply):
@@ -39,10 +39,15 @@ class DoctorReply(Reply):
     phrasings: int
     phrasings_due: int = Field(description="依据已变、待复核的限制用语条数")
     handbooks_due: int = Field(description="依据已变、待复核的手册单元数")
+    curated_due: int = Field(description="依据已变、待复核的审定答复数")
     phrasings_disabled: int = Field(description="停用的限制用语条数")
     notices: tuple[str, ...] = Field(description="自带与公司的限制用语相遇之处")
     missing: tuple[IndustryNeeds, ...]
     missing_total: int
     failed_runs: int = Field(description="最近的入库任务中失败的个数")
     upgrade: str | None = Field(default=None, description="新装的版本改了什么、还没有登记看过；没有则为 null")
+    records_unreadable: int = Field(default=0, description="读不出、已改名 .bad 另存的暂存记录数")
+    records_lost: int = Field(default=0, description="服务这次启动以来既没有写进数据库、也没能暂存的记录数")
+    heads_problem: str | None = Field(default=None, description="日结没有签成的原因；没有问题则为 null")
+    risks_waiting: int = Field(description="没有关闭的风险信号数，见 /v1/risks")
     failed_notices: int = Field(description="没有送达、不再重试的更新通知数，见 /v1/webhooks")

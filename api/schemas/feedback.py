@@ -32,7 +32,7 @@ class FeedbackRequest(Request):
 
     answer_id: str = Field(min_length=1, max_length=40, description="答复的 answer_id")
     verdict: Verdict = Field(description="useful 有用，wrong 不对，incomplete 不全，unclear 看不明白")
-    comment: str | None = Field(default=None, max_length=1000, description="哪里不对；其中的电话、证件号码会隐去")
+    comment: str | None = Field(default=None, max_length=1000, description="哪里不对；其中的电话、证件号码会被遮盖")
     should_cite: list[Reference] = Field(default_factory=list, max_length=10, description="应当引用的条文")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Reply, Request
-from kb.store.handbook_versions import Role
+from kb.citing.types import CitationState
+from kb.store.roles import Role
 
 
 class HandbookVersionOut(Reply):
@@ -44,6 +46,23 @@ class HandbookList(Reply):
     generation: int
 
 
+class HandbookReferenceOut(Reply):
+    """An article, or a unit of a handbook, that the text of a unit names."""
+
+    start: int = Field(description="在单元正文中的起点，按 Unicode 码位计")
+    end: int = Field(description="终点（不含）")
+    kind: Literal["provision", "handbook"] = Field(description="provision 法条，handbook 手册单元")
+    instrument_id: str | None = Field(description="法规编号；未入库或指向手册时为空")
+    title: str
+    locator: str = Field(description="条款项，或手册单元的标题")
+    state: CitationState = Field(
+        description="所问那一天：verified 有效，not_found 未入库或没有这一条，not_in_force 不生效"
+    )
+    detail: str | None = Field(description="不是 verified 时为什么")
+    review_due: bool = Field(description="条文有改动，本单元待复核；只在今天或以后使用的版本里给出")
+    review_note: str | None = Field(description="改了什么、从哪天起")
+
+
 class HandbookUnitOut(Reply):
     """One unit: what officers may say about a matter."""
 
@@ -55,6 +74,7 @@ class HandbookUnitOut(Reply):
     hand_over: str | None
     needs: tuple[str, ...]
     text: str
+    references: tuple[HandbookReferenceOut, ...] = Field(description="正文提到的法条与手册单元，按先后")
 
 
 class HandbookDetail(Reply):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas.base import PhraseProgress, Reply, VectorProgress
+from api.schemas.base import PhraseProgress, Reply, SignInMode, VectorProgress
 from kb.search.hits import LexicalState
 
 
@@ -25,6 +25,13 @@ class Readiness(Reply):
     vectors: VectorProgress
     phrases: PhraseProgress
     content_problem: str | None = Field(default=None, description="改动过的内容文件为何没有生效；其余照常")
+    records_waiting: int = Field(default=0, description="写不进数据库而暂存、等着补写的记录数")
+
+
+class PublicReadiness(Readiness):
+    """What anybody is told, before signing in."""
+
+    sign_in: SignInMode = Field(description="open 还没有添加人员、不用登录；required 需要登录")
 
 
 class IndexReport(Readiness):

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from api.schemas.base import Reply, Request
-from kb.store.handbook_versions import Role
+from kb.store.roles import Role
 from kb.store.run_records import RunState
 
 Kind = Literal["instrument", "handbook"]
@@ -75,6 +75,7 @@ class IngestionOut(Reply):
     started_at: datetime | None
     finished_at: datetime | None
     actor: str = Field(default="local", description="谁发起的；inbox 收件文件夹，schedule 定时，quarantine 隔离区重试")
+    actor_name: str | None = Field(default=None, description="发起人的姓名；不是人发起的、不在人员名单里的为空")
     phase: str | None = Field(
         default=None, description="reading 读取、preparing 准备、verifying 核对、embedding 计算向量、publishing 发布"
     )
@@ -85,10 +86,26 @@ class IngestionOut(Reply):
     passages: PassagesOut | None = None
 
 
+class UploadLimits(Reply):
+    """What one upload may hold."""
+
+    bytes: int = Field(description="一次上传最多字节数")
+    files: int = Field(description="一次上传最多文件数")
+
+
 class IngestionList(Reply):
-    """The latest runs, newest first."""
+    """A page of runs, newest first; `more`: older ones go on before the last one shown."""
 
     ingestions: tuple[IngestionOut, ...]
+    more: bool = False
+    limits: UploadLimits
+
+
+class RollbackOut(Reply):
+    """Whether a run can be taken back now."""
+
+    possible: bool
+    reason: str | None = Field(description="为什么不能撤回：建立在它之上的后来的任务，或者没有发布过内容")
 
 
 class PlannedOut(Reply):

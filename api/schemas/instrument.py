@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Reply, Request
+from api.schemas.base import Industry, Reply, Request
 from api.schemas.citation import Citation
 from kb.law.instruments import DateBasis, LegalRank, ProvisionKind, ValidityStatus
 
@@ -87,12 +87,32 @@ class InstrumentSummary(InstrumentOut):
 
     version_count: int
     current: VersionOut | None
+    validity_status: ValidityStatus = Field(description="当日的文本的效力；当日没有文本可答的，是最新文本的")
+    industries: tuple[Industry, ...] = Field(description="来源目录所列的行业，以及以它为依据的手册和限制用语的行业")
+
+
+class FacetCount(Reply):
+    """A value to narrow the list by, and how many instruments it would leave."""
+
+    value: str
+    count: int
+
+
+class InstrumentFacets(Reply):
+    """What the list can be narrowed by; each is counted with the other conditions as they are."""
+
+    rank: tuple[FacetCount, ...] = Field(description="效力位阶")
+    authority: tuple[FacetCount, ...] = Field(description="制定机关，多的在前")
+    validity: tuple[FacetCount, ...] = Field(description="当日效力")
+    industry: tuple[FacetCount, ...] = Field(description="行业；一部法规可以属于几个行业")
+    unproven: int = Field(description="其中施行日期没有核实的有几部")
 
 
 class InstrumentList(Reply):
     """A page of instruments, by title."""
 
     instruments: tuple[InstrumentSummary, ...]
+    facets: InstrumentFacets
     total: int
     offset: int
     limit: int

@@ -101,6 +101,7 @@ class CheckRequest(Request):
     scene: Scene | None = Field(default=None, description="场景")
     as_of: date | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
     paraphrases: bool = Field(default=True, description="是否再用编码器找不带原词的同义说法（只提示，不阻断）")
+    record: bool = Field(default=True, description="是否写进记录；边写边查、还没写完的为 false")
 
 
 class FindingOut(Reply):
@@ -148,3 +149,5 @@ class CheckReply(Reply):
     paraphrase_state: ParaphraseState = Field(
         description="同义说法的检查：done 已查，partial 只查了前一部分，preparing 还在准备，off 没有查"
     )
+    record_id: str | None = Field(default=None, description="这次审查在记录里的编号；没有写进记录时为空")
+    notice: str | None = None

@@ -10,7 +10,7 @@ from api.schemas.ask_law import RelatedOut
 from api.schemas.base import IndexFreshness, Reply, Request
 from api.schemas.citation import Citation
 from kb.law.instruments import LegalRank
-from kb.store.handbook_versions import Role
+from kb.store.roles import Role
 
 
 class SearchRequest(Request):
@@ -26,7 +26,9 @@ class SearchRequest(Request):
     instruments: list[str] | None = Field(default=None, max_length=200, description="只查这些法规：编号、标题或简称")
     legal_ranks: list[LegalRank] | None = Field(default=None, description="只查这些效力位阶")
     province: str | None = Field(default=None, max_length=20, description="省份")
-    role: Role | None = Field(default=None, description="以哪种角色检索；手册只用这种角色看得到的，默认全部")
+    role: Role | None = Field(
+        default=None, description="以哪种角色检索，只有管理员与本机用户可以指定；默认按自己的角色，手册只用看得到的"
+    )
     top_k: int = Field(default=10, ge=1, le=100, description="最多几条")
 
 

@@ -1,0 +1,1 @@
+"""Live calls over WebSocket: connections that come and go, and the calls that outlive them."""
