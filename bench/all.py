@@ -17,6 +17,7 @@ STEPS = (
     "refusal",
     "guard_quality",
     "guard_provisions",
+    "quiz",
     "kill",
     "guard",
     "ask_latency",

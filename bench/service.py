@@ -27,12 +27,16 @@ Reply = Mapping[str, object]
 
 @dataclass(slots=True)
 class Service:
-    """`zhigui serve` on a home folder and a free port; its rate limit is lifted, because one client asks in a row."""
+    """`zhigui serve` on a home folder and a free port; its rate limit is lifted, because one client asks in a row.
+
+    `settings` are further variables of its environment.
+    """
 
     home: Path
     starter: bool = False
     port: int = 0
     corpus: Path | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _owner: Owner | None = field(default=None, init=False)
 
@@ -73,6 +77,11 @@ class Service:
         """SIGTERM, and waits for the end."""
         self._running().terminate()
         self._running().wait(timeout=_PATIENCE)
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._running().pid
 
     def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Reply:
         """One request with the owner's token; CallError when it fails."""
@@ -134,7 +143,12 @@ class Service:
             "ZHIGUI_HOME": str(self.home.resolve()),
             "ZHIGUI_RATE_LIMIT": "1000000",
         }
-        return kept | own | ({} if self.corpus is None else {"ZHIGUI_CORPUS": str(self.corpus.resolve())})
+        return (
+            kept
+            | own
+            | dict(self.settings)
+            | ({} if self.corpus is None else {"ZHIGUI_CORPUS": str(self.corpus.resolve())})
+        )
 
     def _answers(self) -> bool:
         owner = find_owner(self.home)

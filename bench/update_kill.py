@@ -40,6 +40,8 @@ LAWS = (
 )  # fmt: skip
 CHANGED_EVERY = 15
 ADDED = "本条文字经本次更新。"
+# Every fourth kill waits until the update was published, however slow the machine is.
+LATE_EVERY = 4
 PAUSE, PATIENCE = 0.05, 10.0
 QUESTIONS = ("价格欺诈怎么罚", "护照丢了怎么补办", "被家暴了怎么办", "电子合同签名有效吗", "身份证可以被扣押吗")
 
@@ -168,12 +170,14 @@ def run(
         service.wait_for_run(service.ingest(new))
         seconds = time.perf_counter() - began
     updated, drawn = inspect(folder / "after").content, random.Random(seed)
-    for _ in range(kills):
+    for number in range(kills):
         home, after_seconds = folder / "home", drawn.uniform(0, seconds * 1.1)
+        # On a busy machine an update with a reader takes far longer than the one measured: some wait for its end.
+        published = before if number % LATE_EVERY == LATE_EVERY - 1 else None
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(folder / "before", home)
         with Reader(_free_port(), changed, before, patience) as reader:
-            _kill_during(Service(home, port=reader.port, corpus=corpus), new, after_seconds)
+            _kill_during(Service(home, port=reader.port, corpus=corpus), new, after_seconds, published)
             with Service(home, port=reader.port, corpus=corpus) as service:
                 # The reader meets the state that the kill left before anything is repeated.
                 time.sleep(10 * PAUSE)
@@ -188,11 +192,14 @@ def run(
         yield Kill(round(after_seconds, 3), name, tuple(dict.fromkeys(wrong))), reader.replies
 
 
-def _kill_during(service: Service, new: Path, after_seconds: float) -> None:
+def _kill_during(service: Service, new: Path, after_seconds: float, published: int | None) -> None:
+    """Kills so long after the update began; where a generation is given, not before a later one is there."""
     with service:
         try:
             service.ingest(new)
             time.sleep(after_seconds)
+            while published is not None and cast(int, service.call("GET", "/readyz")["generation"]) == published:
+                time.sleep(PAUSE)
         except CallError as error:
             raise SystemExit(f"the update was not taken: {error}") from error
         finally:
