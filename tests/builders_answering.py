@@ -16,6 +16,12 @@ from ingest.readers.plain import read_text
 from ingest.sources import china_law
 from kb.answering.assistant import Assistant
 from kb.answering.content import AuthorityTable
+from kb.answering.conversation.followups import FollowUps
+from kb.answering.conversation.types import Turns
+from kb.answering.curated.types import ApprovedBook
+from kb.answering.following import Following
+from kb.answering.generate.types import AnswerWriter
+from kb.answering.ground.grounder import Grounder
 from kb.answering.refuse import FEATURES, CoverageMode, RefusalParameters, RefusalWeights
 from kb.answering.types import AnswerRecorder
 from kb.citing.resolve import Resolver
@@ -159,6 +165,9 @@ def make_assistant(
     calendar: HolidayCalendar | None = None,
     today: date = date(2026, 7, 1),
     specials: Sequence[Special] = (),
+    writer: AnswerWriter | None = None,
+    turns: Turns | None = None,
+    curated: ApprovedBook | None = None,
 ) -> Assistant:
     """An assistant over words alone; `answers_all` False refuses whatever no rule decides."""
     terms = terms or Terms()
@@ -187,6 +196,10 @@ def make_assistant(
         related=related,
         calendar=calendar,
         specials=specials,
+        grounder=Grounder(resolver, segmenter, handbooks=store),
+        writer=writer,
+        following=Following(FollowUps(), turns),
+        curated=curated,
     )
 
 

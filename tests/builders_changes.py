@@ -13,11 +13,12 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from ingest.bootstrap import open_ingestion
 from ingest.webhooks import webhook_notifier
-from kb.bootstrap import KnowledgeBase, open_knowledge_base
+from kb.bootstrap import KnowledgeBase
 from kb.law.instruments import VersionId
 from kb.settings import Settings
 from kb.store.drafts import HandbookDraft, UnitDraft
 from kb.store.records import HandbookId
+from tests.builders_home import open_fresh
 from tests.builders_store import make_draft, new_run, publish
 
 TITLE = "示例网店管理办法"
@@ -63,7 +64,7 @@ class World:
 def opened_world(home: Path, **settings: object) -> Iterator[World]:
     """Everything open, closed at the end."""
     given = Settings(home=home, rate_limit=100_000, **settings)  # type: ignore[arg-type]
-    kb = open_knowledge_base(given)
+    kb = open_fresh(given)
     ingestion = open_ingestion(kb)
     try:
         client = TestClient(create_app(kb, ingestion, given, token="t"), base_url="http://127.0.0.1:8000")

@@ -73,6 +73,22 @@ EXPANSIONS = 'title = "退换货试行办法"\n[asked]\n"第一条" = ["买的�
 SOURCES = '[[instrument]]\ntitle = "示例条例"\nissuing_authority = "示例机关"\nwhy = "常用"\n'
 
 
+RISKS = """topic = "hide_from_inspection"
+name = "躲检查"
+
+[[rule]]
+id = "hide_from_inspection.shown"
+name = "问怎么躲检查"
+patterns = ["躲检查"]
+severity = "notice"
+reason = "要躲检查。"
+advice = "不出主意，报告主管。"
+basis = [{ title = "示例网店管理办法", article = "第二条" }]
+match = ["教我怎么躲检查"]
+pass = ["检查是哪天"]
+"""
+
+
 def make_rule(rule_id: str, phrasing: str, pattern: str) -> str:
     """One restricted phrasing as a file has it."""
     return RULE.format(rule_id=rule_id, phrasing=phrasing, pattern=pattern)
@@ -128,4 +144,4 @@ def release(folder: Path) -> None:
     edit(folder / "authority.toml", "登记退款申请。", "登记退款申请并告知时限。")
     write(folder, "terms/lay_terms.toml", LAY_TERMS + LAY_TERMS.replace("退一赔三", "假一赔三"))
     edit(folder / "sources.toml", 'why = "常用"', 'document_number = "示例令第1号"\nwhy = "常用"')
-    write(folder, "risks/general.toml", "# 风险信号\n")
+    write(folder, "risks/general.toml", RISKS)

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from kb.store.answers import AnswerDraft
 from kb.store.feedback import AnswerSeen, Feedback, Verdict
+from kb.store.ledger_records import RecordDraft, RecordKind
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 
 
-def make_answer(answer_id: str = "a1", question: str = "网购能退吗", *, status: str = "answered") -> AnswerDraft:
+def make_answer(answer_id: str = "a1", question: str = "网购能退吗", *, status: str = "answered") -> RecordDraft:
     """An answer of the local user, to be recorded."""
-    return AnswerDraft(answer_id, "local", question, date(2026, 7, 1), 1, None, {"status": status, "text": "可以退。"})
+    return RecordDraft(
+        kind=RecordKind.ASK,
+        record_id=answer_id,
+        actor_id="local",
+        facts={},
+        content={"question": question, "answer": {"status": status, "text": "可以退。"}},
+        as_of=date(2026, 7, 1),
+        generation=1,
+        outcome=status,
+    )
 
 
 def make_said(verdict: Verdict = Verdict.WRONG, comment: str | None = None, *should_cite: str) -> Feedback:

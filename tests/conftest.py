@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bench.browser import CHROMIUM
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 POSTGRES = os.environ.get("ZHIGUI_TEST_POSTGRES")
@@ -28,13 +30,20 @@ MISSING = {
     "needs_models": find_spec("sentence_transformers") is not None or "没有安装扩展 [models]",
     "needs_libreoffice": shutil.which("soffice") is not None or "没有 LibreOffice（soffice）",
     "needs_ocr": find_spec("rapidocr_onnxruntime") is not None or "没有安装扩展 [ocr]",
+    "needs_chromium": bool(CHROMIUM and find_spec("playwright")) or "没有 Chromium（chromium）或 playwright",
     "needs_redis": REDIS is not None or "没有 Redis（设置 ZHIGUI_TEST_REDIS）",
     "needs_postgres": POSTGRES is not None or "没有 PostgreSQL（设置 ZHIGUI_TEST_POSTGRES）",
 }
 
 
+# A browser and whole services on a busy machine: what failed there is tried once more, and the summary names it (R).
+TRIED_TWICE = ("tests/browser/", "tests/e2e/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if item.nodeid.startswith(TRIED_TWICE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
         for name, present in MISSING.items():
             if present is not True and item.get_closest_marker(name) is not None:
                 item.add_marker(pytest.mark.skip(reason=str(present)))

@@ -15,8 +15,11 @@ from kb.citing.resolve import Resolution, Resolver
 from kb.citing.types import CitationState, Pin
 from kb.law.citations import Citation, find_citations, parse_lookup
 from kb.phrasing.guard import Guard
+from kb.phrasing.risk_files import load_risks
+from kb.phrasing.risks import UnitPlace
 from kb.phrasing.rules.rule_set import load_rules, make_rule_set
 from kb.phrasing.types import Binding, Finding, Severity
+from kb.records.erasing.retention import load_periods
 from tests.builders_answering import (
     CORPUS,
     corpus_terms,
@@ -195,6 +198,37 @@ def test_every_needed_basis_of_a_rule_stands_in_the_sample_texts() -> None:
     assert wrong == []
 
 
+def test_every_basis_of_a_period_of_retention_stands_in_the_starter_or_is_marked_as_needed() -> None:
+    resolver, wrong = starter_resolver(), []
+    for period in load_periods(CORPUS / "retention.toml"):
+        for basis in period.basis:
+            state = resolver.resolve_reference(basis.title, basis.article, PIN).state
+            if (state is CitationState.VERIFIED) == basis.needs:
+                wrong.append(f"{period.period_id}《{basis.title}》{basis.article} needs={basis.needs} {state}")
+    assert wrong == []
+
+
+@pytest.mark.needs_shared
+def test_every_needed_basis_of_a_period_of_retention_stands_in_the_sample_texts() -> None:
+    resolver, wrong = sample_resolver(), []
+    for period in load_periods(CORPUS / "retention.toml"):
+        for basis in period.basis:
+            if basis.needs and not basis.unverified:
+                found = resolver.resolve_reference(basis.title, basis.article, PIN)
+                if not stands(found):
+                    wrong.append(f"{period.period_id}《{basis.title}》{basis.article} {found.detail}")
+    assert wrong == []
+
+
+def test_what_a_law_demands_at_least_is_said_by_the_articles_of_its_period() -> None:
+    said = {"market": "不少于三年", "finance": "至少保存十年", "administrative": "至少保存三年"}
+    resolver = starter_resolver()
+    for period in load_periods(CORPUS / "retention.toml"):
+        places = [resolver.resolve_reference(each.title, each.article, PIN).provision for each in period.basis]
+        texts = [place.text for place in places if place is not None]
+        assert period.least is None or any(said[period.period_id] in text for text in texts), period.period_id
+
+
 def test_every_handbook_citation_stands_in_the_starter_or_is_marked_as_needed() -> None:
     unmarked = [(where, citation) for where, citation, marked in handbook_citations() if not marked]
     assert failures(starter_resolver(), unmarked) == []
@@ -213,10 +247,12 @@ def test_a_needed_text_is_really_missing_from_the_starter() -> None:
     assert [title for title in sorted(titles) if holds_title(starter_laws(), title)] == []
 
 
-def test_every_hand_over_rule_has_triggers_and_a_line_to_say() -> None:
+def test_every_hand_over_rule_has_triggers_or_a_risk_signal_and_a_line_to_say() -> None:
+    signalled = {rule.hand_over for rule in load_risks(CORPUS / "risks").rules}
     units = [unit for unit in corpus_units() if unit.hand_over]
     assert len(units) >= 8
-    assert [unit.heading for unit in units if not unit.triggers or not unit.sayable] == []
+    reached = [unit for unit in units if unit.triggers or UnitPlace(unit.handbook_id, unit.heading) in signalled]
+    assert [unit.heading for unit in units if unit not in reached or not unit.sayable] == []
 
 
 def test_authority_rules_cite_units_that_exist() -> None:

@@ -11,9 +11,10 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from ingest.bootstrap import Ingestion, IngestKind, IngestRequest, open_ingestion
-from kb.bootstrap import KnowledgeBase, open_knowledge_base
+from kb.bootstrap import KnowledgeBase
 from kb.settings import Settings
 from tests.builders_api import write_laws, write_samples
+from tests.builders_home import open_fresh
 
 TOKEN = "a-token-that-only-the-owner-knows"
 
@@ -25,7 +26,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def kb(settings: Settings) -> Iterator[KnowledgeBase]:
-    opened = open_knowledge_base(settings)
+    opened = open_fresh(settings)
     yield opened
     opened.close()
 

@@ -85,12 +85,19 @@ def test_only_the_questions_asked_for_are_listed(run: dict[str, Any], client: Te
 def test_answers_asked_for_evaluation_are_no_records(kb: KnowledgeBase, client: TestClient) -> None:
     def recorded() -> int:
         with reading(kb.store.engine) as connection:
-            return int(connection.execute(text("SELECT count(*) FROM answers")).scalar_one())
+            return int(connection.execute(text("SELECT count(*) FROM records WHERE kind = 'ask'")).scalar_one())
 
     before = recorded()
     found = finished(client, {"questions": QUESTIONS[:2], "name": "不留记录", "answers": True})
     assert found["questions"][0]["answer"] is not None
     assert recorded() == before
+
+
+def test_questions_sent_along_are_kept_without_what_leads_to_a_person(client: TestClient) -> None:
+    caller = {**QUESTIONS[0], "id": "caller", "question": "我电话13812345679，网购能退吗"}
+    run = finished(client, {"questions": [*QUESTIONS[:2], caller], "name": "来电"})
+    kept = {each["question_id"]: each["question"] for each in run["questions"]}
+    assert kept["caller"] == "我电话〔手机号〕，网购能退吗"
 
 
 def test_two_runs_are_compared_over_http(run: dict[str, Any], client: TestClient) -> None:

@@ -16,22 +16,30 @@ from api.cli.render_handbooks import detail_lines, list_lines, unit_lines
 from api.cli.terminal import Paper
 from ingest.bootstrap import Ingestion, open_ingestion
 from ingest.requests import HandbookOptions, IngestKind, IngestRequest
-from kb.bootstrap import open_knowledge_base
+from kb.bootstrap import KnowledgeBase
 from kb.settings import Settings
+from kb.store.drafts import VersionDraft
 from tests.builders_handbooks import TITLE, write_plain_docx, write_styled_docx
+from tests.builders_home import open_fresh
 from tests.builders_store import make_draft, publish
 
 PAGE = Paper(100, False)
 FUTURE = "2099-01-01"
 ASKED = "衣服洗过还能退吗"
+LAW, SECOND = "示例网店管理办法", "洗过的衣服网店可以不退。"
 LINE = "洗过的不属于完好，不适用无理由退货。"
 
 
 class World:
     """An application with a law and, from `bring_in` on, handbooks."""
 
-    def __init__(self, client: TestClient, ingestion: Ingestion, folder: Path) -> None:
-        self.client, self.ingestion, self.folder = client, ingestion, folder
+    def __init__(self, client: TestClient, ingestion: Ingestion, folder: Path, kb: KnowledgeBase) -> None:
+        self.client, self.ingestion, self.folder, self.kb = client, ingestion, folder, kb
+
+    def publish(self, draft: VersionDraft) -> None:
+        """A text of a law comes in."""
+        publish(self.kb.store, draft)
+        self.kb.published()
 
     def bring_in(self, path: Path, **said: Any) -> None:
         """A handbook's file comes in."""
@@ -56,13 +64,13 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     settings = Settings(home=tmp_path / "home", rate_limit=100_000)
-    kb = open_knowledge_base(settings)
+    kb = open_fresh(settings)
     ingestion = open_ingestion(kb)
-    publish(kb.store, make_draft("网店卖出的衣服七日内可以退。", "洗过的衣服网店可以不退。", title="示例网店管理办法"))
+    publish(kb.store, make_draft("网店卖出的衣服七日内可以退。", SECOND, title=LAW))
     kb.published()
     try:
         client = TestClient(create_app(kb, ingestion, settings, token="t"), base_url="http://127.0.0.1:8000")
-        yield World(client, ingestion, tmp_path)
+        yield World(client, ingestion, tmp_path, kb)
     finally:
         ingestion.close()
         kb.close()
@@ -116,6 +124,26 @@ def test_two_handbooks_of_one_title_in_one_run_are_told_apart_by_a_day_or_refuse
     report = world.ingestion.run_now(IngestRequest(paths=(str(folder),), kind=IngestKind.HANDBOOK))
     assert [each.path for each in report.failed] == [str(folder / "b.docx")]
     assert "同名手册" in report.failed[0].reason
+
+
+def test_a_unit_tells_where_its_references_stand_and_which_article_has_changed(world: World) -> None:
+    cites = "七日内可以退（《示例网店管理办法》第一条）；更久的见《某某办法》第二条和《客服处理手册》“接听要求”。"
+    world.bring_in(write_plain_docx(world.folder / "a.docx", (TITLE, "一、退货", cites, "二、接听要求", "报工号。")))
+
+    def references() -> Any:
+        return world.get(f"/{TITLE}")["units"][0]
+
+    unit = references()
+    assert [unit["text"][each["start"] : each["end"]] for each in unit["references"]] == [
+        "《示例网店管理办法》第一条", "《某某办法》第二条", "《客服处理手册》“接听要求”",
+    ]  # fmt: skip
+    stored, missing, other = unit["references"]
+    assert stored["instrument_id"] and (stored["state"], stored["review_due"]) == ("verified", False)
+    assert missing["instrument_id"] is None and missing["detail"].startswith("库中没有")
+    assert (other["kind"], other["locator"]) == ("handbook", "“接听要求”")
+    world.publish(make_draft("网店卖出的衣服十日内可以退。", SECOND, title=LAW, promulgated=date(2024, 1, 1)))
+    changed = references()["references"][0]
+    assert changed["review_due"] and "第一条" in changed["review_note"]
 
 
 def test_withdrawing_one_text_lets_the_one_before_speak(world: World) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.home import home_folder
+from api.cli.home import home_folder, open_to_others
 from api.owner import LOCK_NAME, HomeLock, Owner, find_owner, wait_for_address
 from kb.errors import OwnerError
 from kb.settings import Settings
@@ -130,3 +130,12 @@ def test_home_folder_is_the_one_of_the_settings(
         assert home_folder() == Path("var")
     else:
         assert home_folder() == Settings().home
+
+
+def test_a_new_home_folder_is_for_its_owner_alone_and_one_open_to_others_is_told(tmp_path: Path) -> None:
+    with HomeLock(tmp_path / "home"):
+        assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+    assert not open_to_others(tmp_path / "home")
+    (tmp_path / "home").chmod(0o755)
+    assert open_to_others(tmp_path / "home")
+    assert not open_to_others(tmp_path / "nowhere")

@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.auth.listening import is_loopback, require_perimeter
 from api.limits import RateLimiter
-from api.security import require_loopback
 from ingest.bootstrap import Ingestion
 from kb.bootstrap import KnowledgeBase
 from kb.errors import SettingsError
@@ -50,17 +50,14 @@ def test_request_from_our_own_page_passes(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.com"])
-def test_no_address_but_loopback_can_be_listened_on(host: str) -> None:
-    with pytest.raises(SettingsError, match="回环"):
-        require_loopback(host)
+def test_no_address_but_loopback_is_listened_on_without_tls_or_proxy(settings: Settings, host: str) -> None:
+    with pytest.raises(SettingsError, match="ZHIGUI_TLS_CERT"):
+        require_perimeter(settings.model_copy(update={"host": host}))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.2"])
 def test_loopback_addresses_can_be_listened_on(host: str) -> None:
-    try:
-        require_loopback(host)
-    except SettingsError as refused:
-        pytest.fail(str(refused))
+    assert is_loopback(host)
 
 
 @pytest.mark.parametrize(

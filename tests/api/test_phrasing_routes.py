@@ -15,9 +15,10 @@ from openpyxl import Workbook
 
 from api.app import create_app
 from ingest.bootstrap import IngestRequest, open_ingestion
-from kb.bootstrap import KnowledgeBase, open_knowledge_base
+from kb.bootstrap import KnowledgeBase
 from kb.phrasing.rules.sheet_files import SheetFormat
 from tests.builders_api import SAMPLE
+from tests.builders_home import open_fresh
 from tests.builders_phrasings import COMPANY, small_settings
 
 NEW = {
@@ -37,7 +38,7 @@ NEW = {
 @pytest.fixture(scope="module")
 def kb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     folder = tmp_path_factory.mktemp("phrasings")
-    opened = open_knowledge_base(small_settings(folder))
+    opened = open_fresh(small_settings(folder))
     text = SAMPLE.format(
         version="2020", published="2020-01-01", effective="2020-02-01", days="七日", commencement="2020年2月1日"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,57 @@ def test_reviewed_unit_is_not_due_and_tells_who_looked(world: World) -> None:
     assert due(world) == []
     kept = world.client.get("/v1/reviews?all=true&kind=handbook").json()["reviews"]
     assert [each["reviewed_by"] for each in kept] == ["local"]
+
+
+def test_who_looked_at_what_stands_in_the_ledger(world: World) -> None:
+    world.bring_in_new()
+    world.client.post("/v1/reviews/done", json={"kind": "handbook", "object_id": UNIT})
+    (record,) = world.client.get("/v1/records?kind=review").json()["records"]
+    assert (record["actor_id"], record["said"]) == ("local", "登记已复核：《退换货手册》“退款期限”")
+
+
+def test_note_of_a_review_stands_in_the_ledger_without_what_leads_to_a_person(world: World) -> None:
+    world.bring_in_new()
+    said = {"kind": "handbook", "object_id": UNIT, "note": "话术已改，问过13812345678"}
+    assert world.client.post("/v1/reviews/done", json=said).status_code == 200
+    (record,) = world.client.get("/v1/records?kind=review").json()["records"]
+    assert record["said"].startswith("登记已复核：《退换货手册》“退款期限”：话术已改")
+    assert "13812345678" not in record["said"]
+
+
+def test_note_of_a_review_is_found_and_erased_by_the_number_it_speaks_of(world: World) -> None:
+    world.bring_in_new()
+    said = {"kind": "handbook", "object_id": UNIT, "note": "话术已改，问过13812345678"}
+    assert world.client.post("/v1/reviews/done", json=said).status_code == 200
+    done = world.client.post("/v1/records/erasures", json={"phone": "13812345678", "reason": "本人要求删除"})
+    assert done.status_code == 200, done.text
+    (record,) = world.client.get("/v1/records?kind=review").json()["records"]
+    assert record["erased"]
+    assert record["said"] == "登记已复核：《退换货手册》“退款期限”"
+    assert "话术已改" not in world.client.get(f"/v1/records/{record['record_id']}").text
+
+
+def test_what_was_masked_in_a_note_can_be_shown_again_where_it_was_sealed(tmp_path: Path) -> None:
+    with opened_world(tmp_path, personal_key=base64.b64encode(bytes(32)).decode()) as world:
+        world.bring_in_old()
+        said = {"kind": "handbook", "object_id": UNIT, "note": "问过13812345678"}
+        assert world.client.post("/v1/reviews/done", json=said).status_code == 200
+        (record,) = world.client.get("/v1/records?kind=review").json()["records"]
+        shown = world.client.post(f"/v1/records/{record['record_id']}/reveal", json={"reason": "核对"})
+        assert shown.json()["text"] == "问过13812345678"
+
+
+def test_why_a_text_was_withdrawn_is_kept_without_what_leads_to_a_person(world: World) -> None:
+    world.bring_in_new()
+    reason = {"reason": "来电人13812345678说传错了文件"}
+    reply = world.client.post(f"/v1/instruments/{TITLE}/withdraw", json={**reason, "version": None})
+    if reply.status_code == 422:
+        reply = world.client.post(
+            f"/v1/instruments/{TITLE}/withdraw", json={**reason, "version": NEW.version.version_id}
+        )
+    assert reply.status_code == 200, reply.text
+    assert "13812345678" not in world.client.get("/v1/records?kind=withdrawal").text
+    assert "13812345678" not in world.client.get("/v1/changes").text
 
 
 def test_taking_the_new_text_back_sets_the_unit_back(world: World) -> None:

@@ -70,6 +70,8 @@ def make_answer(**given: object) -> AnswerShape:
         "authority": {"may_offer": "提交退款申请", "decided_by": "主管"},
         "escalation": {"reason": "有人受伤", "citation": make_citation(kind="handbook")},
         "refusal": None,
+        "risks": [],
+        "masked": [],
         "notice": None,
         "generation": 3,
         "as_of": "2026-11-21",
@@ -105,6 +107,12 @@ def test_answer_fits_eighty_columns_and_says_everything() -> None:
     assert places == sorted(places)
     assert "38 毫秒" in text
     assert "语义索引 1/2" in text
+
+
+def test_what_was_masked_in_the_question_is_named_below_the_answer() -> None:
+    text = "\n".join(answer_lines(make_answer(masked=["手机号", "姓名"]), PLAIN))
+    assert text.index("一般七日内可以退") < text.index("提问中的手机号、姓名已遮盖，记录里也看不到。")
+    assert "遮盖" not in "\n".join(answer_lines(make_answer(), PLAIN))
 
 
 def test_phrases_without_vectors_are_told_below_where_the_line_has_no_room() -> None:
@@ -177,10 +185,13 @@ def test_check_counts_characters_from_one_for_people() -> None:
         "citations": [{"start": 0, "cited": "《示例法》第九条", "state": "not_found", "detail": "只有八条"}],
         "rewritten": None,
         "paraphrase_state": "done",
+        "record_id": None,
+        "notice": "这次核查没有写进台账。",
     }
     text = "\n".join(check_lines(result, PLAIN))
     assert "第 5 字" in text
     assert "查无此条：只有八条" in text
+    assert "这次核查没有写进台账。" in text
 
 
 @given(st.text(alphabet="法条，。；“”（）abc 1\n", max_size=200), st.integers(8, 40))

@@ -11,7 +11,7 @@ from tests.builders_feedback import make_answer
 
 
 def test_feedback_is_kept_with_the_question_it_is_about(store: SqlStore) -> None:
-    store.answers.append(make_answer("a1", "网购能退吗"))
+    store.ledger.append(make_answer("a1", "网购能退吗"))
     draft = FeedbackDraft("a1", Verdict.WRONG, "少了三倍", ("消保法55",))
     kept = store.feedback.add(draft)
     assert (kept.answer_id, kept.verdict, kept.comment, kept.should_cite, kept.question) == (
@@ -28,7 +28,7 @@ def test_feedback_on_an_answer_that_was_never_recorded_is_refused(store: SqlStor
 
 def test_the_newest_feedback_comes_first_and_may_be_of_one_answer_or_verdict(store: SqlStore) -> None:
     for number, verdict in enumerate((Verdict.USEFUL, Verdict.WRONG, Verdict.USEFUL), 1):
-        store.answers.append(make_answer(f"a{number}"))
+        store.ledger.append(make_answer(f"a{number}"))
         store.feedback.add(FeedbackDraft(f"a{number}", verdict))
     assert [one.answer_id for one in store.feedback.newest(10)] == ["a3", "a2", "a1"]
     assert [one.answer_id for one in store.feedback.newest(1)] == ["a3"]
@@ -37,11 +37,11 @@ def test_the_newest_feedback_comes_first_and_may_be_of_one_answer_or_verdict(sto
 
 
 def test_answers_are_in_doubt_when_they_refused_or_were_faulted(store: SqlStore) -> None:
-    store.answers.append(make_answer("refused", status="refused"))
-    store.answers.append(make_answer("fine"))
-    store.answers.append(make_answer("wrong"))
-    store.answers.append(make_answer("short"))
-    store.answers.append(make_answer("praised"))
+    store.ledger.append(make_answer("refused", status="refused"))
+    store.ledger.append(make_answer("fine"))
+    store.ledger.append(make_answer("wrong"))
+    store.ledger.append(make_answer("short"))
+    store.ledger.append(make_answer("praised"))
     for answer_id, verdict in (
         ("wrong", Verdict.WRONG), ("short", Verdict.INCOMPLETE), ("praised", Verdict.USEFUL), ("fine", Verdict.UNCLEAR)
     ):  # fmt: skip
@@ -52,7 +52,7 @@ def test_answers_are_in_doubt_when_they_refused_or_were_faulted(store: SqlStore)
 
 
 def test_only_the_last_word_of_everybody_counts(store: SqlStore) -> None:
-    store.answers.append(make_answer("a1"))
+    store.ledger.append(make_answer("a1"))
     store.feedback.add(FeedbackDraft("a1", Verdict.WRONG))
     store.feedback.add(FeedbackDraft("a1", Verdict.USEFUL))
     assert store.feedback.doubtful(10) == ()
@@ -62,7 +62,7 @@ def test_only_the_last_word_of_everybody_counts(store: SqlStore) -> None:
 
 
 def test_faults_found_one_after_the_other_add_up(store: SqlStore) -> None:
-    store.answers.append(make_answer("a1"))
+    store.ledger.append(make_answer("a1"))
     for should_cite in ((), ("消保法55",), ()):
         store.feedback.add(FeedbackDraft("a1", Verdict.WRONG, None, should_cite))
     [found] = store.feedback.doubtful(10)

@@ -11,7 +11,6 @@ import pytest
 from kb.errors import ConflictError, NotFoundError
 from kb.law.instruments import DateBasis, InstrumentId, ValidityStatus, VersionId
 from kb.law.validity import binds_on, status_on
-from kb.store.answers import FIRST_HASH, AnswerDraft, chain_hash
 from kb.store.claims import STALE_AFTER, SqlClaims
 from kb.store.drafts import CitedDraft, RelationDraft, RelationKind
 from kb.store.dump import canonical_dump
@@ -280,26 +279,6 @@ def test_publications_at_once_get_a_number_each(store: SqlStore) -> None:
         numbers = [generation for _, generation in pool.map(lambda d: publish(store, d), drafts)]
     assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
     assert len(store.law.versions(6)) == 6
-
-
-def test_answers_form_a_chain_in_which_every_row_holds_the_hash_before(store: SqlStore) -> None:
-    for n in range(3):
-        store.answers.append(
-            AnswerDraft(
-                f"a{n}", "local", "能退吗", date(2026, 1, 1), 1, None, {"text": "可以"},
-                rests_on=[(CitedDraft("消费者权益保护法", "第二十五条"), None)],
-            )
-        )  # fmt: skip
-    rows = [store.answers.get(f"a{n}") for n in range(3)]
-    assert [r.sequence for r in rows if r] == [1, 2, 3]
-    assert [r.previous_hash for r in rows if r] == [FIRST_HASH, *(r.hash for r in rows[:2] if r)]
-    assert [r.object_id for r in store.reliance.resting_on("消费者权益保护法", "第二十五条")] == ["a0", "a1", "a2"]
-
-
-def test_the_hash_of_an_answer_changes_with_its_text(store: SqlStore) -> None:
-    row = {"answer_id": "a", "created_at": datetime(2026, 1, 1, tzinfo=UTC), "payload": {"text": "可以"}}
-    assert chain_hash(row) != chain_hash({**row, "payload": {"text": "不可以"}})
-    assert chain_hash(row) == chain_hash({**row, "hash": "ignored"})
 
 
 def test_the_collection_activated_last_is_the_one_that_answers(store: SqlStore) -> None:

@@ -17,6 +17,7 @@ import pytest
 from api.cli import main as command_line
 from api.owner import LOCK_NAME, HomeLock, find_owner
 from tests.builders_api import SAMPLE, write_laws, write_samples
+from tests.builders_home import fresh_home
 from tests.builders_phrasings import COMPANY
 
 RETURNS = "网购的衣服不喜欢能退吗"
@@ -24,6 +25,7 @@ NOUNS = (
     "ask",
     "search",
     "check",
+    "calls",
     "lookup",
     "deadline",
     "ingest",
@@ -35,14 +37,24 @@ NOUNS = (
     "phrasings",
     "reviews",
     "webhooks",
+    "records",
+    "risks",
+    "overview",
+    "curated",
+    "quiz",
     "evaluate",
     "index",
     "serve",
+    "mcp",
     "worker",
     "upgrade",
     "doctor",
+    "people",
+    "teams",
+    "keys",
 )
 NESTED = (
+    ("calls", "replay"),
     ("ingestions", "list"), ("ingestions", "cancel"), ("ingestions", "retry"), ("ingestions", "rollback"),
     ("ingestions", "show"), ("ingestions", "schedule"), ("quarantine", "list"), ("quarantine", "retry"),
     ("quarantine", "discard"),
@@ -56,7 +68,24 @@ NESTED = (
     ("evaluate", "run"), ("evaluate", "list"), ("evaluate", "show"), ("evaluate", "compare"), ("evaluate", "cancel"),
     ("evaluate", "sets"), ("evaluate", "candidates"), ("evaluate", "add"), ("evaluate", "remove"),
     ("index", "status"), ("index", "rebuild"),
+    ("records", "list"), ("records", "show"), ("records", "search"), ("records", "export"), ("records", "case"),
+    ("people", "list"), ("people", "add"), ("people", "show"), ("people", "set-role"), ("people", "set-team"),
+    ("people", "rename"), ("people", "disable"), ("people", "enable"), ("people", "reset-password"),
+    ("people", "unlock"), ("teams", "list"), ("teams", "add"), ("teams", "rename"), ("teams", "remove"),
+    ("keys", "list"), ("keys", "issue"), ("keys", "revoke"),
+    ("records", "certificate"), ("records", "erase"), ("records", "heads"), ("records", "hold"), ("records", "holds"),
+    ("records", "release"), ("records", "replay"), ("records", "retention"), ("records", "reveal"),
+    ("records", "verify"), ("risks", "close"), ("risks", "list"), ("risks", "note"), ("risks", "reopen"),
+    ("risks", "show"), ("risks", "take"), ("curated", "list"), ("curated", "show"), ("curated", "add"),
+    ("curated", "edit"), ("curated", "withdraw"), ("curated", "restore"), ("curated", "reviewed"), ("curated", "test"),
+    ("curated", "candidates"), ("quiz", "generate"), ("quiz", "review"), ("quiz", "items"), ("quiz", "show"),
+    ("quiz", "topics"), ("quiz", "statistics"), ("quiz", "export"), ("quiz", "import"), ("quiz", "paper"),
+    ("quiz", "take"), ("quiz", "results"), ("quiz", "mark"), ("quiz", "retakes"), ("quiz", "certificate"),
 )  # fmt: skip
+PAPER_VERBS = tuple(
+    ("quiz", "paper", each)
+    for each in ("templates", "new", "list", "show", "coverage", "assign", "unassign", "close", "reopen")
+)
 COMMAND = (sys.executable, "-m", "api.cli.main")
 
 
@@ -87,7 +116,7 @@ def serving(home: Path) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder that the command itself filled, with no service running."""
-    folder, texts = tmp_path_factory.mktemp("e2e") / "home", tmp_path_factory.mktemp("texts")
+    folder, texts = fresh_home(tmp_path_factory.mktemp("e2e") / "home"), tmp_path_factory.mktemp("texts")
     laws, samples = write_laws(texts / "laws"), write_samples(texts / "samples")
     done = zhigui(folder, "ingest", str(laws), str(samples))
     assert done.returncode == 0, done.stderr
@@ -140,15 +169,22 @@ def test_index_is_rebuilt_from_the_store(home: Path) -> None:
 
 
 def test_another_owner_without_address_makes_commands_wait_then_fail(tmp_path: Path) -> None:
+    # Whoever runs the tests in the background of a shell hands an ignored SIGINT down to every child.
+    listening = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from api.cli.main import main; main()"
+    )
     with HomeLock(tmp_path):
         process = subprocess.Popen(
-            [*COMMAND, "ask", RETURNS], env=environment(tmp_path), stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", listening, "ask", RETURNS],
+            env=environment(tmp_path),
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert process.stderr is not None
         assert "最多等" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        assert process.wait() == 130
-        process.communicate()
+        said = process.communicate()[1]
+        assert process.returncode == 130, said
 
 
 def test_empty_knowledge_base_says_what_to_do(tmp_path: Path) -> None:
@@ -194,6 +230,19 @@ class TestBesideAService:
         assert done.returncode == 1
         assert "不能发出" in done.stdout
         assert zhigui(home, "check", "保本保息", "--industry", "finance").returncode == 0
+
+    def test_items_are_made_reviewed_and_found(self, home: Path, service: subprocess.Popen[str]) -> None:
+        made = zhigui(home, "quiz", "generate", "--count", "2", "--kind", "true_false", "--seed", "7", "--sample", "1")
+        assert made.returncode == 0, made.stderr
+        assert made.stdout.startswith("新出 2 道题（种子 7，")
+        approved = json.loads(zhigui(home, "quiz", "review", "--approve-all", "--json").stdout)
+        assert len(approved["approved"]) == 2
+        item = approved["approved"][0]["item_id"]
+        gone = zhigui(home, "quiz", "review", "--retire", item, "--reject", "q-none", "--reason", "试一试")
+        assert gone.returncode == 1
+        assert f"已停用：{item}" in gone.stdout
+        assert "q-none 没有改动" in gone.stdout
+        assert "共 1 道" in zhigui(home, "quiz", "items", "--state", "approved").stdout
 
     def test_missing_article_fails_and_names_the_range(self, home: Path, service: subprocess.Popen[str]) -> None:
         done = zhigui(home, "lookup", "消保法999条")
@@ -370,13 +419,20 @@ def test_no_command_is_left_out_of_the_help_that_is_tested() -> None:
     assert nested == set(NESTED)
 
 
-@pytest.mark.parametrize("arguments", [(), *((noun,) for noun in NOUNS), *NESTED])
-def test_help_is_chinese(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    done = zhigui(tmp_path, *arguments, "--help")
+@pytest.mark.parametrize("arguments", [(), *((noun,) for noun in NOUNS), *NESTED, *PAPER_VERBS])
+def test_help_is_chinese(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    # In this process: a hundred processes would each import the command line anew.
+    assert command_line.run([*arguments, "--help"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"用法：{' '.join(('zhigui', *arguments))}")
+    assert "显示帮助" in said
+    assert not {"Usage", "Options", "Show this", "Commands"} & set(said.split())
+
+
+def test_help_of_the_command_itself_is_that_of_its_process(tmp_path: Path) -> None:
+    done = zhigui(tmp_path, "--help")
     assert done.returncode == 0
-    assert done.stdout.startswith(f"用法：{' '.join(('zhigui', *arguments))}")
-    assert "显示帮助" in done.stdout
-    assert not {"Usage", "Options", "Show this", "Commands"} & set(done.stdout.split())
+    assert done.stdout.startswith("用法：zhigui")
 
 
 @pytest.mark.parametrize(
@@ -387,7 +443,10 @@ def test_help_is_chinese(tmp_path: Path, arguments: tuple[str, ...]) -> None:
         (("ask", "a", "--nope"), "没有选项 --nope"),
         (("ask", "a", "--level"), "要带一个值"),
         (("ask", "a", "--industry", "farming"), "--industry 的取值不对"),
-        (("search", "a", "--top-k", "0"), "不在范围"),
+        (("search", "a", "--top-k", "0"), "0 不在 1 到 "),
+        (("records", "verify", "--head", "没有.json"), "没有找到 没有.json"),
+        (("people", "add", "张三", "--login", "zhang"), "缺少 --role（officer 一线客服、"),
+        (("people", "set-role", "zhang", "chief"), "chief 不是 officer、trainer、"),
         (("ingestions", "cancel", "x"), "x 不是整数"),
         (("fly",), "没有命令 fly"),
         (("ingest",), "要写且只写一种"),
@@ -399,11 +458,24 @@ def test_help_is_chinese(tmp_path: Path, arguments: tuple[str, ...]) -> None:
         (("check",), "两者选一"),
     ],
 )
-def test_wrong_usage_is_exit_code_2_and_chinese(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
-    done = zhigui(tmp_path, *arguments)
-    assert done.returncode == 2
-    assert words in done.stderr
-    assert done.stdout == ""
+def test_wrong_usage_is_exit_code_2_and_chinese(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    monkeypatch.setenv("ZHIGUI_HOME", str(tmp_path))
+    assert command_line.run(list(arguments)) == 2
+    said = capsys.readouterr()
+    assert words in said.err
+    assert said.out == ""
+
+
+def test_wrong_usage_is_the_exit_code_of_the_process(tmp_path: Path) -> None:
+    done = zhigui(tmp_path, "fly")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "没有命令 fly" in done.stderr
 
 
 def test_missing_file_is_a_failure(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders_api import write_samples
+from tests.builders_home import fresh_home
 
 COMMAND = (sys.executable, "-m", "api.cli.main")
 QUESTIONS = (
@@ -36,7 +37,7 @@ def zhigui(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two versions of a text written here."""
-    folder = tmp_path_factory.mktemp("evaluate") / "home"
+    folder = fresh_home(tmp_path_factory.mktemp("evaluate") / "home")
     done = zhigui(folder, "ingest", str(write_samples(tmp_path_factory.mktemp("texts") / "samples")))
     assert done.returncode == 0, done.stderr
     return folder

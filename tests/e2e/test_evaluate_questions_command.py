@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.builders_api import write_samples
+from tests.builders_home import fresh_home
 
 COMMAND = (sys.executable, "-m", "api.cli.main")
 
@@ -22,13 +24,20 @@ def zhigui(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with two versions of a text written here, where one question was refused."""
-    folder = tmp_path_factory.mktemp("questions") / "home"
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home with two versions of a text written here, where one question was refused; a service runs on it."""
+    folder = fresh_home(tmp_path_factory.mktemp("questions") / "home")
     done = zhigui(folder, "ingest", str(write_samples(tmp_path_factory.mktemp("texts") / "samples")))
     assert done.returncode == 0, done.stderr
-    assert zhigui(folder, "ask", "明天会下雨吗").returncode == 0
-    return folder
+    environment = {**os.environ, "ZHIGUI_HOME": str(folder), "PYTHONUTF8": "1"}
+    serve = [*COMMAND, "serve", "--no-starter", "--port", "0"]
+    with subprocess.Popen(serve, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert any("已就绪" in line for line in process.stderr)
+        assert zhigui(folder, "ask", "明天会下雨吗").returncode == 0
+        yield folder
+        process.terminate()
+        process.stderr.read()
 
 
 def test_a_trainer_turns_a_refused_question_into_a_judged_one_and_back(home: Path) -> None:

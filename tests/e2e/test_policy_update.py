@@ -14,6 +14,7 @@ import docx
 import pytest
 
 from tests.builders_docx import write_law_docx
+from tests.builders_home import fresh_home
 
 COMMAND = (sys.executable, "-m", "api.cli.main")
 TITLE = "示例热线服务管理办法"
@@ -87,7 +88,7 @@ class Clerk:
 @pytest.fixture
 def clerk(tmp_path: Path) -> Iterator[Clerk]:
     """A clerk beside a running service, as in an office."""
-    clerk = Clerk(tmp_path / "home")
+    clerk = Clerk(fresh_home(tmp_path / "home"))
     service = subprocess.Popen(
         [*COMMAND, "serve", "--no-starter", "--port", "0"], env=clerk.environment, stderr=subprocess.PIPE, text=True
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from tests.builders_home import fresh_home
 from tests.builders_jobs import write_law
 
 COMMAND = (sys.executable, "-m", "api.cli.main")
@@ -71,7 +72,7 @@ def end(process: subprocess.Popen[str]) -> int:
 def test_a_worker_carries_out_what_the_service_is_asked_and_the_service_answers_from_it(
     shared: dict[str, str], tmp_path: Path
 ) -> None:
-    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home, elsewhere = fresh_home(tmp_path / "home"), tmp_path / "elsewhere"
     path = write_law(tmp_path / "甲.md", "经营者应当自收到退回商品之日起七日内退款。")
     service = begin(home, shared, "serve", "--no-starter", "--port", "0")
     try:
@@ -94,7 +95,7 @@ def test_a_worker_carries_out_what_the_service_is_asked_and_the_service_answers_
 @pytest.mark.needs_redis
 @pytest.mark.needs_postgres
 def test_a_run_waits_in_the_store_until_a_worker_comes(shared: dict[str, str], tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home = fresh_home(tmp_path / "home")
     write_law(home / "inbox" / "甲.md")
     service = begin(home, shared, "serve", "--no-starter", "--port", "0")
     try:

@@ -14,6 +14,7 @@ from api.cli.render_impact import impact_lines
 from api.cli.terminal import Paper
 from ingest.impact import impact_of
 from ingest.impact_report import LISTED, ImpactReport, Role
+from ingest.impact_wording import WORDED, with_wordings
 from kb.law.instruments import DateBasis
 from kb.store.drafts import CitedDraft, RelationDraft, RelationKind, VersionDraft
 from kb.store.sql import SqlStore
@@ -191,6 +192,16 @@ def test_lists_are_capped_and_counts_are_not(store: SqlStore) -> None:
         store.reliance.replace("quiz", f"q{number}", [CitedDraft(TITLE, "第二条")])
     report = impact_of([NEW], store, TODAY)
     assert (len(report.objects), report.object_counts) == (LISTED, {"quiz": LISTED + 5})
+
+
+def test_rewritten_articles_carry_both_wordings_until_there_are_too_many(store: SqlStore) -> None:
+    publish(store, OLD)
+    (found,) = impact_of([NEW], store, TODAY).instruments
+    (change,) = found.changes
+    assert (change.old_text, change.new_text) == (TWO, SHORTER)
+    changes = (*(change for _ in range(WORDED + 2)), replace(change, kind="moved", old_text=None, new_text=None))
+    (capped,) = with_wordings([replace(found, changes=changes)])
+    assert [each.new_text is not None for each in capped.changes] == [True] * WORDED + [False] * 3
 
 
 def test_report_says_nothing_of_hashes(store: SqlStore) -> None:

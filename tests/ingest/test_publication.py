@@ -14,12 +14,13 @@ from ingest.bootstrap import Ingestion, open_ingestion
 from ingest.parse import parse_document
 from ingest.read_document import read_document
 from ingest.requests import IngestRequest
-from kb.bootstrap import KnowledgeBase, open_knowledge_base
+from kb.bootstrap import KnowledgeBase
 from kb.settings import Settings
 from kb.store import schema as s
 from kb.store.claims import claim_key
 from kb.store.engine import writing
 from kb.store.run_records import PassageCounts, RunState
+from tests.builders_home import open_fresh
 
 ARTICLES = ("网店应当在七日内退款。", "网店应当公示地址。", "网店不得刷单。", "网店应当开具发票。")
 
@@ -46,7 +47,7 @@ def corpus(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def kb(tmp_path: Path, corpus: Path) -> Iterator[KnowledgeBase]:
-    opened = open_knowledge_base(Settings(home=tmp_path / "home", corpus=corpus))
+    opened = open_fresh(Settings(home=tmp_path / "home", corpus=corpus))
     yield opened
     opened.close()
 
@@ -147,7 +148,7 @@ def test_an_instrument_that_another_run_changes_is_waited_for(
 def test_what_a_killed_run_had_prepared_is_in_no_index_after_the_next_start(tmp_path: Path, corpus: Path) -> None:
     settings = Settings(home=tmp_path / "home", corpus=corpus)
     path = write(tmp_path / "a", 2020)
-    kb = open_knowledge_base(settings)
+    kb = open_fresh(settings)
     ingestion = open_ingestion(kb)
     run_id = ingestion.executor.create(request(path))
     # As far as a run comes before it is killed at its vectors: prepared aside and in the word index.
@@ -156,7 +157,7 @@ def test_what_a_killed_run_had_prepared_is_in_no_index_after_the_next_start(tmp_
     assert kb.prepared.words() == len(ARTICLES)
     ingestion.close()
     kb.close()
-    kb = open_knowledge_base(settings)
+    kb = open_fresh(settings)
     ingestion = open_ingestion(kb)
     assert kb.store.passages.passages_after(0, 10) == ()
     report = kb.store.runs.get(run_id)

@@ -122,7 +122,7 @@ def test_what_an_amendment_says_is_citable_but_not_searched(starter: World) -> N
 def test_the_starter_again_costs_nothing(starter: World) -> None:
     again = starter.run(IngestRequest(source=china_law.NAME))
     assert (again.unchanged, again.added, again.generation) == (375, (), None)
-    assert SqlContentBases(starter.store.engine).has_release(china_law.release())
+    assert SqlContentBases(starter.store.engine, starter.store.ledger).has_release(china_law.release())
 
 
 @pytest.mark.needs_shared

@@ -17,7 +17,6 @@ from ingest.sources import china_law
 from ingest.upgrade_objects import ContentKind, read_inventory
 from ingest.upgrade_report import Meeting, OverlayFinding, UpgradeReport
 from ingest.upgrades import Upgrades
-from kb.bootstrap import open_knowledge_base
 from kb.errors import ConflictError
 from kb.phrasing.rules.rule_set import load_rules
 from kb.settings import Settings
@@ -27,6 +26,7 @@ from kb.store.engine import writing
 from kb.store.run_records import RunState
 from kb.store.sql import SqlStore
 from tests.builders_corpus import EXPANSIONS, PRIVACY, RETURNS, edit, make_rule, release, write, write_corpus
+from tests.builders_home import open_fresh
 from tests.builders_jobs import write_law
 from tests.builders_store import make_draft, new_run, publish
 
@@ -269,8 +269,18 @@ def test_accepting_twice_changes_nothing_the_second_time(upgrades: Upgrades, cor
     release(corpus)
     content_id = upgrades.report().content_id
     # Seven objects and the mark of the files.
-    assert upgrades.accept(content_id) == 8
-    assert upgrades.accept(content_id) == 0
+    assert upgrades.accept(content_id, "p-1") == 8
+    assert upgrades.accept(content_id, "p-1") == 0
+
+
+def test_who_accepted_a_release_stands_in_the_ledger_once(upgrades: Upgrades, corpus: Path, store: SqlStore) -> None:
+    release(corpus)
+    content_id = upgrades.report().content_id
+    for _ in range(2):
+        upgrades.accept(content_id, "p-1")
+    (row,) = (each for each in store.ledger.walk(store.ledger.writer_id) if each["kind"] == "review")
+    assert row["actor_id"] == "p-1"
+    assert content_id in row["facts"]
 
 
 def test_a_file_with_a_mistake_is_named_and_a_bad_handbook_stops_nothing_else(
@@ -326,7 +336,7 @@ def test_our_own_content_has_objects_of_every_kind_it_has_files_for_with_ids_tha
 
 
 def test_bases_are_replaced_as_a_whole_in_one_step(store: SqlStore) -> None:
-    bases = SqlContentBases(store.engine)
+    bases = SqlContentBases(store.engine, store.ledger)
     now = datetime(2026, 11, 22, tzinfo=UTC)
     assert bases.accept({("alias", "甲"): "1", ("alias", "乙"): "1"}, now) == 2
     assert bases.accept({("alias", "甲"): "2", ("phrasing", "乙"): "1"}, now) == 3
@@ -340,7 +350,7 @@ def test_bases_are_replaced_as_a_whole_in_one_step(store: SqlStore) -> None:
 
 def test_an_older_home_gets_its_relations_before_a_newer_text_brings_its_own(tmp_path: Path, corpus: Path) -> None:
     repealing = ("经营者应当退货。", "本办法自2020年6月1日起施行。《退换货暂行办法》同时废止。")
-    kb = open_knowledge_base(Settings(home=tmp_path / "older", corpus=corpus))
+    kb = open_fresh(Settings(home=tmp_path / "older", corpus=corpus))
     try:
         older, texts = kb.store, tmp_path / "texts"
         publish(older, make_draft("经营者可以退货。", title="退换货暂行办法", effective=date(2010, 6, 1)))

@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 
 from kb.answering.assembling import REASON_REMOVED
-from kb.answering.assistant import NOTICE_NOT_RECORDED, AnswerCancelledError
+from kb.answering.assistant import NOTICE_NOT_RECORDED, NOTICE_SPOOLED
 from kb.answering.content import AuthorityLevel, AuthorityRule, AuthorityTable
+from kb.answering.record import RecordSpooledError
+from kb.answering.steps import AnswerCancelledError
 from kb.answering.types import MAX_SAYABLE, Answer, AnswerEvent, AnswerStatus, Question
 from kb.citing.citations import CitationKind
 from kb.errors import StoreError
@@ -279,13 +281,13 @@ def test_lay_term_brings_in_the_article_that_carries_it() -> None:
 
 
 class Recorder:
-    def __init__(self, *, fails: bool = False) -> None:
+    def __init__(self, *, fails: StoreError | None = None) -> None:
         self.fails = fails
         self.recorded: list[Answer] = []
 
-    def record(self, answer: Answer, question: Question) -> str:
-        if self.fails:
-            raise StoreError("磁盘已满")
+    def record(self, answer: Answer, question: Question, personal: object = ()) -> str:
+        if self.fails is not None:
+            raise self.fails
         self.recorded.append(answer)
         return "a1"
 
@@ -298,9 +300,15 @@ def test_answer_is_recorded_once_and_carries_its_id() -> None:
 
 
 def test_answer_goes_out_with_a_notice_when_it_cannot_be_recorded() -> None:
-    answer = ask("网购的衣服不喜欢能退吗", recorder=Recorder(fails=True))
+    answer = ask("网购的衣服不喜欢能退吗", recorder=Recorder(fails=StoreError("磁盘已满")))
     assert answer.status is AnswerStatus.ANSWERED
     assert (answer.answer_id, answer.notice) == (None, NOTICE_NOT_RECORDED)
+
+
+def test_answer_whose_record_waits_carries_its_id_and_says_so() -> None:
+    answer = ask("网购的衣服不喜欢能退吗", recorder=Recorder(fails=RecordSpooledError("a7")))
+    assert answer.status is AnswerStatus.ANSWERED
+    assert (answer.answer_id, answer.notice) == ("a7", NOTICE_SPOOLED)
 
 
 def test_cancelled_question_is_not_recorded() -> None:

@@ -44,13 +44,13 @@ def test_personal_data_of_a_candidate_is_masked() -> None:
     answers = [make_seen("13800138000这个号骗了我", said=[make_said(Verdict.WRONG, "他卡号6222021234567890123")])]
     [found] = grouped(answers, ())
     assert found.question == "〔手机号〕这个号骗了我"
-    assert found.comments == ("他卡号〔卡号或单号〕",)
+    assert found.comments == ("他卡号〔银行卡号〕",)
 
 
 def test_a_question_that_stands_in_a_set_is_no_candidate(tmp_path: Path) -> None:
     store = SqlStore("sqlite://")
     for number, question in enumerate(("网购能退吗", "骗了我13800138000", "机票能退吗"), 1):
-        store.answers.append(make_answer(f"a{number}", question, status="refused"))
+        store.ledger.append(make_answer(f"a{number}", question, status="refused"))
     folder = tmp_path / "home" / "questions"
     folder.mkdir(parents=True)
     entries = [

@@ -53,7 +53,7 @@ class Recorder:
     def __init__(self) -> None:
         self.count = 0
 
-    def record(self, answer: Answer, question: Question) -> str:
+    def record(self, answer: Answer, question: Question, personal: object = ()) -> str:
         self.count += 1
         return f"a{self.count}"
 

@@ -106,7 +106,7 @@ def test_a_question_stands_in_a_set_once_however_it_is_put(editor: QuestionEdito
 
 def test_personal_data_stays_out_of_a_set(editor: QuestionEditor, tmp_path: Path) -> None:
     done = editor.add("company", NewQuestion("13800138000 说运费我出", ("退货法2",)))
-    assert done.notes == ("问题里的手机号已隐去。",)
+    assert done.notes == ("问题里的手机号已遮盖。",)
     assert "138" not in (tmp_path / "home" / "questions" / "company.jsonl").read_text("utf-8")
 
 

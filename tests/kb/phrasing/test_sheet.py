@@ -16,7 +16,8 @@ from kb.phrasing.rules.fields import rule_of_fields
 from kb.phrasing.rules.rule_set import load_rules
 from kb.phrasing.rules.sheet import cells_of, fields_of_cells
 from kb.phrasing.rules.sheet_columns import Column, column_of
-from kb.phrasing.rules.sheet_files import MAX_BYTES, MAX_ROWS, SheetFormat, read_sheet, write_sheet
+from kb.phrasing.rules.sheet_files import MAX_ROWS, SheetFormat, read_sheet, write_sheet
+from kb.phrasing.rules.table_files import MAX_BYTES
 from kb.phrasing.types import Rule
 from tests.builders_answering import CORPUS
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from threading import Event
+
+from kb.law.instruments import VersionId
 from kb.search.related import MOST_RELATED, RelatedProvision, RelatedProvisions, Relation
+from kb.store.records import Provision
 from tests.builders import InMemoryStore, make_version
 
 SELL = "卖家搭售商品的，应当以显著方式提醒买家注意。"
@@ -62,3 +67,48 @@ def test_duty_that_only_a_question_could_bear_out_is_not_offered() -> None:
         "第九条": "私自开拆、隐匿包裹的，处一万元以下的罚款。",
     }
     assert related_to("第一条", articles=articles) == ()
+
+
+class _Counting(InMemoryStore):
+    """Keeps whose provisions were read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[VersionId] = []
+
+    def provisions(self, version_id: VersionId) -> tuple[Provision, ...]:
+        self.read.append(version_id)
+        return super().provisions(version_id)
+
+
+def _two_laws() -> tuple[_Counting, VersionId, VersionId]:
+    store = _Counting()
+    gone = store.add_version(make_version("电子商务法", label="旧", valid_to=date(2020, 1, 1)), {"第一条": SELL})
+    bound = store.add_version(make_version("电子商务法", label="新"), {"第十九条": SELL, "第七十七条": FINE})
+    store.publish()
+    return store, gone.version.version_id, bound.version.version_id
+
+
+def test_once_made_ready_no_question_waits_for_a_version_in_force_to_be_read() -> None:
+    store, _, bound = _two_laws()
+    related = RelatedProvisions(store)
+
+    assert related.make_ready(store.generation(), date(2025, 1, 1), Event())
+    assert store.read == [bound]
+    assert kinds(related.beside([(bound, "第十九条")], store.generation())) == [("第七十七条", Relation.PENALTY_OF)]
+    assert store.read == [bound]
+
+
+def test_making_ready_ends_early_when_it_is_cancelled() -> None:
+    store, _, _ = _two_laws()
+    stopped = Event()
+    stopped.set()
+
+    assert not RelatedProvisions(store).make_ready(store.generation(), date(2025, 1, 1), stopped)
+    assert store.read == []
+
+
+def test_beside_a_label_that_a_version_does_not_have_stands_nothing() -> None:
+    store, _, bound = _two_laws()
+
+    assert RelatedProvisions(store).beside([(bound, "第九十九条"), (bound, None)], store.generation()) == ()

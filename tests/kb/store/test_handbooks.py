@@ -12,9 +12,9 @@ import pytest
 
 from kb.errors import ConflictError, NotFoundError
 from kb.store.drafts import HandbookDraft
-from kb.store.handbook_versions import Role
 from kb.store.publishing import SqlPublisher
 from kb.store.records import HandbookId
+from kb.store.roles import Role
 from kb.store.sql import SqlStore
 from tests.builders_store import make_handbook, new_run
 
@@ -33,7 +33,7 @@ def bring_in(store: SqlStore, draft: HandbookDraft, on: date = TODAY) -> tuple[i
     """Publishes a text on a day; returns run and generation."""
     run_id = new_run(store)
     store.preparation.handbook(run_id, draft)
-    generation = SqlPublisher(store.engine, lambda: on).publish(run_id)
+    generation = SqlPublisher(store.engine, store.ledger, lambda: on).publish(run_id)
     assert generation is not None
     return run_id, generation
 

@@ -89,3 +89,11 @@ def test_words_with_offsets_cover_the_whole_text(segmenter: Segmenter) -> None:
     places = segmenter.words_with_offsets(text)
     assert "".join(text[start:end] for start, end in places) == text
     assert {"路口", "交通", "安全"} <= {text[start:end] for start, end in places}
+
+
+def test_a_text_cut_before_is_cut_the_same_and_a_long_one_is_cut_like_its_parts(segmenter: Segmenter) -> None:
+    question = "网上买的衣服七天内能退货吗"
+    first = segmenter.words(question)
+
+    assert segmenter.words(question) == first
+    assert segmenter.words("，".join([question] * 60)) == first * 60

@@ -1,0 +1,104 @@
+"""What follows an amendment, by keyboard: items that fall due beside the new wording, and the study of an officer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from ingest.bootstrap import IngestRequest
+from tests.browser.conftest import make_bank, shoot, sign_in
+from tests.builders_console import Console, console
+
+LAW = "消费者权益保护法"
+# The words of the law that the amendment of this test replaces, and by what; the texts themselves are read at run time.
+OLD, NEW = "七日", "十日"
+OFFICIAL = f"中华人民共和国{LAW}"
+AMENDED = (
+    f"---\ntitle: {OFFICIAL}\nissuer: 全国人民代表大会常务委员会\ndoc_type: 法律\nversion: 2026\nstatus: 现行有效\n"
+    "publish_date: 2026-01-05\neffective_date: 2026-02-01\neffective_date_basis: final article of the text\n---\n"
+)
+HOSTILE = "<img src=x onerror=alert(1)>\"';--体会"
+
+
+@pytest.fixture(scope="module")
+def amended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """A service whose items rest on a law that was then amended: seven days became ten."""
+    folder = tmp_path_factory.mktemp("amended")
+    with console(folder, people=True, laws=(LAW,)) as fresh:
+        assert make_bank(fresh, count=20)
+        text = (folder / "laws" / f"{LAW}.md").read_text("utf-8").split("---\n", 2)[2]
+        assert OLD in text
+        (folder / "newer.md").write_text(AMENDED + text.replace(OLD, NEW), "utf-8")
+        assert not fresh.ingestion.run_now(IngestRequest(paths=(str(folder / "newer.md"),))).failed
+        # Nobody looks after what the fixture opened: a running service makes the study by itself.
+        fresh.kb.make_studies()
+        yield fresh
+
+
+def press(page: Any, name: str, *, within: str = "main") -> None:
+    """Presses a button by keyboard."""
+    page.locator(within).get_by_role("button", name=name, exact=True).locator("visible=true").first.focus()
+    page.keyboard.press("Enter")
+
+
+def test_items_whose_article_changed_are_shown_beside_the_new_wording(
+    opened: Callable[..., Any], amended: Console
+) -> None:
+    page = opened("/quiz?state=due", at=amended)
+    sign_in(page, "trainer")
+    page.locator("#list .items li").first.wait_for()
+    page.locator("main h1").click()
+    page.keyboard.press("j")
+    page.locator("#item", has_text="待复核：所依条文有了新的文字").wait_for()
+    marks = (page.locator("#item del").first.inner_text(), page.locator("#item ins").first.inner_text())
+    assert marks == (OLD[0], NEW[0])
+    page.locator("#item", has_text="按现在的文字不再成立").wait_for()
+    assert page.get_by_role("button", name="看过新文字，仍然适用").count() == 0, "what is wrong by now cannot stay"
+    shoot(page, "quiz-due")
+    first = page.locator("#item h2.stem").inner_text()
+    press(page, "停用")
+    page.get_by_role("dialog").get_by_label("理由（必填）").fill("期限改了")
+    press(page, "停用", within="dialog")
+    page.locator("#item .badge", has_text="停用").wait_for()
+    page.reload()
+    expect(page.locator("#item h2.stem")).to_have_text(first)
+    expect(page.locator("#list .items li", has_text=first)).to_have_count(0)
+
+
+def test_an_officer_studies_what_changed_until_all_is_right(opened: Callable[..., Any], amended: Console) -> None:
+    page = opened("/study", at=amended)
+    sign_in(page, "officer")
+    page.locator("#studies a").first.press("Enter")
+    page.locator("#study .change ins").first.wait_for()
+    assert page.locator("#study .change a").first.get_attribute("href").startswith("/texts/")
+    shoot(page, "study-open")
+    press(page, "已读，知道改了什么")
+    page.locator("#test").wait_for()
+    hand_in(page, {})
+    keys = dict(
+        enumerate(page.locator("#marked [data-key]").evaluate_all("all => all.map((each) => each.dataset.key)"))
+    )
+    if page.locator("#marked .title.good").count() == 0:
+        shoot(page, "study-marked")
+        press(page, "再答一次")
+        page.locator("#test").wait_for()
+        hand_in(page, keys)
+    page.locator("#marked", has_text="全对，完成").wait_for()
+    page.get_by_label("学习体会").fill(HOSTILE)
+    press(page, "保存")
+    page.locator(".told", has_text="已保存").wait_for()
+    page.goto(f"{amended.address}/study?tab=results")
+    page.locator("#file td", has_text="已完成").first.wait_for()
+    shoot(page, "study-file")
+
+
+def hand_in(page: Any, keys: dict[int, str]) -> None:
+    """Answers every question, without a key by its first option, and hands the answers in."""
+    for n, card in enumerate(page.locator("#test .card").all()):
+        for label in keys.get(n, "A"):
+            card.locator(f"input[value='{label}']").press("Space")
+    press(page, "交答案")
+    page.locator("#marked .title").wait_for()
