@@ -3,15 +3,32 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+MODEL_VENV ?= var/model-venv
 PYTEST_ARGS ?=
 
-.PHONY: run test check format bench clean
+.PHONY: run test test-model check format bench clean
 
 run: $(VENV)/.run
 	$(BIN)/zhigui serve
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -rs -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -rsR -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+
+# Not part of `make test`: compiles llama.cpp (minutes) and asks a real small model; with ZHIGUI_MODEL and ZHIGUI_MODEL_URL
+# set, that endpoint instead. Compiled for any x86-64 with AVX2: what -march=native finds is not always what may run.
+ifdef ZHIGUI_MODEL_URL
+test-model: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/model $(PYTEST_ARGS)
+else
+test-model: $(VENV)/.dev $(MODEL_VENV)/.ready
+	ZHIGUI_TEST_MODEL_PYTHON=$(MODEL_VENV)/bin/python $(BIN)/python -m pytest tests/model $(PYTEST_ARGS)
+endif
+
+$(MODEL_VENV)/.ready: tests/model/requirements.txt | $(VENV)/.dev
+	$(PYTHON) -m venv $(MODEL_VENV)
+	@echo "正在编译 llama.cpp（首次几分钟到几十分钟）……"
+	CMAKE_ARGS="-DGGML_NATIVE=OFF" $(MODEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/model/requirements.txt
+	@touch $@
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
