@@ -132,6 +132,15 @@ class Settings(BaseSettings):
     source_delay: float = Field(default=1.0, ge=0, le=60, description="对同一网站两次请求之间至少间隔的秒数")
     source_timeout: float = Field(default=120.0, ge=1, le=3600, description="下载一份法规最多用的秒数，含重试")
 
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="日志格式：json 每行一个 JSON 对象，text 便于阅读；auto 在终端上是 text，否则 json"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别")
+    traces: str | None = Field(
+        default=None, description="OpenTelemetry 链路接收地址（OTLP/HTTP），如 http://127.0.0.1:4318/v1/traces；默认不发"
+    )
+    stop_grace: float = Field(default=10.0, ge=0, le=600, description="停止服务时最多等手上的答复几秒")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -150,6 +159,12 @@ class Settings(BaseSettings):
         """A list in zhigui.toml, or names with commas between them in the environment."""
         names = value.replace("，", ",").split(",") if isinstance(value, str) else value
         return tuple(str(name).strip() for name in names if str(name).strip()) if isinstance(names, list) else names
+
+    @field_validator("log_format", "log_level", mode="before")
+    @classmethod
+    def _in_any_case(cls, value: object) -> object:
+        """INFO is what other programs call it."""
+        return value.lower() if isinstance(value, str) else value
 
     @property
     def ledger_key_file(self) -> Path:
