@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from kb.answering.assistant import Assistant
 from kb.answering.curated.desk import CuratedDesk
 from kb.answering.generate.types import AnswerWriter
+from kb.answering.generate.writer import Writer
 from kb.answering.ground.grounder import Grounder
 from kb.answering.record import MadeOf
 from kb.background import Indexer, step_back
@@ -82,6 +83,7 @@ class KnowledgeBase:
         self.switch = switch
         self._lexical, self._asked = lexical, asked
         self._table = table
+        self._writer = writer
         home = settings.home
         keeping = self._keeping = RecordKeeping(settings, store, self._made_of)
         self.privacy, self.recorder, self.people = keeping.privacy, keeping.recorder, keeping.people
@@ -227,6 +229,11 @@ class KnowledgeBase:
     def content_problem(self) -> ContentProblem | None:
         """Why what was edited last is not in force; None while everything is."""
         return self._current.problem
+
+    @property
+    def model_paused(self) -> bool:
+        """Whether there is a model that failed so often that it is left alone for a while."""
+        return isinstance(self._writer, Writer) and self._writer.paused
 
     def start(self) -> None:
         """Starts the threads: the indexes catch up, edited content is noticed, the paraphrase pass is made ready."""

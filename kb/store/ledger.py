@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, text, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, text, update
 
 from kb.store import schema as s
 from kb.store.chain import FIRST_HASH, canonical, commitment, link_hash, utc
@@ -104,6 +104,11 @@ class SqlLedger:
                 *c.scalars(select(s.records.c.writer_id).distinct()),
             }
         return tuple(sorted(known))
+
+    def length(self) -> int:
+        """How many records were ever appended, by all writers together."""
+        with reading(self._engine) as c:
+            return int(c.scalar(select(func.coalesce(func.sum(s.ledger_writers.c.sequence), 0))) or 0)
 
     def walk(self, writer_id: str) -> Iterator[Mapping[str, Any]]:
         """The raw rows of one writer by sequence, with `salt` and `content` (None: erased or never any); in pages."""

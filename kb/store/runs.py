@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, or_, select, text, update
+from sqlalchemy import Engine, func, or_, select, text, update
 
 from kb.errors import ConflictError, NotFoundError
 from kb.store import schema as s
@@ -244,6 +244,16 @@ class SqlRuns:
         )
         with reading(self._engine) as c:
             return tuple(c.scalars(query))
+
+    def counts(self) -> Mapping[RunState, int]:
+        """How many runs are in each state; every state is named."""
+        t = s.ingest_runs
+        with reading(self._engine) as c:
+            found = {
+                row.state: row.number
+                for row in c.execute(select(t.c.state, func.count().label("number")).group_by(t.c.state))
+            }
+        return {state: found.get(state.value, 0) for state in RunState}
 
     def get(self, run_id: int) -> RunReport | None:
         """One run, None when there is none with this number."""

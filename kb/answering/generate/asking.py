@@ -54,6 +54,11 @@ class Asker:
         self._breaker = Breaker(pause, clock)
         self._turns = threading.BoundedSemaphore(parallel)
 
+    @property
+    def paused(self) -> bool:
+        """Whether the model failed so often that it is left alone."""
+        return self._breaker.paused
+
     def pieces(self, request: Request) -> Generator[Piece, None, None]:
         """The pieces of the reply; closing ends the request.
 

@@ -25,6 +25,11 @@ class Breaker:
         self._paused_until: float | None = None
         self._trying = False
 
+    @property
+    def paused(self) -> bool:
+        """Whether the endpoint is left alone, until it has answered once more."""
+        return self._paused_until is not None
+
     def admitted(self) -> bool:
         """Whether to ask now; after a pause, only one may try until it is known how that went."""
         with self._lock:

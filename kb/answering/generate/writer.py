@@ -60,6 +60,11 @@ class Writer:
         """The model's name."""
         return self._name
 
+    @property
+    def paused(self) -> bool:
+        """Whether the model failed so often that it is left alone."""
+        return self._asker.paused
+
     def write(self, brief: Brief, cancelled: Cancelled | None = None) -> Writing:
         """Begins an answer; its time runs from now, and the model is asked at the first sentence wanted."""
         start = self._clock() - brief.spent
