@@ -21,6 +21,11 @@ from api.auth.oidc import oidc_client
 from api.calls.open_calls import OpenCalls
 from api.errors import install_handlers
 from api.limits import RateLimiter
+from api.observability.metrics import Metrics
+from api.observability.observing import Observation
+from api.observability.requests import Observed
+from api.observability.state import ServiceState
+from api.observability.traces import open_traces
 from api.openai import routes as openai
 from api.routes import (
     ask,
@@ -40,6 +45,7 @@ from api.routes import (
     instruments,
     keys,
     mcp,
+    metrics,
     overview,
     page,
     people,
@@ -109,12 +115,15 @@ def create_app(
         await app.state.calls.close()
         # What is still being answered works on what is closed next.
         await run_in_threadpool(app.state.answer_streams.close)
+        await run_in_threadpool(observation.traces.close)
 
     limits = Limits(
         body=settings.max_text * BYTES_PER_CHARACTER + BODY_ALLOWANCE,
         upload=settings.max_upload + BODY_ALLOWANCE,
     )
     addresses = RateLimiter(settings.rate_limit)
+    operations = _operations()
+    observation = Observation(Metrics(), open_traces(settings))
     app = FastAPI(
         title="知规 Zhigui",
         version="1",
@@ -125,6 +134,7 @@ def create_app(
         lifespan=lifespan,
         middleware=[
             Middleware(Envelope, https=outside_is_https(settings)),
+            Middleware(Observed, operations=operations, metrics=observation.metrics),
             Middleware(
                 Perimeter,
                 hosts=own_hosts(settings),
@@ -134,21 +144,26 @@ def create_app(
                 https=outside_is_https(settings),
             ),
             Middleware(BodyLimit, limits=limits),
-            Middleware(Gate, operations=_operations(), access=_access(settings, addresses)),
+            Middleware(Gate, operations=operations, access=_access(settings, addresses)),
         ],
     )
     app.state.kb, app.state.ingestion, app.state.settings = kb, ingestion, settings
     app.state.oidc = oidc_client(settings)
-    app.state.calls = OpenCalls(kb, settings)
+    app.state.observation = observation
+    app.state.calls = OpenCalls(kb, settings, observation.ask)
     app.state.answer_streams = AnswerStreams(settings.max_streams)
     app.state.run_events = RunEvents(partial(ingestions.read_runs, ingestion))
+    observation.metrics.watch(
+        ServiceState(kb, ingestion, app.state.calls, app.state.answer_streams, app.state.run_events)
+    )
     install_handlers(app)
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }
     for part in PARTS:
         app.include_router(part.router, prefix="/v1", responses=problems, dependencies=[Depends(admitted)])
-    app.include_router(mcp.router, responses=problems, dependencies=[Depends(admitted)])
+    for part in (mcp, metrics):
+        app.include_router(part.router, responses=problems, dependencies=[Depends(admitted)])
     app.include_router(health.router)
     app.include_router(page.router)
     return app
@@ -156,7 +171,7 @@ def create_app(
 
 def _operations() -> Operations:
     """Every operation with who may call it; RuntimeError when nobody decided that for one."""
-    beside = (mcp, health, page)
+    beside = (mcp, metrics, health, page)
     return operations_of([*(("/v1", part.router) for part in PARTS), *(("", part.router) for part in beside)])
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from api.errors import ApiError, field_error
+from api.observability.observing import Observation
 from api.validation import text_fault
 from ingest.bootstrap import Ingestion
 from kb.bootstrap import KnowledgeBase
@@ -39,11 +40,17 @@ def actor(request: Request) -> Actor:
     return cast(Actor, request.scope["state"]["actor"])
 
 
+def observation(request: Request) -> Observation:
+    """Where what was done is counted."""
+    return cast(Observation, request.app.state.observation)
+
+
 Kb = Annotated[KnowledgeBase, Depends(knowledge_base)]
 Ingests = Annotated[Ingestion, Depends(ingestion)]
 Config = Annotated[Settings, Depends(settings)]
 Trusted = Annotated[bool, Depends(owner_token)]
 Who = Annotated[Actor, Depends(actor)]
+Seen = Annotated[Observation, Depends(observation)]
 
 
 def checked(field: str, text: str, limit: int) -> str:

@@ -156,7 +156,7 @@ def install_handlers(app: FastAPI) -> None:
     def known(request: Request, error: Exception) -> Response:
         api_error = translate(error)
         if api_error.status >= 500:
-            LOG.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
+            LOG.error("%s", error, exc_info=error)
         return problem(request.scope, api_error)
 
     def invalid(request: Request, error: Exception) -> Response:

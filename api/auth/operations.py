@@ -108,6 +108,7 @@ NEEDS: Final[dict[P, tuple[str, ...]]] = {
         "DELETE /v1/evaluations/sets/{name}/questions/{question_id}",
     ),
     P.INDEX_READ: ("GET /v1/index",),
+    P.METRICS_READ: ("GET /metrics",),
     P.UPGRADE_READ: ("GET /v1/upgrade",),
     P.UPGRADE_WRITE: ("POST /v1/upgrade", "POST /v1/upgrade/accept"),
     P.WEBHOOKS_READ: ("GET /v1/webhooks",),

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     EVALUATIONS_READ = "evaluations:read", "查看评测"
     EVALUATIONS_WRITE = "evaluations:write", "评测、编辑题集"
     INDEX_READ = "index:read", "查看索引状态"
+    METRICS_READ = "metrics:read", "查看运行指标"
     UPGRADE_READ = "upgrade:read", "查看升级内容"
     UPGRADE_WRITE = "upgrade:write", "升级"
     WEBHOOKS_READ = "webhooks:read", "查看通知的送达情况"
@@ -96,8 +97,8 @@ SUPERVISOR = OFFICER | {
 # Reads everything, changes nothing: holds no calls, sits no papers, and gives no feedback, which would count.
 AUDITOR = (OFFICER - {P.FEEDBACK_GIVE, P.CALLS, P.QUIZZES_TAKE}) | {
     P.INGESTIONS_READ, P.REVIEWS_READ, P.PHRASINGS_READ, P.FEEDBACK_READ, P.EVALUATIONS_READ, P.INDEX_READ,
-    P.UPGRADE_READ, P.WEBHOOKS_READ, P.RECORDS_EXPORT, P.RECORDS_VERIFY, P.RECORDS_REPLAY, P.RECORDS_REVEAL,
-    P.RECORDS_GOVERN, P.RISKS_READ, P.PEOPLE_READ, P.KEYS_ISSUE, P.OVERVIEW_READ, P.QUIZZES_READ,
+    P.METRICS_READ, P.UPGRADE_READ, P.WEBHOOKS_READ, P.RECORDS_EXPORT, P.RECORDS_VERIFY, P.RECORDS_REPLAY,
+    P.RECORDS_REVEAL, P.RECORDS_GOVERN, P.RISKS_READ, P.PEOPLE_READ, P.KEYS_ISSUE, P.OVERVIEW_READ, P.QUIZZES_READ,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {

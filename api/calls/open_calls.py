@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from kb.answering.calls.call import Call
 from kb.answering.calls.record import Ending, call_record
 from kb.answering.calls.types import CallQuestion, CallScope
 from kb.answering.record import RecordSpooledError
-from kb.answering.types import Question, RequestedMode
+from kb.answering.types import Answer, Question, RequestedMode
 from kb.bootstrap import KnowledgeBase, today
 from kb.errors import ZhiguiError
 from kb.records.actors import Actor
@@ -50,8 +51,11 @@ class Recorded(NamedTuple):
 class OpenCalls:
     """The calls of one application, at most `limit`; a call belongs to who began it. Used within the event loop."""
 
-    def __init__(self, kb: KnowledgeBase, settings: Settings) -> None:
+    def __init__(
+        self, kb: KnowledgeBase, settings: Settings, ask: Callable[[KnowledgeBase, Question], Answer] | None = None
+    ) -> None:
         self._kb, self._settings = kb, settings
+        self._ask = ask or (lambda kb, question: kb.assistant.ask(question))
         self.limit = settings.max_calls
         self.resume_seconds, self.look_seconds, self.silence_seconds = RESUME_SECONDS, LOOK_SECONDS, SILENCE_SECONDS
         self.lines = 0
@@ -189,7 +193,7 @@ class OpenCalls:
             role=scope.role,
             asked_by=scope.actor_id,
         )
-        answer = self._kb.assistant.ask(asked)
+        answer = self._ask(self._kb, asked)
         return Answered(answer, CallAnswerOut(n=question.n, answer=AskReply.of(answer)))
 
     def _record(self, held: OpenCall, ending: Ending) -> Recorded:

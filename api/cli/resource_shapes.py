@@ -254,6 +254,13 @@ class PublishedShape(TypedDict):
     detail: str
 
 
+class DegradedShape(TypedDict):
+    """One way in which the service answers less well than it could."""
+
+    code: str
+    words: str
+
+
 class ReadinessShape(TypedDict):
     """How far the indexes are."""
 
@@ -264,6 +271,7 @@ class ReadinessShape(TypedDict):
     phrases: NotRequired[VectorsShape]  # an older service does not say
     content_problem: str | None
     records_waiting: NotRequired[int]
+    degraded: NotRequired[list[DegradedShape]]
 
 
 class IndexShape(ReadinessShape):

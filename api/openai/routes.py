@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
 from api.auth.audience import reading_role
-from api.deps import Config, Kb, Who, serving_generation
+from api.deps import Config, Kb, Seen, Who, serving_generation
 from api.errors import ApiError
 from api.openai.asking import question_of
 from api.openai.completing import ChatEvents, Head, completion
@@ -37,6 +37,7 @@ def complete(
     settings: Config,
     who: Who,
     *,
+    seen: Seen,
     x_zhigui_session: Annotated[str | None, Header(max_length=64, description="通话编号")] = None,
 ) -> Completion | Response:
     """The answer to the last message of the user, whole or as a stream. A refusal is an answer like any other."""
@@ -46,11 +47,11 @@ def complete(
     base = (settings.public_url or str(request.base_url)).rstrip("/")
     head = Head(f"chatcmpl-{request.scope['state']['request_id']}", int(time.time()), body.model, base)
     if not body.stream:
-        return completion(kb.assistant.ask(question), head)
+        return completion(seen.ask(kb, question), head)
     include_usage = bool(body.stream_options and body.stream_options.include_usage)
     return EventStream(
         request.app.state.answer_streams,
-        lambda tell, cancelled: kb.assistant.ask(question, tell, cancelled),
+        lambda tell, cancelled: seen.ask(kb, question, tell, cancelled),
         ChatEvents(head, include_usage=include_usage),
     )
 

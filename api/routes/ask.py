@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.auth.audience import reading_role
-from api.deps import Config, Kb, Who, checked, serving_generation
+from api.deps import Config, Kb, Seen, Who, checked, serving_generation
 from api.schemas.ask import AskReply, AskRequest
 from api.streaming.accept import prefers_events
 from api.streaming.events import AskEvents
@@ -34,7 +34,7 @@ STREAMED: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/ask", summary="提问：可以说的话、所依条文、不能说的话", response_model=AskReply, responses=STREAMED)
-def ask(body: AskRequest, request: Request, kb: Kb, settings: Config, who: Who) -> AskReply | Response:
+def ask(body: AskRequest, request: Request, kb: Kb, settings: Config, who: Who, seen: Seen) -> AskReply | Response:
     """The answer as of a day. A refusal is a proper answer (status `refused`), not an error.
 
     With `Accept: text/event-stream` the extract is there at once, and the model's sentences as each has been checked.
@@ -45,9 +45,9 @@ def ask(body: AskRequest, request: Request, kb: Kb, settings: Config, who: Who) 
     role = reading_role(who, body.role)
     question = replace(body.asked(), role=role, asked_by=who.actor_id, session_id=session)
     if not prefers_events(request.headers.getlist("accept")):
-        return AskReply.of(kb.assistant.ask(question))
+        return AskReply.of(seen.ask(kb, question))
     return EventStream(
         request.app.state.answer_streams,
-        lambda tell, cancelled: kb.assistant.ask(question, tell, cancelled),
+        lambda tell, cancelled: seen.ask(kb, question, tell, cancelled),
         AskEvents(request.url.path, request.scope["state"]["request_id"]),
     )

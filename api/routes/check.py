@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.deps import Config, Kb, Who, checked, serving_generation
+from api.deps import Config, Kb, Seen, Who, checked, serving_generation
 from api.schemas.phrasing import CheckReply, CheckRequest
 from kb.answering.record import RecordSpooledError
 from kb.bootstrap import today
@@ -17,7 +17,7 @@ NOTICE_SPOOLED = "本次审查暂时写不进记录，已暂存，稍后自动�
 
 
 @router.post("/check", summary="审查文本：不能说的话、引用是否属实")
-def check(request: CheckRequest, kb: Kb, settings: Config, who: Who) -> CheckReply:
+def check(request: CheckRequest, kb: Kb, settings: Config, who: Who, seen: Seen) -> CheckReply:
     """The verdict on a text, recorded unless `record` is false. Offsets count code points of the text as sent."""
     checked("text", request.text, settings.max_text)
     draft = CheckedDraft(
@@ -36,6 +36,7 @@ def check(request: CheckRequest, kb: Kb, settings: Config, who: Who) -> CheckRep
         scene=draft.scene,
         paraphrases=request.paraphrases,
     )
+    seen.metrics.checked(result)
     reply = CheckReply.model_validate(result)
     if not request.record:
         return reply

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Response
 
 from api.auth.identify import sign_in_required
 from api.auth.listening import exposed
+from api.degraded import Mode, degraded_modes
 from api.deps import Config, Kb
 from api.schemas.base import PhraseProgress, VectorProgress
-from api.schemas.health import Health, PublicReadiness, Readiness
+from api.schemas.health import DegradedOut, Health, PublicReadiness, Readiness
 from kb.bootstrap import KnowledgeBase
 
 router = APIRouter(tags=["health"])
@@ -29,8 +30,13 @@ def readyz(kb: Kb, settings: Config, response: Response) -> PublicReadiness:
     report = readiness(kb)
     response.status_code = 200 if report.ready else 503
     required = sign_in_required(kb.people, open_allowed=not exposed(settings))
-    told = report.model_copy(update={"content_problem": None}) if required else report
+    told = _for_anybody(report) if required else report
     return PublicReadiness(sign_in="required" if required else "open", **told.model_dump())
+
+
+def _for_anybody(report: Readiness) -> Readiness:
+    modes = tuple(each for each in report.degraded if each.code is not Mode.CONTENT_NOT_IN_FORCE)
+    return report.model_copy(update={"content_problem": None, "degraded": modes})
 
 
 def readiness(kb: KnowledgeBase) -> Readiness:
@@ -44,4 +50,5 @@ def readiness(kb: KnowledgeBase) -> Readiness:
         phrases=PhraseProgress.of(state),
         content_problem=kb.content_problem.message if kb.content_problem else None,
         records_waiting=kb.recorder.state().waiting,
+        degraded=tuple(DegradedOut.model_validate(each) for each in degraded_modes(kb)),
     )

@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.auth.audience import reading_role
-from api.deps import Config, Kb, Who, checked, serving_generation
+from api.deps import Config, Kb, Seen, Who, checked, serving_generation
 from api.errors import field_error
 from api.naming import instrument_ids
 from api.schemas.ask_law import related_out
@@ -30,7 +30,7 @@ LEADING_HITS = 3
 
 
 @router.post("/search", summary="检索条文")
-def search(request: SearchRequest, kb: Kb, settings: Config, who: Who) -> SearchReply:
+def search(request: SearchRequest, kb: Kb, settings: Config, who: Who, seen: Seen) -> SearchReply:
     """Provisions that bind on the day, best first."""
     checked("query", request.query, settings.max_question)
     generation, as_of = serving_generation(kb), request.as_of or today()
@@ -44,6 +44,7 @@ def search(request: SearchRequest, kb: Kb, settings: Config, who: Who) -> Search
         province=request.province,
         role=reading_role(who, request.role),
     )
+    seen.metrics.searched(result.timings_ms)
     return SearchReply(
         hits=tuple(_cited(hit, as_of, number) for number, hit in enumerate(result.hits, 1)),
         related=related_out(cite_related(kb.related.of(_leading(result.hits)), as_of)),

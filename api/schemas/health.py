@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from api.degraded import Mode
 from api.schemas.base import PhraseProgress, Reply, SignInMode, VectorProgress
 from kb.search.hits import LexicalState
 
@@ -14,6 +15,13 @@ class Health(Reply):
     """The process answers."""
 
     status: Literal["ok"] = "ok"
+
+
+class DegradedOut(Reply):
+    """One way in which the service answers less well than it could."""
+
+    code: Mode
+    words: str = Field(description="对使用者意味着什么", examples=["语义索引还没有建，只按字词查找。"])
 
 
 class Readiness(Reply):
@@ -26,6 +34,7 @@ class Readiness(Reply):
     phrases: PhraseProgress
     content_problem: str | None = Field(default=None, description="改动过的内容文件为何没有生效；其余照常")
     records_waiting: int = Field(default=0, description="写不进数据库而暂存、等着补写的记录数")
+    degraded: tuple[DegradedOut, ...] = Field(default=(), description="受限的情形，重的在前；空表示一切正常")
 
 
 class PublicReadiness(Readiness):

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from typing import Protocol
 
 from api.errors import ApiError, translate
@@ -71,7 +72,8 @@ class AnswerStreams:
             if len(self._open) >= self._limit:
                 raise ApiError(503, FULL, headers={"Retry-After": str(RETRY_SECONDS)})
             self._open.add(flow)
-        running = self._pool.submit(flow.run)
+        # With the context of the request: log lines of the work carry its id, spans stand under its span.
+        running = self._pool.submit(copy_context().run, flow.run)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
         return flow
