@@ -7,6 +7,12 @@ const GAP = "＿＿＿＿";
 const MOST_WORDS = 4000;
 const TYPED_MS = 700;
 
+/** How many points each marking point of an open answer brings, in the points of the question: weights are only shares. */
+export function pointsEach(points, of) {
+  const all = points.reduce((sum, { weight }) => sum + weight, 0);
+  return points.map(({ weight }) => `${Math.round((10 * of * weight) / all) / 10} 分`);
+}
+
 /** Whether something was answered at all; an answer is a list: labels, what stands in each blank, or one text. */
 export const answered = (answer) => Boolean(answer?.some((each) => each.trim()));
 
@@ -24,7 +30,7 @@ export function questionView(question, total, answer, changed, level = 2) {
   return [
     stage && line("quiet", stage),
     element(`h${level}`, { class: "asked", tabindex: "-1" }, `第 ${n} 题`, element("span", { class: "quiet" }, ` / 共 ${total} 题`),
-      badge(ITEM_KIND[kind] ?? kind), element("span", { class: "quiet points" }, `${points} 分`)),
+      badge(ITEM_KIND[kind]), element("span", { class: "quiet points" }, `${points} 分`)),
     material && element("blockquote", { class: "material" }, material),
     ...fields(question, stem, answer, changed),
   ].filter(Boolean);

@@ -142,7 +142,7 @@ function shortagesView(shortages) {
   if (!shortages.length) return null;
   const every = to(missing(shortages), `去出这 ${count(shortages.reduce((sum, { wanted, available }) => sum + wanted - available, 0))} 题`);
   return [line("", every), element("ul", { class: "shortages" }, ...shortages.map((each) => element("li", {},
-    [each.section_title, each.topic_name ?? "全部主题", ITEM_KIND[each.kind] ?? each.kind].filter(Boolean).join(" · "), `：要 ${count(each.wanted)} 题，只有 ${count(each.available)} 题　`,
+    [each.section_title, each.topic_name ?? "全部主题", ITEM_KIND[each.kind]].filter(Boolean).join(" · "), `：要 ${count(each.wanted)} 题，只有 ${count(each.available)} 题　`,
     to(missing([each]), "去出题"))))];
 }
 

@@ -39,7 +39,7 @@ function view(item, topics) {
     stacked("案情，或者来电人说的话（可不填）", area("material", item.material, 3)),
     stacked(`题干（填空的每一空写 ${GAP}）`, area("stem", item.stem, 3)),
     element("fieldset", {}, element("legend", {}, "答案"), element("div", { id: "answers" })),
-    stacked("依据，一行一处，如 消保法25、《广告法》第二十五条；不改就空着", area("cite", "", 2)),
+    stacked(`依据，一行一处，如 消保法25、《广告法》第二十五条${before ? "；不改就空着" : ""}`, area("cite", "", 2)),
     before && line("quiet", `现在的依据：${before.citations.join("；")}`),
     stacked("解析（空着就引原文）", area("explanation", item.explanation, 3)),
     stacked("标签，用顿号隔开", element("input", { name: "tags", value: item.tags.join("、"), autocomplete: "off" })),

@@ -73,7 +73,7 @@ async function run(dry) {
 }
 
 function view({ items, counts, ignored }, dry) {
-  const fresh = (counts.proven ?? 0) + (counts.flagged ?? 0);
+  const fresh = counts.proven + counts.flagged;
   const kinds = Object.entries(STATE).filter(([state]) => counts[state]).map(([state, [words]]) => `${words} ${count(counts[state])} 题`).join("，");
   return [
     element("h3", {}, dry ? "导入之后" : "已导入"),
@@ -88,5 +88,5 @@ function view({ items, counts, ignored }, dry) {
 }
 
 // What a trial would add has no page yet.
-const row = ({ place, state, item_id: id, stem, detail }, dry) => element("tr", {}, element("td", {}, place), element("td", {}, badge(...(STATE[state] ?? [state, ""]))),
+const row = ({ place, state, item_id: id, stem, detail }, dry) => element("tr", {}, element("td", {}, place), element("td", {}, badge(...STATE[state])),
   element("td", {}, id && (!dry || state === "known") ? to({ id }, stem || id) : stem), element("td", { class: "quiet" }, detail));

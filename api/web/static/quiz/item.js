@@ -76,7 +76,7 @@ function proof({ proof: steps }) {
   if (!steps.length) return null;
   return element("details", { class: "proof" }, element("summary", {}, "证明"), element("div", { class: "table" }, element("table", {},
     element("thead", {}, element("tr", {}, ...["答案", "按什么判断", "为什么"].map((each) => element("th", { scope: "col" }, each)))),
-    element("tbody", {}, ...steps.map(({ answer, rule, detail }) => element("tr", {}, element("th", { scope: "row" }, answer), element("td", {}, PROOF[rule] ?? rule), element("td", {}, detail)))))));
+    element("tbody", {}, ...steps.map(({ answer, rule, detail }) => element("tr", {}, element("th", { scope: "row" }, answer), element("td", {}, PROOF[rule]), element("td", {}, detail)))))));
 }
 
 function due({ reviews: articles, state, faults }) {
@@ -106,7 +106,7 @@ function statistics({ statistics: found }) {
 
 function facts(item) {
   const rows = [
-    ["主题", item.topic_name], ["行业", INDUSTRY[item.industry] ?? "各行业"], ["难度", DIFFICULTY[item.difficulty]], ["认知层次", BLOOM[item.bloom]],
+    ["主题", item.topic_name], ["行业", INDUSTRY[item.industry ?? "general"]], ["难度", DIFFICULTY[item.difficulty]], ["认知层次", BLOOM[item.bloom]],
     ["哪一天的法律", item.as_of], ["出题方式", `${item.generator}，种子 ${item.seed}`], ["标签", item.tags.map(tagName).join("、")], ["限制用语", item.rule_ids.length > 0 && rules(item.rule_ids)], ["编号", item.item_id],
   ];
   return element("dl", { class: "facts" }, ...rows.filter(([, words]) => words).map(([name, words]) =>
@@ -116,13 +116,14 @@ function facts(item) {
 // Tags of what is made of restricted phrasings name scene and red line by their codes.
 function tagName(tag) {
   const [what, code] = tag.split(":");
+  if (what === "model") return `题干由大模型 ${tag.slice("model:".length)} 改写`;
   return { scene: SCENE, red_line: TOPIC }[what]?.[code] ?? tag;
 }
 
 const rules = (ids) => element("span", {}, ...ids.flatMap((id, n) => [n > 0 && "、", link(`/phrasings?rule=${encodeURIComponent(id)}`, id)]).filter(Boolean));
 
 const history = ({ history: revisions }) => element("ul", { class: "plainly" }, ...revisions.map((each) => element("li", {},
-  `第 ${each.revision} 版 · ${ITEM_CHANGE[each.change] ?? each.change} · ${ITEM_STATE[each.state]?.[0] ?? each.state}`,
+  `第 ${each.revision} 版 · ${ITEM_CHANGE[each.change]} · ${ITEM_STATE[each.state][0]}`,
   line("quiet", `${personOf(each.changed_by, each.changed_by_name)}，${momentOf(each.changed_at)}`), each.reason && line("", each.reason))));
 
 function actions(item) {

@@ -3,22 +3,29 @@ import { get, post } from "/static/lib/api.js";
 import { told } from "/static/lib/announce.js";
 import { all, badge, element, line, one } from "/static/lib/dom.js";
 import { momentOf } from "/static/lib/format.js";
+import { ITEM_KIND } from "/static/lib/labels.js";
+import { pointsEach } from "/static/lib/question.js";
 import { empty, fault, fill } from "/static/lib/states.js";
 import { go, to } from "/static/lib/views.js";
+import { asking, place } from "/static/quiz/suggesting.js";
 
 const MOST_NOTE = 500;
 let queue = [];
+let model = null;
 
 const read = async () => {
   const found = await get("/v1/quizzes/marking");
   queue = found.attempts;
+  model = found.model;
   return queue;
 };
 
 export const showMarking = () => fill(one("#marking-list"), read, (waiting) => (waiting.length
   ? element("ul", { class: "items papers" }, ...waiting.map((each) => element("li", {}, to({ attempt: each.attempt_id }, element("span", { class: "stem" }, each.title)),
-    badge(`${each.questions.length} 题待批改`, "warn"), line("quiet", [who(each), each.submitted_at && `${momentOf(each.submitted_at)} 交卷`].filter(Boolean).join(" · ")))))
+    badge(`${open(each)} 题待批改`, "warn"), line("quiet", [who(each), each.submitted_at && `${momentOf(each.submitted_at)} 交卷`].filter(Boolean).join(" · ")))))
   : empty("没有待批改的答卷。")));
+
+const open = ({ questions }) => questions.filter(({ confirmed }) => !confirmed).length;
 
 /** Whose it is, where the reader may know. */
 const who = ({ person }) => person ?? "不显示姓名";
@@ -33,18 +40,20 @@ function view(found) {
     event.preventDefault();
     confirm(found, form);
   });
-  return [line("", to({ tab: "marking" }, "‹ 批改")), element("h2", { class: "heading", tabindex: "-1" }, found.title), line("quiet", who(found)), form];
+  return [line("", to({ tab: "marking" }, "‹ 批改")), element("h2", { class: "heading", tabindex: "-1" }, found.title), line("quiet", [who(found), found.submitted_at && `${momentOf(found.submitted_at)} 交卷`].filter(Boolean).join(" · ")),
+    ...(model ? [asking(model, found.attempt_id, form)] : []), form];
 }
 
-function question({ n, of, stem, material, answer, met, barred, explanation, note }) {
+function question({ n, kind, of, stem, material, answer, met, suggested, confirmed, barred, explanation, note }) {
+  const worth = pointsEach(met, of);
   return element("fieldset", { class: "card", "data-n": n }, element("legend", { class: "hidden" }, `第 ${n} 题`),
-    element("h3", {}, `第 ${n} 题`, element("span", { class: "quiet" }, `　${of} 分`)), material && element("blockquote", {}, material), line("stem", stem),
+    element("h3", {}, `第 ${n} 题`, badge(ITEM_KIND[kind]), element("span", { class: "quiet" }, `　${of} 分`)), material && element("blockquote", {}, material), line("stem", stem),
     element("div", { class: "sides" },
       element("div", {}, element("h4", {}, "答卷"), element("p", { class: "law" }, answer || "没有作答。"),
-        barred.length > 0 && line("bad", `对客户不该说的：${barred.join("、")}`)),
-      element("div", {}, element("h4", {}, "得分要点"), ...met.map((each, at) => element("label", { class: "tick point" },
+        barred.length > 0 && line("bad", "对客户不该说的：", barred.join("；"))),
+      element("div", {}, element("h4", {}, "得分要点", element("span", { class: "quiet" }, confirmed ? "　已经计过分，改了再计一次" : `　按建议 ${suggested} / ${of} 分`)), ...met.map((each, at) => element("label", { class: "tick point" },
         element("input", { type: "checkbox", name: `point-${n}-${at}`, checked: each.met }),
-        element("span", {}, each.text, badge(`${each.weight} 分`), each.words.length > 0 && line("quiet", `说到了 ${each.words.join("、")}`)))))),
+        element("span", {}, each.text, badge(worth[at]), each.words.length > 0 && line("quiet", `说到了 ${each.words.join("、")}`), place(n, at)))))),
     element("details", {}, element("summary", {}, "参考解析"), element("p", { class: "law" }, explanation)),
     element("label", { class: "stack" }, "批改意见（可不填，本人看得到）", element("textarea", { name: `note-${n}`, rows: 2, maxlength: MOST_NOTE }, note)));
 }

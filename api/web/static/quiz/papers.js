@@ -22,11 +22,12 @@ export const showPapers = () => fill(one("#paper-list"), () => get("/v1/quizzes/
   ? element("ul", { class: "items papers" }, ...papers.map(row))
   : empty("还没有试卷。题目批准以后就可以组卷。", may("quizzes:write") && button("组一套卷", () => go({ tab: "papers", blueprint: "1" })))));
 
-const row = (paper) => element("li", {}, to({ paper: paper.paper_id }, element("span", { class: "stem" }, paper.title)), element("span", {}, badge(...(STATE[paper.state] ?? [paper.state, ""]))),
+const row = (paper) => element("li", {}, to({ paper: paper.paper_id }, element("span", { class: "stem" }, paper.title)), element("span", {}, badge(...STATE[paper.state])),
   line("quiet", factsOf(paper)));
 
-const factsOf = ({ questions, possible, minutes, pass_mark: mark, closed_book: closed, created_at: at, created_by: who, created_by_name: name }) => [
-  `${questions} 题`, possible && `${possible} 分`, minutes ? `${minutes} 分钟` : "不限时", mark && `${mark}% 合格`, closed && "闭卷",
+const factsOf = ({ questions, possible, minutes, pass_mark: mark, closed_book: closed, valid_months: months, as_of: day, created_at: at, created_by: who, created_by_name: name }) => [
+  `${questions} 题`, `${possible} 分`, minutes ? `${minutes} 分钟` : "不限时", mark ? `${mark}% 合格` : "不评判", closed ? "闭卷" : "开卷",
+  months ? `证书有效 ${months} 个月` : "不发证书", `按 ${day} 的法律`,
   `${momentOf(at)} ${personOf(who, name)} 组`].filter(Boolean).join(" · ");
 
 export async function showPaper(id) {
@@ -41,7 +42,7 @@ const again = (id) => async () => {
 function view(paper) {
   return [
     line("", to({ tab: "papers" }, "‹ 试卷")),
-    element("h2", { class: "heading", tabindex: "-1" }, paper.title, badge(...(STATE[paper.state] ?? [paper.state, ""]))),
+    element("h2", { class: "heading", tabindex: "-1" }, paper.title, badge(...STATE[paper.state])),
     line("quiet", factsOf(paper)),
     paper.due.length > 0 && line("warn", `组卷以后有 ${paper.due.length} 题所依的条文变了，见下面标出的题；要用新的条文，请另组一套。`),
     paper.sibling && line("", "平行卷：", to({ paper: paper.sibling }, "另一套")),
@@ -68,7 +69,7 @@ function questions({ items, sections }) {
 function stage(items) {
   return element("ol", { class: "paper", start: items[0].n }, ...items.map((each) => element("li", {},
     each.material && line("quiet", each.material),
-    to({ id: each.item_id }, element("span", { class: "stem" }, each.stem)), badge(ITEM_KIND[each.kind] ?? each.kind), each.due && badge("条文已变", "warn"),
+    to({ id: each.item_id }, element("span", { class: "stem" }, each.stem)), badge(ITEM_KIND[each.kind]), each.due && badge("条文已变", "warn"),
     each.options.length > 0 && element("ul", { class: "plainly" }, ...each.options.map(({ label, text, correct }) => element("li", { class: correct ? "key" : null }, `${label}　${text}`))),
     line("quiet", `答案：${each.answer.join("；")} · ${each.points} 分 · ${each.topic_name}`, ...each.citations.flatMap((one_) => [" · ", link(placeOf(one_), nameOf(one_))])))));
 }
@@ -114,13 +115,13 @@ function assigned({ paper_id: id }, { assigned: rows, done, missing }) {
       // A team's assignment is one: it is taken back for all of them, from its first row.
       const first = !seen.has(each.assignment_id);
       seen.add(each.assignment_id);
-      return element("tr", {}, element("th", { scope: "row" }, each.person ?? each.actor_id), element("td", {}, each.team ?? "—"), element("td", {}, each.due_on ?? "—"),
-        element("td", {}, badge(...(STANDING[each.standing] ?? [each.standing, ""]))), element("td", {}, first && button(each.team ? "整组收回" : "收回", () => takeBack(id, each), "plain")));
+      return element("tr", {}, element("th", { scope: "row" }, personOf(each.actor_id, each.person)), element("td", {}, each.team ?? "—"), element("td", {}, each.due_on ?? "—"),
+        element("td", {}, badge(...STANDING[each.standing])), element("td", {}, first && button(each.team ? "整组收回" : "收回", () => takeBack(id, each), "plain")));
     }))))];
 }
 
 async function takeBack(id, { assignment_id: which, team, person }) {
-  const sure = await confirmed("收回这次布置？", `${team ?? person ?? ""}不用再考；已经交的卷不受影响。`, { verb: "收回" });
+  const sure = await confirmed("收回这次布置？", `${team ?? person ?? "对方"}不用再考；已经交的卷不受影响。`, { verb: "收回" });
   if (sure) deed(() => remove(`/v1/quizzes/assignments/${encodeURIComponent(which)}`), "已收回。", { after: again(id) });
 }
 

@@ -19,15 +19,15 @@ export const topicName = (id) => topics?.find((each) => each.id === id)?.name ??
 export const placeOfItem = (id) => `/v1/quizzes/items/${encodeURIComponent(id)}`;
 export const placeOfPaper = (id) => `/v1/quizzes/papers/${encodeURIComponent(id)}`;
 
-export const kindOf = ({ kind }) => ITEM_KIND[kind] ?? kind;
+export const kindOf = ({ kind }) => ITEM_KIND[kind];
 
 /** What stands behind the stem: in what state it is, and what keeps it from being asked. */
 export const badges = ({ state, due, flag }) => [
-  badge(...(ITEM_STATE[state] ?? [state, ""])), due && badge("待复核", "warn"), flag && badge("没有证明", "bad"),
+  badge(...ITEM_STATE[state]), due && badge("待复核", "warn"), flag && badge("没有证明", "bad"),
 ].filter(Boolean);
 
 /** 单选 · 退换货 · 市场与电商 · 易 */
 export const factsOf = (item) => [kindOf(item), item.topic_name, item.industry && INDUSTRY[item.industry], DIFFICULTY[item.difficulty]]
   .filter(Boolean).join(" · ");
 
-export const percent = (share) => (share === null || share === undefined ? "—" : `${Math.round(100 * share)}%`);
+export const percent = (share) => (share === null ? "—" : `${Math.round(100 * share)}%`);

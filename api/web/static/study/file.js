@@ -2,24 +2,25 @@
 import { get } from "/static/lib/api.js";
 import { badge, element, line, link, one, section } from "/static/lib/dom.js";
 import { momentOf } from "/static/lib/format.js";
-import { INDUSTRY, personOf } from "/static/lib/labels.js";
+import { INDUSTRY } from "/static/lib/labels.js";
+import { may } from "/static/lib/session.js";
 import { empty, fill } from "/static/lib/states.js";
 import { to } from "/static/lib/views.js";
 import { FEWEST, MOST, radar } from "/static/study/radar.js";
 import { STUDY_STATE, certificateBadge, stateBadge } from "/static/study/words.js";
 
-const percent = (share) => (share === null || share === undefined ? "—" : `${Math.round(100 * share)}%`);
+const percent = (share) => (share === null ? "—" : `${Math.round(100 * share)}%`);
 
 /** Fills a box with somebody's file; `mine` where it is the reader's own. */
 export const showFile = (box, person, mine) =>
   fill(box, () => get(`/v1/quizzes/qualifications/${encodeURIComponent(person)}`), (file) => view(file, mine));
 
 function view(file, mine) {
-  const { certificates, results, studies, topics, industry } = file;
-  const whose = typeof file.person === "string" ? file.person : personOf(file.person?.actor_id, file.person?.name);
+  const { certificates, results, studies, topics, industry, person, team } = file;
   return [
     !mine && line("", to({ tab: "team" }, "‹ 本组")),
-    !mine && element("h2", { class: "heading", tabindex: "-1" }, `${whose}的资质档案`),
+    !mine && element("h2", { class: "heading", tabindex: "-1" }, `${person}的资质档案`),
+    !mine && team && line("quiet", team),
     !certificates.length && !results.length && !studies.length && empty(mine ? "还没有成绩。做完布置的考试和学习，这里会有成绩、证书和各主题的掌握情况。" : "还没有成绩，也没有学习记录。"),
     ...section("证书", certificates.map(certificate), 2),
     ...section("各主题的掌握", topics.length ? [standing(topics, industry)] : [], 2),
@@ -36,7 +37,7 @@ const certificate = (each) => element("article", { class: "card certificate" },
 function standing(topics, industry) {
   const sorted = topics.toSorted((left, right) => (right.weight ?? 0) - (left.weight ?? 0));
   const shown = sorted.slice(0, MOST);
-  const known = shown.filter(({ share }) => share !== null && share !== undefined);
+  const known = shown.filter(({ share }) => share !== null);
   const label = `雷达图：${known.map(({ name, share }) => `${name} ${percent(share)}`).join("，") || "还没有答过题"}。数字见旁边的表。`;
   return element("div", { class: "standing" },
     shown.length >= FEWEST && element("figure", {}, radar(shown, label),
@@ -51,9 +52,9 @@ const table = (names, rows) => element("div", { class: "table" }, element("table
   element("thead", {}, element("tr", {}, ...names.map((each) => element("th", { scope: "col" }, each)))), element("tbody", {}, ...rows)));
 
 const resultTable = (results) => table(["试卷", "交卷", "得分", "结果"], results.map((each) => element("tr", {},
-  element("td", {}, each.attempt_id ? link(`/study/attempts/${encodeURIComponent(each.attempt_id)}`, each.title) : each.title),
+  element("td", {}, link(`/study/attempts/${encodeURIComponent(each.attempt_id)}`, each.title)),
   element("td", {}, each.submitted_at ? momentOf(each.submitted_at) : "—"),
-  element("td", { class: "number" }, each.score === null ? "—" : `${each.score} / ${each.possible}`),
+  element("td", { class: "number" }, `${each.score} / ${each.possible}`),
   element("td", {}, verdict(each)))));
 
 function verdict({ passed, pending }) {
@@ -61,8 +62,10 @@ function verdict({ passed, pending }) {
   return passed === null ? "—" : badge(passed ? "合格" : "不合格", passed ? "good" : "bad");
 }
 
-const studyTable = (studies) => table(["学习任务", "状态", "完成"], studies.map((each) => element("tr", {},
-  element("td", {}, to({ study: each.study_id }, each.title)), element("td", {}, stateBadge(STUDY_STATE, each.state)),
-  element("td", {}, each.passed_at ? momentOf(each.passed_at) : "—"))));
+// Whoever does not study himself has no page of a study.
+const studyTable = (studies) => table(["学习任务", "状态", "最迟", "已读", "完成", "答了几次"], studies.map((each) => element("tr", {},
+  element("td", {}, may("quizzes:take") ? to({ study: each.study_id }, each.title) : each.title), element("td", {}, stateBadge(STUDY_STATE, each.state)),
+  element("td", {}, each.due_on ?? "—"), element("td", {}, each.read_at ? momentOf(each.read_at) : "—"),
+  element("td", {}, each.passed_at ? momentOf(each.passed_at) : "—"), element("td", { class: "number" }, String(each.tries)))));
 
 export const showPerson = (id) => showFile(one("#person"), id, false);

@@ -5,20 +5,20 @@ import { all, badge, button, element, line, link, one, section } from "/static/l
 import { CHANGE } from "/static/lib/labels.js";
 import { deed } from "/static/lib/deed.js";
 import { momentOf } from "/static/lib/format.js";
-import { placed, placeOf } from "/static/lib/provision.js";
+import { allPlaced, placeOf } from "/static/lib/provision.js";
 import { answerIn, answered, questionView } from "/static/lib/question.js";
 import { fault, fill } from "/static/lib/states.js";
 import { to } from "/static/lib/views.js";
 import { apart } from "/static/lib/wording.js";
 import { STUDY_STATE, dueWords, stateBadge } from "/static/study/words.js";
 
-const KIND = { handbook: "手册", phrasing: "限制用语", curated: "审定答复", quiz: "考题" };
+const KIND = { handbook: "手册", phrasing: "限制用语", curated: "审定答复" };
 const MOST_REPORT = 5000;
 
 const placeOfStudy = (id) => `/v1/quizzes/studies/${encodeURIComponent(id)}`;
 
 export async function showStudy(id) {
-  await fill(one("#study"), () => get(placeOfStudy(id)), (study) => view({ ...study, study_id: id }));
+  await fill(one("#study"), () => get(placeOfStudy(id)), view);
 }
 
 /** The study anew; what was pressed is gone, so the part that comes next has the focus. */
@@ -28,17 +28,15 @@ async function again(id, next) {
 }
 
 function view(study) {
-  const { title, progress, due_on: due } = study;
-  const state = progress?.passed_at ? "passed" : progress?.read_at ? "read" : "open";
+  const { title, state, ended, overdue, due_on: due } = study;
   return [
     line("", to({}, "‹ 学习")),
     element("h2", { class: "heading", tabindex: "-1" }, title, stateBadge(STUDY_STATE, state)),
-    due && state !== "passed" && line("quiet", dueWords(due)),
+    ended && line("warn", "这次更新已经撤回，不用再学。"),
+    !ended && due && state !== "passed" && line(overdue ? "bad" : "quiet", dueWords(due)),
     ...section("改了什么", study.changes.map(change), 3),
     ...section("我们的哪些内容跟着变", study.affected.length ? [element("ul", { class: "affected" }, ...study.affected.map(affected))] : [], 3),
-    read(study),
-    ...test(study),
-    ...report(study),
+    ...(ended ? [] : [read(study), ...test(study), ...report(study)]),
   ];
 }
 
@@ -46,18 +44,17 @@ function change({ title, label, kind, old_text: old, new_text: now, effective_da
   const [before, after] = old && now ? apart(old, now) : [old, now];
   const name = `《${title}》${label}`;
   return element("article", { class: "card change" },
-    element("h4", {}, link(placeOf({ kind: "provision", title, locator: label }, since), name), badge(CHANGE[kind] ?? kind), since && element("span", { class: "quiet" }, `　${since} 起施行`)),
+    element("h4", {}, link(placeOf({ kind: "provision", title, locator: label }, since), name), badge(CHANGE[kind]), since && element("span", { class: "quiet" }, `　${since} 起施行`)),
     why && line("why", element("strong", {}, "打电话时："), why),
     element("div", { class: "sides" }, side("原来", before, "原来没有这一条。"), side("现在", after, "已经没有这一条。")));
 }
 
 const side = (name, words, none) => element("div", {}, element("h5", {}, name), words ? element("p", { class: "law" }, words) : line("quiet", none));
 
-const affected = ({ kind, name, href, note }) => element("li", {}, badge(KIND[kind] ?? kind), " ",
-  href?.startsWith("/") ? link(href, name) : placed(name), note && line("quiet", note));
+const affected = ({ kind, name, href, note }) => element("li", {}, badge(KIND[kind]), " ", link(href, name), line("quiet", note));
 
 function read({ study_id: id, progress }) {
-  if (progress?.read_at) return line("good", `${momentOf(progress.read_at)} 确认已读。`);
+  if (progress.read_at) return line("good", `${momentOf(progress.read_at)} 确认已读。`);
   return element("div", { class: "card" }, line("", "看完上面的改动再确认。确认以后答下面的题。"),
     line("row", button("已读，知道改了什么", () => deed(() => post(`${placeOfStudy(id)}/read`), "已确认。", { after: () => again(id, "#test-title") }), "")));
 }
@@ -66,7 +63,7 @@ function test(study) {
   const { study_id: id, items, progress } = study;
   if (!items.length) return [];
   const heading = element("h3", { id: "test-title", tabindex: "-1" }, items.length > 1 ? `${items.length} 道题，全对算完成` : "一道题，答对算完成");
-  if (!progress?.read_at) return [heading, line("quiet", "确认已读以后可以答。")];
+  if (!progress.read_at) return [heading, line("quiet", "确认已读以后可以答。")];
   if (progress.passed_at) return [heading, line("good", `${momentOf(progress.passed_at)} 答对，共答 ${progress.tries} 次。`)];
   const box = element("div", { id: "marked", tabindex: "-1" });
   const form = element("form", { id: "test", novalidate: true }, ...items.map((item) => element("div", { class: "card", "data-n": item.n },
@@ -82,7 +79,10 @@ function test(study) {
 async function hand(id, items, form, box) {
   const answers = Object.fromEntries(items.map(({ n }) => [n, answerIn(one(`[data-n="${n}"]`, form))]));
   const open = items.filter(({ n }) => !answered(answers[n])).map(({ n }) => n);
-  if (open.length) return told(`第 ${open.join("、")} 题还没有作答。`);
+  if (open.length) {
+    told(`第 ${open.join("、")} 题还没有作答。`);
+    return one(`[data-n="${open[0]}"] input`, form).focus();
+  }
   const pressed = one("[type=submit]", form);
   pressed.disabled = true;
   try {
@@ -105,20 +105,27 @@ function marked({ right, of, passed, questions }, id, form, box) {
   box.scrollIntoView({ block: "nearest" });
 }
 
-const explained = ({ n, right, answer, explanation, citation }) => element("div", { class: "card", "data-key": [answer].flat().join("") },
+const explained = ({ n, right, yours, answer, explanation, citation }) => element("div", { class: "card", "data-key": answer.join("") },
   element("h4", {}, `第 ${n} 题`, badge(right ? "答对" : "答错", right ? "good" : "bad")),
-  answer && line("", `正确答案：${[answer].flat().join("、")}`), explanation && line("law", explanation),
-  citation && line("quiet", "依据：", ...[citation].flat().flatMap((each, at) => [at > 0 && "；", placed(each)]).filter(Boolean)));
+  line("", right ? `答案：${answer.join("、")}` : `您答的是 ${yours.join("、")}，正确答案是 ${answer.join("、")}。`), explanation && line("law", explanation),
+  citation.length > 0 && line("quiet", "依据：", ...allPlaced(citation)));
+
+const send = (id, text) => post(`${placeOfStudy(id)}/report`, { text });
 
 function report({ study_id: id, progress }) {
   const field = element("textarea", { name: "report", rows: 4, maxlength: MOST_REPORT, "aria-describedby": "report-hint" });
-  field.value = progress?.report ?? "";
+  let kept = progress.report ?? "";
+  field.value = kept;
   const form = element("form", {}, element("label", { class: "stack" }, "学习体会（可不填，汇入本月学习报告）", field),
     element("p", { id: "report-hint", class: "quiet" }, "写到的号码、姓名会自动遮盖。"), element("div", { class: "row" }, element("button", { type: "submit", class: "small" }, "保存")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!field.value.trim()) return field.focus();
-    return deed(() => post(`${placeOfStudy(id)}/report`, { text: field.value.trim() }), "已保存，会写进本月的学习报告。");
+    const [before, text] = [kept, field.value.trim()];
+    if (text === before) return field.focus();
+    return deed(() => send(id, text), text ? "已保存，会写进本月的学习报告。" : "已撤回，不会写进学习报告。", {
+      undo: () => deed(() => send(id, before), "已恢复。", { after: take }), after: take });
   });
+  // What is kept is masked: it is shown as the service has it.
+  const take = ({ progress: { report: words } }) => { field.value = kept = words ?? ""; };
   return section("本月学习报告", [form], 3);
 }

@@ -1,6 +1,6 @@
 // What somebody still has to do: papers to sit, changes of the law to study.
 import { get, post } from "/static/lib/api.js";
-import { element, line, one } from "/static/lib/dom.js";
+import { badge, element, line, one } from "/static/lib/dom.js";
 import { deed } from "/static/lib/deed.js";
 import { confirmed } from "/static/lib/dialog.js";
 import { empty, fill } from "/static/lib/states.js";
@@ -16,18 +16,17 @@ export function showTodo() {
 
 function papers(assignments) {
   if (!assignments.length) return empty("没有布置给您的考试。");
-  const order = ["started", "overdue", "open", "done"];
-  const sorted = assignments.toSorted((left, right) => order.indexOf(left.state) - order.indexOf(right.state));
-  return element("ul", { class: "todo" }, ...sorted.map(paper));
+  return element("ul", { class: "todo" }, ...assignments.map(paper));
 }
 
-function paper({ title, minutes, questions, due_on: due, state, paper_id: id, attempt_id: attempt }) {
-  const facts = [`${questions} 题`, minutes && `${minutes} 分钟`, state === "done" ? null : dueWords(due)].filter(Boolean).join(" · ");
-  const words = { started: "继续作答", done: "看结果" }[state] ?? "开始";
-  const act = attempt && state !== "open" && state !== "overdue"
+function paper({ title, minutes, questions, closed_book: closed, due_on: due, cause, state, paper_id: id, attempt_id: attempt }) {
+  const facts = [`${questions} 题`, minutes ? `${minutes} 分钟` : "不限时", closed ? "闭卷" : "开卷", state === "done" ? null : dueWords(due)].filter(Boolean).join(" · ");
+  // What was begun goes on, also where the day is past.
+  const words = state === "done" ? "看结果" : attempt ? "继续作答" : "开始";
+  const act = attempt
     ? element("a", { class: "button small", href: placeOfAttempt(attempt), "aria-label": `${words}：${title}` }, words)
-    : element("button", { type: "button", class: state === "done" ? "small" : null, "aria-label": `${words}：${title}`, onclick: () => start(id, title, minutes, questions) }, words);
-  return element("li", {}, element("div", { class: "grow" }, element("span", { class: "what" }, title), stateBadge(PAPER_STATE, state), line("quiet", facts)), act);
+    : element("button", { type: "button", "aria-label": `${words}：${title}`, onclick: () => start(id, title, minutes, questions) }, words);
+  return element("li", {}, element("div", { class: "grow" }, element("span", { class: "what" }, title), stateBadge(PAPER_STATE, state), cause && line("", cause), line("quiet", facts)), act);
 }
 
 const placeOfAttempt = (id) => `/study/attempts/${encodeURIComponent(id)}`;
@@ -41,7 +40,7 @@ async function start(id, title, minutes, questions) {
 
 function studyList(studies) {
   if (!studies.length) return empty("没有要学的更新。与您的工作有关的法规改了，这里会列出改了什么。");
-  return element("ul", { class: "todo" }, ...studies.map(({ study_id: id, title, due_on: due, state, changes }) =>
-    element("li", {}, element("div", { class: "grow" }, to({ study: id }, element("span", { class: "what" }, title)), stateBadge(STUDY_STATE, state),
-      line("quiet", [`${changes} 条有改动`, state === "passed" ? null : dueWords(due)].filter(Boolean).join(" · "))))));
+  return element("ul", { class: "todo" }, ...studies.map(({ study_id: id, title, due_on: due, state, overdue, ended, changes }) =>
+    element("li", {}, element("div", { class: "grow" }, to({ study: id }, element("span", { class: "what" }, title)), ended ? badge("更新已撤回") : stateBadge(STUDY_STATE, state), overdue && badge("已逾期", "bad"),
+      line("quiet", [`${changes} 条有改动`, state === "passed" || ended ? null : dueWords(due)].filter(Boolean).join(" · "))))));
 }

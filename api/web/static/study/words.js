@@ -7,7 +7,7 @@ export const STUDY_STATE = { open: ["未读", "warn"], read: ["已读，待答�
 const SOON_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-export const stateBadge = (names, state) => badge(...(names[state] ?? [state, ""]));
+export const stateBadge = (names, state) => badge(...names[state]);
 
 /** 9月30日前完成, with how long that is where it is near or over. */
 export function dueWords(due) {
