@@ -12,6 +12,7 @@ from api.cli.quiz_items import items, show_item, statistics, topics
 from api.cli.quiz_paper import paper
 from api.cli.quiz_results import certificate, mark, results, retakes
 from api.cli.quiz_review import review
+from api.cli.quiz_study import study
 from api.cli.quiz_take import take
 
 
@@ -21,7 +22,7 @@ def quiz() -> None:
 
 
 for each in (
-    generate, review, items, show_item, topics, statistics, paper, take, results, mark, retakes, certificate, export,
-    import_file,
+    generate, review, items, show_item, topics, statistics, paper, take, results, mark, retakes, certificate, study,
+    export, import_file,
 ):  # fmt: skip
     quiz.add_command(each)

@@ -37,7 +37,7 @@ SPLIT = re.compile(r"[；;]")
 @json_flag
 def take(paper: str, *, answers: tuple[str, ...], submit: bool, as_json: bool) -> None:
     """参加考试，一题一题作答；中断后再运行同样的命令就接着考。"""
-    given = [_pair(each) for each in answers]
+    given = [answer_pair(each) for each in answers]
     with connected() as answer:
         sitting = cast(SittingShape, answer(Call("POST", f"/v1/quizzes/papers/{segment(paper)}/attempts")))
         for n, text in given:
@@ -61,7 +61,7 @@ def sit(answer: Caller, sitting: SittingShape, typed: TextIO) -> None:
     while not clock.over():
         question = sitting["questions"][n - 1]
         print("\n".join(question_lines(question, sitting, page)))
-        said = _asked(f"{clock.left()}{ASKED[question['answer_kind']]}", typed)
+        said = asked(f"{clock.left()}{ASKED[question['answer_kind']]}", typed)
         if said is None or said == QUIT:
             say(f"已答 {len(sitting['answers'])} 题，都已保存；再运行同样的命令接着考。")
             return
@@ -124,7 +124,7 @@ def _kept(answer: Caller, sitting: SittingShape, question: QuestionShape, said: 
 
 
 def _save(answer: Caller, sitting: SittingShape, question: QuestionShape, said: str) -> None:
-    body: dict[str, Json] = {"answer": _answer(question, said)}
+    body: dict[str, Json] = {"answer": typed_answer(question, said)}
     place = f"/v1/quizzes/attempts/{segment(sitting['attempt_id'])}/answers/{question['n']}"
     reply = cast("dict[str, list[str]]", answer(Call("PUT", place, body=body)))
     sitting["answers"][str(question["n"])] = list(reply["answer"])
@@ -134,7 +134,7 @@ def _submit(answer: Caller, sitting: SittingShape) -> ResultShape:
     return cast(ResultShape, answer(Call("POST", f"/v1/quizzes/attempts/{segment(sitting['attempt_id'])}/submit")))
 
 
-def _answer(question: QuestionShape, said: str) -> list[str]:
+def typed_answer(question: QuestionShape, said: str) -> list[str]:
     """What was typed as the API takes it: letters, words of the blanks, or one text."""
     if question["options"]:
         return [each for each in said.upper() if not each.isspace() and each not in ",，、;；"]
@@ -144,17 +144,18 @@ def _answer(question: QuestionShape, said: str) -> list[str]:
 def _sure(sitting: SittingShape, typed: TextIO) -> bool:
     empty = [str(each["n"]) for each in sitting["questions"] if not sitting["answers"].get(str(each["n"]))]
     told = f"还有第 {'、'.join(empty)} 题没有作答，" if empty else ""
-    return (_asked(f"{told}确定交卷吗？y 交卷，其他键继续", typed) or "").lower() == "y"
+    return (asked(f"{told}确定交卷吗？y 交卷，其他键继续", typed) or "").lower() == "y"
 
 
-def _asked(prompt: str, typed: TextIO) -> str | None:
+def asked(prompt: str, typed: TextIO) -> str | None:
     """A line that was typed; None at the end of the input."""
     print(prompt, end=" > ", file=sys.stderr, flush=True)
     line = typed.readline()
     return line.strip() if line else None
 
 
-def _pair(given: str) -> tuple[int, str]:
+def answer_pair(given: str) -> tuple[int, str]:
+    """A number of a question and what is answered to it, from 3=AC; UsageError for anything else."""
     number, mark, text = given.partition("=")
     if not mark or not number.strip().isdigit():
         raise click.UsageError(f"--answer 应写成 题号=答案，如 3=AC，不能是 {given}")

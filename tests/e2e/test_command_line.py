@@ -81,10 +81,14 @@ NESTED = (
     ("curated", "candidates"), ("quiz", "generate"), ("quiz", "review"), ("quiz", "items"), ("quiz", "show"),
     ("quiz", "topics"), ("quiz", "statistics"), ("quiz", "export"), ("quiz", "import"), ("quiz", "paper"),
     ("quiz", "take"), ("quiz", "results"), ("quiz", "mark"), ("quiz", "retakes"), ("quiz", "certificate"),
+    ("quiz", "study"),
 )  # fmt: skip
 PAPER_VERBS = tuple(
     ("quiz", "paper", each)
     for each in ("templates", "new", "list", "show", "coverage", "assign", "unassign", "close", "reopen")
+)
+STUDY_VERBS = tuple(
+    ("quiz", "study", each) for each in ("list", "show", "confirm", "answer", "report", "file", "team", "hardest")
 )
 COMMAND = (sys.executable, "-m", "api.cli.main")
 
@@ -419,7 +423,7 @@ def test_no_command_is_left_out_of_the_help_that_is_tested() -> None:
     assert nested == set(NESTED)
 
 
-@pytest.mark.parametrize("arguments", [(), *((noun,) for noun in NOUNS), *NESTED, *PAPER_VERBS])
+@pytest.mark.parametrize("arguments", [(), *((noun,) for noun in NOUNS), *NESTED, *PAPER_VERBS, *STUDY_VERBS])
 def test_help_is_chinese(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     # In this process: a hundred processes would each import the command line anew.
     assert command_line.run([*arguments, "--help"]) == 0
