@@ -52,6 +52,7 @@ _POLITE = re.compile(
     r"(?:是什么|是啥|怎么说|怎么规定|说了什么)?\s*[？?。！!]*$"
 )
 _LOOKUP_PLACE = re.compile(rf"\s*第?\s*(?P<number>{NUMERAL})(?:\s*之\s*(?P<inserted>[一二三四五六七八九十]+|\d+))?$")
+_MOST_AROUND_NAME = 40
 _UNKNOWN_TITLE = re.compile(
     r"[\u4e00-\u9fff（）]{2,40}?(?:法典|法|条例|办法|规定|细则|规则|解释)(?=\s*(?:第|\d|[一二三四五六七八九十百千]+条))"
 )
@@ -98,7 +99,9 @@ def _leading_title(plain: str, aliases: Mapping[str, str]) -> tuple[str, int] | 
         written = plain[1 : end - 1].strip()
         return aliases.get(written, written), end
     known = set(aliases.values())
-    for length in range(len(plain), 0, -1):
+    # normalise_title may take away 中华人民共和国 and marks around a name; nothing longer is a known one.
+    longest = max((len(name) for name in (*aliases, *known)), default=0) + _MOST_AROUND_NAME
+    for length in range(min(len(plain), longest), 0, -1):
         written = plain[:length]
         if written in aliases or written in known:
             return aliases.get(written, written), length

@@ -18,6 +18,8 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 _SMALL_UNITS = {"十": 10, "百": 100, "千": 1000}
 _FOUR = 10_000
 _EIGHT = 100_000_000
+# No number of a statute or an account is longer; from 4,300 digits on Python refuses with an error of its own.
+_LONGEST = 64
 _TO_ASCII = str.maketrans("０１２３４５６７８９，", "0123456789,")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _TENS = {"廿": "二十", "卅": "三十"}
@@ -35,6 +37,8 @@ def parse_numeral(text: str) -> int:
     [1254, 2021, 120000, 250]
     """
     plain = text.strip().translate(_TO_ASCII)
+    if len(plain) > _LONGEST:
+        raise NumeralError(f"不是数字（太长）：{plain[:20]!r}…")
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     if plain.isascii() and plain.isdigit():

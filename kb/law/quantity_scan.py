@@ -145,7 +145,7 @@ def _ratio(match: re.Match[str]) -> _Found | None:
     if match["part"]:
         base = {"百": 100, "千": 1000, "万": 10000}.get(match["base"]) or parse_numeral(match["base"])
         if base == 0:
-            return None
+            raise NumeralError(f"没有以零为分母的数：{match.group()!r}")
         return (percentage, "%", _number(match["part"]) * 100 / base, match["part"])
     if match["percent"]:
         divisor = 10 if match["sign"] == "‰" else 1
@@ -219,18 +219,24 @@ def _bounded(folded: str, amount: _Amount, floor: int) -> Quantity:
             break
     lower, upper, lower_open, upper_open = sides[side] if side else (number, number, False, False)
     if side is None and (bare := _BARE_LOWER.search(folded, window, start)):
-        lower, start = _like(bare.group(1), amount), bare.start()
+        like = _like(bare.group(1), amount)
+        if like is not None:
+            lower, start = like, bare.start()
     return Quantity(amount.kind, amount.unit, lower, upper, lower_open, upper_open, start, end)
 
 
-def _like(printed: str, amount: _Amount) -> Fraction:
-    """The lower end of 3至5日 or 1至3万元, in the measure of the upper one."""
-    number = _number(printed)
+def _like(printed: str, amount: _Amount) -> Fraction | None:
+    """The lower end of 3至5日 or 1至3万元, in the measure of the upper one; None where 万至5日 has none."""
+    try:
+        number = _number(printed)
+    except NumeralError:
+        return None
     stem = _MULTIPLIER.search(amount.printed)
     if stem and not _MULTIPLIER.search(printed):
         printed_upper = _number(amount.printed[: stem.start()])
         return number * amount.number / printed_upper if number < printed_upper else number
-    return number * amount.number / _number(amount.printed) if amount.printed else number
+    # Where the upper end is 0 its measure is not to be told from it.
+    return number * amount.number / _number(amount.printed) if amount.printed and amount.number else number
 
 
 def _joined(folded: str, first: Quantity, second: Quantity, amount: _Amount) -> Quantity | None:

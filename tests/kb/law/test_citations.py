@@ -256,3 +256,23 @@ def test_every_place_that_the_sample_laws_write_out_is_found() -> None:
                 if not any(start <= match.start() and match.end() <= end for start, end in spans):
                     lost.append((path.stem, provision.label, match.group()))
     assert lost == []
+
+
+def test_an_article_number_of_thousands_of_digits_is_no_reference_and_no_error() -> None:
+    assert [c.article for c in find_citations("《广告法》第" + "9" * 5000 + "条和第九条") if c.article] in (
+        [],
+        [ArticleNumber(9)],
+    )
+
+
+def test_a_lookup_of_100000_characters_tries_only_what_may_be_a_name() -> None:
+    known = {"消保法": "消费者权益保护法"}
+    tried: list[str] = []
+
+    class Names(dict[str, str]):
+        def __contains__(self, name: object) -> bool:
+            tried.append(str(name))
+            return super().__contains__(name)
+
+    assert parse_lookup("中华人民共和国" + "法律" * 50_000, Names(known)) is None
+    assert max(map(len, tried)) < 100

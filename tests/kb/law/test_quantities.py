@@ -135,3 +135,9 @@ def test_every_fraction_survives_printing(part: int, whole: int) -> None:
     found = only(f"{whole}分之{part}")
     assert found.value == Fraction(part * 100, whole)
     assert only(format_quantity(found)).key == found.key
+
+
+@pytest.mark.parametrize("text", ["0分之三", "零—0年", "万至5日", "〇千至三分之一", "二廿至30日", "9" * 5000 + "元"])
+def test_numbers_that_are_none_are_passed_over_and_stop_nothing(text: str) -> None:
+    """Each of these, found by bench.fuzz, once ended the whole reading of a text with an error."""
+    assert find_quantities(f"{text}，并处一万元以下罚款。")[-1].key == find_quantities("一万元以下")[0].key
