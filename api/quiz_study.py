@@ -50,7 +50,7 @@ def study_whole(study_id: str, kb: KnowledgeBase, who: Actor) -> StudyWhole:
             **_facts(learning, kb),
             "changes": tuple(_change(each, why_it_matters(each, draft.affected, topics)) for each in draft.changes),
             "affected": tuple(map(_affected, draft.affected)),
-            "items": tuple(question_out(each) for each in desk.questions(learning.study)),
+            "items": tuple(question_out(each) for each in desk.questions(learning.study, learning.progress.tries)),
             "progress": StudyProgress.model_validate(learning.progress),
         }
     )
@@ -59,7 +59,9 @@ def study_whole(study_id: str, kb: KnowledgeBase, who: Actor) -> StudyWhole:
 def tried(study_id: str, request: StudyAnswers, kb: KnowledgeBase, who: Actor) -> StudyTried:
     """A try at the items of a study. 422 for a number that is not asked, or a label that is not shown."""
     desk = kb.quizzes.studies
-    asked = {each.n: each for each in desk.questions(desk.one(study_id, who.actor_id).study)}
+    learning = desk.one(study_id, who.actor_id)
+    tries = learning.progress.tries if request.tries is None else request.tries
+    asked = {each.n: each for each in desk.questions(learning.study, tries)}
     answers: dict[int, tuple[str, ...]] = {}
     for n, given in request.answers.items():
         if n not in asked:
@@ -69,7 +71,7 @@ def tried(study_id: str, request: StudyAnswers, kb: KnowledgeBase, who: Actor) -
             answers[n] = chosen_places(asked[n], labels)
         except ValueError as error:
             raise field_error("answers", f"第 {n} 题没有选项 {error}") from error
-    return _tried(desk.answer(study_id, who.actor_id, answers), answers)
+    return _tried(desk.answer(study_id, who.actor_id, answers, tries=tries), answers)
 
 
 def _facts(learning: Learning, kb: KnowledgeBase) -> dict[str, object]:
@@ -91,6 +93,7 @@ def _change(change: StudiedChange, why: str | None) -> StudyChangeOut:
         title=change.title,
         label=change.new_label or change.old_label or "",
         kind=change.kind,
+        old_title=change.old_title,
         old_label=change.old_label,
         old_text=change.old_text,
         new_text=change.new_text,
@@ -107,7 +110,7 @@ def _affected(each: Affected) -> AffectedOut:
         object_id=each.object_id,
         name=each.name,
         href=_PAGES[each.kind].format(quote(object_id, safe="")),
-        note=f"依据《{each.title}》{each.article}",
+        note=f"依据{'、'.join(f'《{title}》{article}' for title, article in each.rests_on)}",
     )
 
 

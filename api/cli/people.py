@@ -13,6 +13,8 @@ from api.cli.terminal import say
 from api.client import Call, Json, segment
 from kb.store.roles import ROLES_TOLD, Role
 
+TEAM_INDUSTRIES = ("market", "finance", "education", "medical")
+INDUSTRIES_TOLD = "market 市场、finance 金融、education 教育、medical 医疗美容，可以写几个；不写为各行业"
 ROLE = click.Choice([role.value for role in Role])
 person_argument = argument("person", metavar="人员", help="登录名或编号，见 zhigui people list")
 team_argument = argument("team", metavar="小组", help="名称或编号，见 zhigui teams list")
@@ -137,6 +139,16 @@ def add_team(name: str, *, as_json: bool) -> None:
 def rename_team(team: str, name: str, *, as_json: bool) -> None:
     """给小组改名。"""
     show(call(Call("PATCH", f"/v1/teams/{segment(team)}", body={"name": name})), as_json, team_lines)
+
+
+@teams.command("set-industries")
+@team_argument
+@argument("industries", metavar="行业", nargs=-1, type=click.Choice(TEAM_INDUSTRIES), help=INDUSTRIES_TOLD)
+@json_flag
+def set_team_industries(team: str, industries: tuple[str, ...], *, as_json: bool) -> None:
+    """设定小组接哪些行业的来电：法规更新后只学相关的。"""
+    body: Json = {"industries": list(industries)}
+    show(call(Call("PATCH", f"/v1/teams/{segment(team)}", body=body)), as_json, team_lines)
 
 
 @teams.command("remove")

@@ -47,6 +47,7 @@ class TeamShape(TypedDict):
     team_id: str
     name: str
     people: int
+    industries: list[str]
 
 
 class TeamListShape(TypedDict):

@@ -15,6 +15,7 @@ from api.cli.people_shapes import (
 )
 from api.cli.render_runs import beijing
 from api.cli.terminal import Paper, pad, width
+from api.record_labels import INDUSTRY
 from kb.store.roles import ROLE_NAMES
 
 ONCE = "只显示这一次，请现在就转交本人，不要留存。"
@@ -67,7 +68,8 @@ def password_lines(made: InitialPasswordShape, page: Paper) -> list[str]:
 
 def team_lines(each: TeamShape, page: Paper) -> list[str]:
     """One team."""
-    return [f"{page.style(each['name'], 'strong')}  {each['people']} 人  {page.style(each['team_id'], 'dim')}"]
+    facts = [f"{each['people']} 人", *(INDUSTRY.get(one, one) for one in each["industries"])]
+    return ["  ".join([page.style(each["name"], "strong"), *facts, page.style(each["team_id"], "dim")])]
 
 
 def teams_lines(found: TeamListShape, page: Paper) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.deps import Kb, Who
-from api.schemas.people import TeamList, TeamOut, TeamRequest
+from api.schemas.people import TeamChangeRequest, TeamList, TeamOut, TeamRequest
 
 router = APIRouter(prefix="/teams", tags=["people"])
 
@@ -22,10 +22,11 @@ def add(request: TeamRequest, kb: Kb, who: Who) -> TeamOut:
     return TeamOut.model_validate(kb.people.add_team(request.name, who))
 
 
-@router.patch("/{team_id}", summary="给小组改名")
-def rename(team_id: str, request: TeamRequest, kb: Kb, who: Who) -> TeamOut:
-    """Another name for a team, given by id or name."""
-    return TeamOut.model_validate(kb.people.rename_team(team_id, request.name, who))
+@router.patch("/{team_id}", summary="给小组改名，设定行业")
+def change(team_id: str, request: TeamChangeRequest, kb: Kb, who: Who) -> TeamOut:
+    """Another name for a team, given by id or name, and the industries whose updates it has to study."""
+    team = kb.people.change_team(team_id, who, name=request.name, industries=request.industries)
+    return TeamOut.model_validate(team)
 
 
 @router.delete("/{team_id}", status_code=204, summary="删除小组")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -11,6 +11,8 @@ from api.schemas.base import Reply, Request
 from kb.store.people_records import Method, PersonState
 from kb.store.roles import ROLES_TOLD, Role
 
+TeamIndustry = Literal["market", "finance", "education", "medical"]
+TEAM_INDUSTRIES = "接哪些行业的来电，法规更新后只学相关的；空为各行业都学"
 Name = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 
 
@@ -87,6 +89,17 @@ class TeamRequest(Request):
     name: Name = Field(description="小组名称")
 
 
+class TeamChangeRequest(Request):
+    """What is to be otherwise with a team; what is left out stays."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "二组"}, {"industries": ["market"]}]}
+    )
+
+    name: Name | None = Field(default=None, description="小组名称")
+    industries: tuple[TeamIndustry, ...] | None = Field(default=None, max_length=8, description=TEAM_INDUSTRIES)
+
+
 class TeamOut(Reply):
     """A group of people whose supervisor sees their records."""
 
@@ -94,6 +107,7 @@ class TeamOut(Reply):
     name: str
     created_at: datetime
     people: int = Field(description="组里有几人，含停用的")
+    industries: tuple[str, ...] = Field(description=TEAM_INDUSTRIES)
 
 
 class TeamList(Reply):

@@ -47,6 +47,7 @@ class StudyChangeOut(Reply):
     title: str
     label: str = Field(description="现在的条号；删去的为原来的条号")
     kind: str = Field(description="added 新增，amended 修改，deleted 删去")
+    old_title: str | None = Field(description="被新法规取代的，原来的法规名称；其余为空")
     old_label: str | None
     old_text: str | None
     new_text: str | None
@@ -89,6 +90,9 @@ class StudyAnswers(Request):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"answers": {"1": ["A"]}}]})
 
     answers: dict[int, list[Label] | Label] = Field(max_length=20, description='题号到所选项，如 {"1": ["A"]}')
+    tries: int | None = Field(
+        default=None, ge=0, description="取题时的 progress.tries；题目已经换过就不算（409）。不写：答现在的题"
+    )
 
 
 class StudyMarked(Reply):

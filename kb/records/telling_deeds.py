@@ -26,6 +26,7 @@ EVENTS = {
     "disabled": "停用",
     "team_added": "添加小组",
     "team_renamed": "小组改名",
+    "team_industries": "改小组的行业",
     "team_removed": "删除小组",
     "key_issued": "签发密钥",
     "key_revoked": "吊销密钥",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,10 +12,12 @@ from sqlalchemy import Connection, Engine, Row, Table, func, select
 
 from kb.store import schema as s
 from kb.store.engine import reading
+from kb.store.generations import rollback_note
 from kb.store.reading import visible
 from kb.store.run_records import RunState
 
 REPEALED = "repealed"
+_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,28 @@ class SqlChanges:
         with reading(self._engine) as c:
             return tuple(c.scalars(query))
 
+    def repealed_titles(self, version_ids: Collection[str], generation: int) -> Mapping[str, frozenset[str]]:
+        """The normalised titles of the instruments that the texts of some versions repeal, by version."""
+        r, wanted = s.instrument_relations, sorted(version_ids)
+        found: dict[str, set[str]] = defaultdict(set)
+        with reading(self._engine) as c:
+            for at in range(0, len(wanted), _AT_ONCE):
+                some = r.c.version_id.in_(wanted[at : at + _AT_ONCE])
+                query = select(r.c.version_id, r.c.target_title).where(r.c.kind == "repeals", some)
+                for row in c.execute(query.where(visible(r, generation))):
+                    found[row.version_id].add(row.target_title)
+        return {each: frozenset(titles) for each, titles in found.items()}
+
+    def rolled_back(self, generation: int) -> bool:
+        """Whether the run that made a generation was taken back later."""
+        g = s.generations
+        with reading(self._engine) as c:
+            run_id = c.scalar(select(g.c.run_id).where(g.c.number == generation))
+            if run_id is None:
+                return False
+            undone = select(g.c.number).where(g.c.kind == "rollback", g.c.note == rollback_note(run_id))
+            return c.scalar(undone.where(g.c.number > generation).limit(1)) is not None
+
 
 def _news(c: Connection, row: Row[Any]) -> GenerationNews:
     number = row.number
@@ -160,11 +184,13 @@ class _Names:
         v, i = s.instrument_versions, s.instruments
         ids = sorted({row.version_id for row in rows})
         self._known: dict[str, Row[Any]] = {}
-        for first in range(0, len(ids), 5000):
+        for first in range(0, len(ids), _AT_ONCE):
             query = (
                 select(v.c.version_id, v.c.instrument_id, v.c.label, i.c.short_title)
                 .join(i, i.c.instrument_id == v.c.instrument_id)
-                .where(v.c.version_id.in_(ids[first : first + 5000]), v.c.gen_from <= number, i.c.gen_from <= number)
+                .where(
+                    v.c.version_id.in_(ids[first : first + _AT_ONCE]), v.c.gen_from <= number, i.c.gen_from <= number
+                )
                 .order_by(v.c.gen_from, i.c.gen_from)
             )
             self._known |= {row.version_id: row for row in c.execute(query)}

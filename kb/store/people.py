@@ -205,7 +205,7 @@ def _person(row: Row[Any]) -> Person:
 
 
 def _team(row: Row[Any]) -> Team:
-    return Team(row.team_id, row.name, utc(row.created_at), row.people)
+    return Team(row.team_id, row.name, utc(row.created_at), row.people, tuple(row.industries or ()))
 
 
 def _key(row: Row[Any]) -> KeyInfo:

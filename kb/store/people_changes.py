@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,10 @@ class PeopleChanges:
     def rename_team(self, team_id: str, name: str) -> None:
         """Another name for a team."""
         self._c.execute(update(s.teams).where(s.teams.c.team_id == team_id).values(name=name))
+
+    def set_team_industries(self, team_id: str, industries: Sequence[str]) -> None:
+        """Whose callers a team takes; none: those of every industry."""
+        self._c.execute(update(s.teams).where(s.teams.c.team_id == team_id).values(industries=list(industries)))
 
     def remove_team(self, team_id: str) -> None:
         """A team less."""

@@ -56,12 +56,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A group of people whose results a supervisor of theirs may see."""
+    """A group of people whose results a supervisor of theirs may see.
+
+    `industries` are those whose callers it takes; empty: of every industry.
+    """
 
     team_id: str
     name: str
     created_at: datetime
     people: int
+    industries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, Table, 
 
 from kb.store.schema_base import metadata
 
+# `industries` are those whose callers the team takes; NULL or none: of every industry.
 teams = Table(
     "teams",
     metadata,
     Column("team_id", String(40), primary_key=True),
     Column("name", String(160), nullable=False, unique=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("industries", JSON),
 )
 
 actors = Table(

@@ -8,9 +8,10 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, text, update
 
 from kb.errors import NotFoundError
+from kb.store import schema_people as p
 from kb.store import schema_quiz as s
 from kb.store.chain import utc
 from kb.store.engine import reading, writing
@@ -33,6 +34,9 @@ class SqlStudies:
         """A study list for a generation; None where another process made it first."""
         made = Study(f"s-{secrets.token_hex(_ID_BYTES)}", draft, datetime.now(UTC))
         with writing(self._engine) as c:
+            if c.dialect.name == "postgresql":
+                # Of two replicas that see the same publication at once the second waits, and then finds it made.
+                c.execute(text("LOCK TABLE studies IN SHARE ROW EXCLUSIVE MODE"))
             if c.scalar(select(_S.c.study_id).where(_S.c.generation == draft.generation)) is not None:
                 return None
             c.execute(insert(_S).values(_row(made)))
@@ -47,7 +51,7 @@ class SqlStudies:
     def end(self, study_id: str) -> None:
         """Closes a study whose publication was taken back."""
         with writing(self._engine) as c:
-            study = _found(c, study_id)
+            study = _taken(c, study_id)
             if study.ended_at is None:
                 c.execute(update(_S).where(_S.c.study_id == study_id).values(ended_at=datetime.now(UTC)))
                 self._ledger.append_in(c, _record(study, SYSTEM, {"event": "study_ended"}))
@@ -75,10 +79,21 @@ class SqlStudies:
             found = map(_progress, c.execute(query))
             return {(each.study_id, each.actor_id): each for each in found}
 
+    def industries_of(self, actors: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """The industries of people's teams, by actor_id; who is in no team, or in one of every industry, is missing."""
+        people, teams = p.actors, p.teams
+        query = (
+            select(people.c.actor_id, teams.c.industries)
+            .join(teams, teams.c.team_id == people.c.team_id)
+            .where(people.c.actor_id.in_(sorted(actors)))
+        )
+        with reading(self._engine) as c:
+            return {row.actor_id: tuple(row.industries) for row in c.execute(query) if row.industries}
+
     def read(self, study_id: str, actor_id: str) -> Progress:
         """Keeps that somebody read what changed; again changes nothing."""
         with writing(self._engine) as c:
-            study, before = _found(c, study_id), _own(c, study_id, actor_id)
+            study, before = _taken(c, study_id), _own(c, study_id, actor_id)
             if before.read_at is not None:
                 return before
             made = replace(before, read_at=datetime.now(UTC))
@@ -90,7 +105,7 @@ class SqlStudies:
     ) -> Progress:
         """Keeps a try at the items; passed once all are right, and it stays so."""
         with writing(self._engine) as c:
-            study, before = _found(c, study_id), _own(c, study_id, actor_id)
+            study, before = _taken(c, study_id), _own(c, study_id, actor_id)
             now = datetime.now(UTC)
             passed_at = before.passed_at or (now if right == of else None)
             made = replace(before, answers=dict(answers), tries=before.tries + 1, passed_at=passed_at)
@@ -101,7 +116,7 @@ class SqlStudies:
     def report(self, study_id: str, actor_id: str, text: str) -> Progress:
         """Keeps what somebody writes of what was learnt, with what leads to a person masked already."""
         with writing(self._engine) as c:
-            study, before = _found(c, study_id), _own(c, study_id, actor_id)
+            study, before = _taken(c, study_id), _own(c, study_id, actor_id)
             made = replace(before, report=text or None, report_at=datetime.now(UTC))
             self._keep(c, study, made, {"event": "study_reported"}, {"report": text})
             return made
@@ -135,6 +150,12 @@ def _record(
     )
 
 
+def _taken(c: Connection, study_id: str) -> Study:
+    """A study whose row nobody else has until the transaction ends: of somebody's first steps one makes his row."""
+    c.execute(select(_S.c.study_id).where(_S.c.study_id == study_id).with_for_update())
+    return _found(c, study_id)
+
+
 def _found(c: Connection, study_id: str) -> Study:
     row = c.execute(select(_S).where(_S.c.study_id == study_id)).first()
     if row is None:
@@ -144,7 +165,7 @@ def _found(c: Connection, study_id: str) -> Study:
 
 def _own(c: Connection, study_id: str, actor_id: str) -> Progress:
     key = (_P.c.study_id == study_id) & (_P.c.actor_id == actor_id)
-    row = c.execute(select(_P).where(key).with_for_update()).first()
+    row = c.execute(select(_P).where(key)).first()
     return Progress(study_id, actor_id) if row is None else _progress(row)
 
 
@@ -173,11 +194,16 @@ def _study(row: Row[Any]) -> Study:
         title=row.title,
         industries=tuple(row.industries),
         changes=tuple(changes),
-        affected=tuple(Affected(**each) for each in row.content["affected"]),
+        affected=tuple(map(_affected, row.content["affected"])),
         items=tuple((item_id, revision) for item_id, revision in row.items),
         due_on=row.due_on,
     )
     return Study(row.study_id, draft, utc(row.created_at), _moment(row.ended_at))
+
+
+def _affected(kept: Mapping[str, Any]) -> Affected:
+    rests_on = tuple((title, article) for title, article in kept["rests_on"])
+    return Affected(kept["kind"], kept["object_id"], kept["name"], rests_on)
 
 
 def _progress(row: Row[Any]) -> Progress:

@@ -13,7 +13,9 @@ StudyState = Literal["open", "read", "passed"]
 class StudiedChange:
     """One provision that reads differently. `old_*` None where it is new, `new_*` None where it is gone.
 
-    `topic` is the topic it belongs to, None where only something of ours rests on it.
+    `version_id` is the version that came in. `topic` is the topic it belongs to, None where only something of ours
+    rests on it. `old_title` is the instrument that `title` replaced, None where both wordings are of one instrument;
+    a provision that went with a replaced instrument has that one's title in both.
     """
 
     title: str
@@ -25,22 +27,26 @@ class StudiedChange:
     new_text: str | None
     effective_date: date | None
     topic: str | None
+    old_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Something of ours that rests on a changed provision: a handbook unit, a phrasing, an approved answer."""
+    """Something of ours that rests on changed provisions: a handbook unit, a phrasing, an approved answer.
+
+    `rests_on` are (title, article) as the object cites them, each once.
+    """
 
     kind: str
     object_id: str
     name: str
-    title: str
-    article: str
+    rests_on: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StudyDraft:
-    """A study list to be kept. `items` are (item_id, revision); `industries` empty: it concerns everybody."""
+    """A study list to be kept. `items` are (item_id, revision), more than one try asks; `industries` empty: it
+    concerns everybody."""
 
     generation: int
     title: str

@@ -22,22 +22,43 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield opened
 
 
-def study(service: Service, generation: int) -> str:
-    """A study of one change, with one item to pass."""
-    item_id = f"q-{0:016x}"
-    items = ((item_id, service.kb.quizzes.kept.heads()[item_id]),)
-    draft = StudyDraft(generation, f"《{TITLE}》修改（1 条）", ("market",), (CHANGE,), (), items)
+def study(service: Service, generation: int, *places: int, industry: str = "market") -> str:
+    """A study of one change, with one item to pass unless the places of others in the bank are given."""
+    heads = service.kb.quizzes.kept.heads()
+    items = tuple((one, heads[one]) for one in (f"q-{each:016x}" for each in places or (0,)))
+    draft = StudyDraft(generation, f"《{TITLE}》修改（1 条）", (industry,), (CHANGE,), (), items)
     made = service.kb.store.studies.add(draft)
     assert made is not None
     return made.study_id
 
 
-def answer(service: Service, place: str, label: str) -> dict[str, Any]:
-    """Anna answers the one question."""
-    reply = service.as_("u-anna").post(f"{place}/answers", json={"answers": {"1": [label]}})
+def right_words(service: Service, question: dict[str, Any]) -> set[str]:
+    """What the right options of a question say."""
+    options = next(
+        each.draft.options for each in service.kb.quizzes.bank.items() if each.draft.stem == question["stem"]
+    )
+    return {each.text for each in options if each.correct}
+
+
+def answers(service: Service, items: list[dict[str, Any]], *, right: bool) -> dict[str, list[str]]:
+    """Labels for every question as it is shown, all right or all wrong."""
+    return {
+        str(each["n"]): [
+            one["label"] for one in each["options"] if (one["text"] in right_words(service, each)) is right
+        ][:1]
+        for each in items
+    }
+
+
+def tried(service: Service, place: str, *, right: bool) -> dict[str, Any]:
+    """Anna answers what she is shown."""
+    anna = service.as_("u-anna")
+    shown = anna.get(place).json()
+    body = {"answers": answers(service, shown["items"], right=right), "tries": shown["progress"]["tries"]}
+    reply = anna.post(f"{place}/answers", json=body)
     assert reply.status_code == 200, reply.text
-    tried: dict[str, Any] = reply.json()
-    return tried
+    told: dict[str, Any] = reply.json()
+    return told
 
 
 def test_a_study_is_passed_once_it_was_read_and_all_is_right(service: Service) -> None:
@@ -53,13 +74,80 @@ def test_a_study_is_passed_once_it_was_read_and_all_is_right(service: Service) -
     early = anna.post(f"{place}/answers", json={"answers": {"1": ["A"]}})
     assert (early.status_code, "确认已读" in early.json()["detail"]) == (409, True)
     assert anna.post(f"{place}/read").json()["state"] == "read"
-    labels = [each["label"] for each in shown["items"][0]["options"]]
-    key = answer(service, place, labels[0])["questions"][0]["answer"]
-    wrong = next(each for each in labels if [each] != key)
-    assert answer(service, place, wrong)["passed"] is False
-    assert answer(service, place, key[0])["passed"] is True
+    wrong = tried(service, place, right=False)
+    assert (wrong["passed"], wrong["questions"][0]["yours"] != wrong["questions"][0]["answer"]) == (False, True)
+    assert tried(service, place, right=True)["passed"] is True
     assert anna.get(place).json()["state"] == "passed"
     assert service.as_("u-ben").get(place).json()["state"] == "open"
+
+
+def test_a_try_after_one_that_failed_asks_other_items_and_can_always_be_passed(service: Service) -> None:
+    place = f"{STUDIES}/{study(service, 105, 0, 1, 3, 4, 6)}"
+    anna = service.as_("u-anna")
+    anna.post(f"{place}/read")
+    seen: list[set[str]] = []
+    for _ in range(3):
+        seen.append({each["stem"] for each in anna.get(place).json()["items"]})
+        assert tried(service, place, right=False)["passed"] is False
+    assert [len(each) for each in seen] == [3, 3, 3]
+    assert len(set().union(*seen[:2])) == 5, "nothing is asked again while something was not asked yet"
+    assert seen[1] != seen[2]
+    assert tried(service, place, right=True)["passed"] is True
+
+
+def test_where_there_are_no_other_items_the_letters_are_others(service: Service) -> None:
+    place = f"{STUDIES}/{study(service, 106)}"
+    anna = service.as_("u-anna")
+    anna.post(f"{place}/read")
+    orders = set()
+    for _ in range(6):
+        (question,) = anna.get(place).json()["items"]
+        orders.add(tuple(each["text"] for each in question["options"]))
+        tried(service, place, right=False)
+    assert len(orders) > 1
+    assert tried(service, place, right=True)["passed"] is True
+
+
+def test_answers_to_questions_that_were_shown_before_the_last_try_are_refused(service: Service) -> None:
+    place = f"{STUDIES}/{study(service, 107)}"
+    anna = service.as_("u-anna")
+    anna.post(f"{place}/read")
+    late = {"answers": answers(service, anna.get(place).json()["items"], right=True), "tries": 0}
+    tried(service, place, right=False)
+    reply = anna.post(f"{place}/answers", json=late)
+    assert (reply.status_code, "刷新" in reply.json()["detail"]) == (409, True)
+    assert anna.get(place).json()["progress"]["tries"] == 1
+
+
+def test_an_item_that_a_trainer_rejected_is_asked_no_more(service: Service) -> None:
+    place = f"{STUDIES}/{study(service, 108, 7, 8)}"
+    anna = service.as_("u-anna")
+    desk, one = service.kb.quizzes, f"q-{7:016x}"
+    before = anna.get(place).json()["items"]
+    desk.retire(one, desk.kept.heads()[one], "答案有误", "u-trainer")
+    after = anna.get(place).json()["items"]
+    assert [each["stem"] for each in after] == [each["stem"] for each in before[1:]]
+    only = f"{STUDIES}/{study(service, 109, 7)}"
+    assert anna.post(f"{only}/read").json()["state"] == "passed", "what is left to do is to have read"
+
+
+def test_a_study_is_for_the_teams_that_take_callers_of_its_industry(service: Service) -> None:
+    admin = service.as_("u-admin")
+    assert admin.patch("/v1/teams/g-2", json={"industries": ["finance"]}).json()["industries"] == ["finance"]
+    ours, theirs = study(service, 110), study(service, 111, industry="finance")
+
+    def listed(who: str) -> set[str]:
+        return {each["study_id"] for each in service.as_(who).get(STUDIES).json()["studies"]}
+
+    assert {ours, theirs} & listed("u-anna") == {ours, theirs}, "a team without industries takes all"
+    assert {ours, theirs} & listed("u-ben") == {theirs}
+    service.as_("u-ben").post(f"{STUDIES}/{ours}/read")
+    assert ours in listed("u-ben"), "what somebody began stays in his list"
+    missing = service.kb.quizzes.studies.missing(("u-anna", "u-ben"))
+    assert list(missing[theirs]) == ["u-anna", "u-ben"]
+    assert admin.patch("/v1/teams/g-2", json={"industries": []}).json()["industries"] == []
+    assert {ours, theirs} <= listed("u-ben")
+    assert admin.patch("/v1/teams/g-2", json={"industries": ["law"]}).status_code == 422
 
 
 def test_a_label_that_is_not_shown_is_refused(service: Service) -> None:

@@ -184,6 +184,16 @@ def test_a_team_with_people_in_it_is_not_removed(store: SqlStore) -> None:
         people.set_team("zhangsan", "二组", LOCAL)
 
 
+def test_a_team_takes_the_callers_of_every_industry_until_told_which(store: SqlStore) -> None:
+    people = make_people(store)
+    team = people.add_team("一组", LOCAL)
+    assert team.industries == ()
+    told = people.change_team("一组", LOCAL, industries=("market", "market", "finance"))
+    assert (told.name, told.industries) == ("一组", ("market", "finance"))
+    assert people.rename_team("一组", "二组", LOCAL).industries == ("market", "finance")
+    assert people.change_team(team.team_id, LOCAL, industries=()).industries == ()
+
+
 def test_a_key_lets_in_until_it_expires_or_is_revoked(store: SqlStore) -> None:
     clock = Clock()
     people, elsewhere = make_people(store, clock), make_people(store, clock)

@@ -8,23 +8,19 @@ from datetime import date, timedelta
 from threading import Lock
 
 from kb.citing.types import Pin
+from kb.law.instruments import VersionId
 from kb.law.titles import normalise_title
 from kb.quiz.desk import QuizDesk
-from kb.quiz.generate import generate
-from kb.quiz.identity import item_id
-from kb.quiz.request import GenerationRequest, Generators
-from kb.quiz.study.changed import affected, studied_changes
-from kb.store.changes import SqlChanges
+from kb.quiz.study.changed import Incoming, affected, studied_changes
+from kb.quiz.study.items import items_to_pass
+from kb.store.changes import GenerationNews, SqlChanges
 from kb.store.ledger_records import SYSTEM
-from kb.store.quiz_records import ItemChange, ItemDraft, ItemKind
+from kb.store.quiz_records import ItemChange
 from kb.store.reliance import SqlReliance
 from kb.store.repositories import LawReader
 from kb.store.studies import SqlStudies
 from kb.store.study_records import StudiedChange, Study, StudyDraft
 
-# Items somebody has to answer after reading; what is marked without a person, for everybody waits to go on.
-ITEMS_TO_PASS = 3
-CLOSED = (ItemKind.TRUE_FALSE, ItemKind.SINGLE, ItemKind.MULTIPLE)
 DAYS_TO_STUDY = 14
 # How many of the last publications are looked at when a process starts: what one published before it died.
 _LOOKED_BACK = 10
@@ -60,26 +56,28 @@ class StudyMaker:
         with self._lock:
             first = max(0, newest - _LOOKED_BACK) if self._seen is None else self._seen
             known = {each.draft.generation for each in sources.studies.all()}
-            news = [each for each in sources.changes.news(after=first, limit=_LOOKED_BACK) if each.number not in known]
-            made = [self._made(each.number, {one.version_id for one in each.came_in}) for each in reversed(news)]
+            news = sources.changes.news(after=first, limit=max(1, newest - first))
+            made = [self._made(each) for each in reversed(news) if each.number not in known]
             self._end_unfounded(newest)
             self._seen = newest
         return tuple(each for each in made if each is not None)
 
-    def _made(self, generation: int, came_in: set[str]) -> Study | None:
-        """The study of one generation; None where it asks nobody to learn anything."""
-        sources = self._sources
-        if generation < 2 or not came_in:
+    def _made(self, news: GenerationNews) -> Study | None:
+        """The study of one generation; None where it asks nobody to learn anything, or was taken back already."""
+        sources, generation = self._sources, news.number
+        came_in = frozenset(each.version_id for each in news.came_in)
+        if generation < 2 or not came_in or sources.changes.rolled_back(generation):
             return None
+        ended = frozenset(each.version_id for each in news.ended)
+        repeals = sources.changes.repealed_titles(came_in, generation) if ended else {}
         # Rows of items and answers come in thousands; only what rests on these instruments is asked for.
         versions = sources.law.versions(generation)
-        titles = {normalise_title(each.instrument.title) for key, each in versions.items() if key in came_in}
+        titles = {normalise_title(each.instrument.title) for key, each in versions.items() if key in came_in | ended}
         resting = sources.reliance.resting_on_any(titles)
-        changes = studied_changes(sources.law, generation, came_in, sources.desk().topics, resting)
+        topics = sources.desk().topics
+        changes = studied_changes(sources.law, Incoming(generation, came_in, ended, repeals), topics, resting)
         if not changes:
             return None
-        items = self._items(changes, generation)
-        topics = sources.desk().topics
         of_topics = [topics.topic(each.topic) for each in changes if each.topic is not None]
         industries = {each.industry for each in of_topics if each is not None}
         draft = StudyDraft(
@@ -88,26 +86,24 @@ class StudyMaker:
             industries=() if None in industries else tuple(sorted(filter(None, industries))),
             changes=changes,
             affected=affected(changes, resting, sources.name),
-            items=items,
+            items=self._items(changes, generation),
             due_on=self._due(changes),
         )
         return sources.studies.add(draft)
 
     def _items(self, changes: Sequence[StudiedChange], generation: int) -> tuple[tuple[str, int], ...]:
-        """Proven items of the new wording, spread over what changed; they join the bank as drafts for the trainers."""
+        """Proven items of the new wording; they join the bank as drafts for the trainers."""
         desk, days = self._sources.desk(), [each.effective_date for each in changes if each.effective_date is not None]
         # A text that binds only next month is learnt on how it will read.
         texts = desk.texts(Pin(generation, max([self._sources.today(), *days])))
+        versions = self._sources.law.versions(generation)
         articles = tuple(
-            (normalise_title(each.title), each.new_label) for each in changes if each.new_label is not None
+            (normalise_title(versions[VersionId(each.version_id)].instrument.title), each.new_label)
+            for each in changes
+            if each.new_label is not None
         )
-        request = GenerationRequest(ITEMS_TO_PASS, articles=articles, kinds=CLOSED, seed=generation)
-        # Of what changed, not of what we wrote about it.
-        of_law = Generators(desk.generators().of_articles)
-        found = generate(request, texts, of_law, lambda draft: desk.prove(draft, texts))
-        drafts: dict[str, ItemDraft] = {item_id(each): each for each in found.items}
-        facts = {"generation": generation, "cause": "study"}
-        desk.kept.add(drafts, ItemChange.GENERATED, SYSTEM, facts=facts)
+        drafts = items_to_pass(articles, desk, texts, seed=generation)
+        desk.kept.add(drafts, ItemChange.GENERATED, SYSTEM, facts={"generation": generation, "cause": "study"})
         heads = desk.kept.heads()
         return tuple((one, heads[one]) for one in drafts)
 
@@ -117,15 +113,25 @@ class StudyMaker:
         return min(ahead, default=today + timedelta(days=DAYS_TO_STUDY))
 
     def _end_unfounded(self, generation: int) -> None:
-        visible = self._sources.law.versions(generation)
-        for study in self._sources.studies.all():
-            if study.ended_at is None and not any(each.version_id in visible for each in study.draft.changes):
-                self._sources.studies.end(study.study_id)
+        """Ends what was rolled back, and what rests on nothing but texts that were withdrawn one by one."""
+        sources = self._sources
+        visible = sources.law.versions(generation)
+        for study in sources.studies.all():
+            if study.ended_at is None and (
+                sources.changes.rolled_back(study.draft.generation)
+                or not any(each.version_id in visible for each in study.draft.changes)
+            ):
+                sources.studies.end(study.study_id)
 
 
 def _title(changes: Sequence[StudiedChange]) -> str:
     """《反不正当竞争法》修改（12 条）; of several texts the first and their number."""
-    titles = list(dict.fromkeys(each.title for each in changes))
+    replaced = list(dict.fromkeys(each.old_title for each in changes if each.old_title is not None))
+    titles = list(dict.fromkeys(each.title for each in changes if each.title not in replaced))
+    count = f"（{len(changes)} 条）"
+    if len(replaced) == 1 and len(titles) <= 1:
+        return f"《{titles[0]}》取代《{replaced[0]}》{count}" if titles else f"《{replaced[0]}》废止{count}"
+    titles = titles or replaced
     if len(titles) == 1:
-        return f"《{titles[0]}》修改（{len(changes)} 条）"
-    return f"《{titles[0]}》等 {len(titles)} 部修改（{len(changes)} 条）"
+        return f"《{titles[0]}》修改{count}"
+    return f"《{titles[0]}》等 {len(titles)} 部修改{count}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.law.compare import ChangeKind
-from kb.law.titles import normalise_title
+from kb.law.titles import short_title
+from kb.quiz.study.changed import cited_as
 from kb.quiz.templates import Topics
 from kb.store.study_records import Affected, StudiedChange
 
@@ -29,8 +30,8 @@ def why_it_matters(change: StudiedChange, affected: Sequence[Affected], topics: 
 
 
 def _resting(change: StudiedChange, affected: Sequence[Affected]) -> list[Affected]:
-    title = normalise_title(change.title)
-    return [each for each in affected if normalise_title(each.title) == title and each.article == change.old_label]
+    cited = cited_as(change)
+    return [each for each in affected if cited in {(short_title(title), label) for title, label in each.rests_on}]
 
 
 def _now(change: StudiedChange) -> str:
