@@ -22,8 +22,8 @@ export function showFigures({ paper }) {
     topicsOf(), get("/v1/quizzes/results", { paper }), may("quizzes:mark") ? get("/v1/quizzes/retakes") : null, get("/v1/quizzes/papers"), statistics(false, ITEMS_SHOWN),
   ]), ([topics, found, again, { papers }, items]) => [
     ...section("成绩", results(found, paper)),
+    ...section("条文变了，需要重考的", again ? [retaking(again, papers.filter(({ state, due }) => state === "open" && !due.length), { paper })] : []),
     ...section("题目答得怎样", [usedItems(items)]),
-    ...section("条文变了，需要重考的", again ? [retaking(again, papers.filter(({ state }) => state === "open"), { paper })] : []),
     ...section("题库", [byTopic(topics)]),
   ]);
 }
@@ -42,7 +42,7 @@ function usedView(box, { items, total, used, warned }, only) {
     box.focus();
   };
   return [
-    line("quiet", `有人答过的 ${count(used)} 题，其中 ${count(warned)} 题要留意（几乎人人答对或答错，或者答得好的人反而答错），排在前面。区分度是这一题得分与其余得分的相关，人数太少的不算。`),
+    line("quiet", `有人答过的 ${count(used)} 题，${warned ? `其中 ${count(warned)} 题要留意，排在前面：几乎人人答对或答错，或者答得好的人反而答错` : "没有要留意的"}。区分度是这一题得分与其余得分的相关，人数太少的不算。`),
     line("row", warned > 0 && button(only ? "看全部答过的" : "只看要留意的", reach(!only, ITEMS_SHOWN)),
       total > items.length && button(`再列到 ${count(Math.min(total, MOST_ITEMS))} 题`, reach(only, MOST_ITEMS))),
     table([["题目"], ["试卷", "number"], ["答过", "number"], ["得分率", "number"], ["区分度", "number"], ["各选项被选"], ["要留意的"]], items.map(usedRow)),
@@ -116,9 +116,15 @@ async function exported(paper) {
 function retaking({ retakes, people }, papers, asked) {
   if (!retakes.length) return empty("没有：发过证书的试卷，所依的条文都没有变。");
   const left = retakes.filter(({ assigned }) => !assigned);
-  return element("div", { id: "retakes" }, line("", `${count(people)} 人持有的证书，所依的条文已经改了。`),
+  return element("div", { id: "retakes", tabindex: "-1" }, line("", `${count(people)} 人持有的证书，所依的条文已经改了。`),
     element("ul", { class: "items papers" }, ...byPaper(retakes).map(retake)),
     left.length ? assigning(left, papers, asked) : line("good", "都已经布置了重考。"));
+}
+
+/** The figures anew; the form that was pressed is gone, so what became of it has the focus. */
+async function renewed(asked) {
+  await showFigures(asked);
+  one("#retakes")?.focus({ preventScroll: true });
 }
 
 /** Those of one paper together: the articles are the same for all of them. */
@@ -142,6 +148,7 @@ function retake(held) {
 
 /** A new paper for all who hold what rests on changed articles, and have not been told yet. */
 function assigning(left, papers, asked) {
+  // A paper with a changed article in it would be no remedy.
   if (!papers.length) return line("quiet", "先按新的条文组一套卷，再布置给他们。");
   const paper = element("select", { name: "paper" }, ...papers.map(({ paper_id: id, title }) => element("option", { value: id }, title)));
   const due = element("input", { type: "date", name: "due_on" });
@@ -150,7 +157,7 @@ function assigning(left, papers, asked) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!(await confirmed("布置重考？", `给 ${count(left.length)} 张证书的持有人布置“${paper.selectedOptions[0].textContent}”；对方在“学习”里看得到，并写明是哪几条改了。`, { verb: "布置" }))) return;
-    deed(() => post("/v1/quizzes/retakes", { paper_id: paper.value, ...(due.value && { due_on: due.value }) }), ({ assigned, title }) => `已给 ${count(assigned)} 人布置“${title}”。`, { after: () => showFigures(asked) });
+    deed(() => post("/v1/quizzes/retakes", { paper_id: paper.value, ...(due.value && { due_on: due.value }) }), ({ assigned, title }) => `已给 ${count(assigned)} 人布置“${title}”。`, { after: () => renewed(asked) });
   });
   return form;
 }

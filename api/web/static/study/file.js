@@ -37,19 +37,21 @@ const certificate = (each) => element("article", { class: "card certificate" },
 function standing(topics, industry) {
   const sorted = topics.toSorted((left, right) => (right.weight ?? 0) - (left.weight ?? 0));
   const shown = sorted.slice(0, MOST);
+  const weighed = topics.some(({ weight }) => weight !== null);
   const known = shown.filter(({ share }) => share !== null);
   const label = `雷达图：${known.map(({ name, share }) => `${name} ${percent(share)}`).join("，") || "还没有答过题"}。数字见旁边的表。`;
   return element("div", { class: "standing" },
     shown.length >= FEWEST && element("figure", {}, radar(shown, label),
-      element("figcaption", { class: "quiet" }, element("i", { class: "share" }), "答对的比例　", element("i", { class: "weight" }), `${INDUSTRY[industry] ?? "本行业"}的权重（最重的为满格）`)),
+      element("figcaption", { class: "quiet" }, element("i", { class: "share" }), "答对的比例　", ...(weighed ? [element("i", { class: "weight" }), `${industry ? INDUSTRY[industry] : "试卷里"}的权重（最重的为满格）`] : []))),
     element("div", { class: "table" }, element("table", {},
-      element("thead", {}, element("tr", {}, ...["主题", "答对", "权重"].map((each, n) => element("th", { scope: "col", class: n ? "number" : null }, each)))),
+      element("thead", {}, element("tr", {}, ...["主题", "答对", weighed && "权重"].filter(Boolean).map((each, n) => element("th", { scope: "col", class: n ? "number" : null }, each)))),
       element("tbody", {}, ...sorted.map(({ name, share, weight }, n) => element("tr", {}, element("th", { scope: "row" }, n < shown.length && element("span", { class: "quiet" }, `${n + 1}　`), name),
-        element("td", { class: "number" }, percent(share)), element("td", { class: "number" }, percent(weight))))))));
+        element("td", { class: "number" }, percent(share)), weighed && element("td", { class: "number" }, percent(weight))))))));
 }
 
+const NUMBERS = ["得分", "答了几次"];
 const table = (names, rows) => element("div", { class: "table" }, element("table", {},
-  element("thead", {}, element("tr", {}, ...names.map((each) => element("th", { scope: "col" }, each)))), element("tbody", {}, ...rows)));
+  element("thead", {}, element("tr", {}, ...names.map((each) => element("th", { scope: "col", class: NUMBERS.includes(each) ? "number" : null }, each)))), element("tbody", {}, ...rows)));
 
 const resultTable = (results) => table(["试卷", "交卷", "得分", "结果"], results.map((each) => element("tr", {},
   element("td", {}, link(`/study/attempts/${encodeURIComponent(each.attempt_id)}`, each.title)),

@@ -1,7 +1,7 @@
 // A radar chart by topic: what share somebody answered right, against how much each topic weighs in his industry. It is
 // drawn as one picture for those who see it; the table beside it says the same to everybody.
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT, RADIUS] = [520, 380, 125];
+const [WIDTH, HEIGHT, RADIUS] = [580, 350, 115];
 const RINGS = [0.25, 0.5, 0.75, 1];
 // Fewer axes enclose nothing, more cannot be told apart.
 export const FEWEST = 3;
