@@ -84,7 +84,10 @@ def marking_queue(kb: KnowledgeBase, who: Actor) -> MarkingQueue:
     """What waits for somebody to mark it; his own answers are for others."""
     seen, named = around(kb), sees_names(who)
     found = kb.quizzes.sittings.waiting(marked_actors(kb, who), who)
-    return MarkingQueue(attempts=tuple(marking_attempt(each, kb, seen if named else None) for each in found))
+    return MarkingQueue(
+        attempts=tuple(marking_attempt(each, kb, seen if named else None) for each in found),
+        model=kb.model.name if kb.model is not None else None,
+    )
 
 
 def marking_attempt(sat: Sat, kb: KnowledgeBase, seen: Around | None) -> MarkingAttempt:

@@ -41,7 +41,7 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     table.refresh()
     switch.recall(table)
     asked, writer = TantivyLexicalIndex(home / "asked"), open_writer(settings)
-    return KnowledgeBase(settings, store, lexical, switch, table, asked=asked, writer=writer)
+    return KnowledgeBase(settings, store, lexical, switch, table, asked=asked, writer=writer, model=writer)
 
 
 def _side(encoder: Encoder, home: Path, settings: Settings) -> DenseSide:

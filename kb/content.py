@@ -190,7 +190,7 @@ class ContentLoader:
         quiz_parts = QuizParts(
             topics, guard, rules, watching, lookup, blueprints,
             generators=lambda: all_generators(corpus / "quiz", home / "quiz", topics, rules),
-            authority=frozenset(each.rule_id for each in authority.rules),
+            authority=frozenset(each.rule_id for each in authority.rules), words=segmenter.words,
         )  # fmt: skip
         return Content(
             terms=terms,

@@ -32,6 +32,7 @@ from kb.phrasing.guard import Guard
 from kb.phrasing.risk_detector import RiskDetector
 from kb.phrasing.rules.editing import PhrasingEditor
 from kb.phrasing.rules.rule_set import RuleSet, load_rules
+from kb.quiz.asking import AskedModel
 from kb.quiz.desk import QuizDesk
 from kb.quiz.generations import GenerationRuns
 from kb.quiz.study.making import StudyMaker, StudySources
@@ -77,6 +78,7 @@ class KnowledgeBase:
         *,
         asked: TantivyLexicalIndex,
         writer: AnswerWriter | None = None,
+        model: AskedModel | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
@@ -142,7 +144,8 @@ class KnowledgeBase:
                 today=today,
             )
         )
-        self.generations = GenerationRuns(lambda: self.quizzes, self._newest_pin, step_back)
+        self.model = model
+        self.generations = GenerationRuns(lambda: self.quizzes, self._newest_pin, step_back, model)
         self.evaluations = Evaluations(
             store.evaluations, QuestionSets(settings.corpus, home), self._subject, step_back
         )  # fmt: skip

@@ -89,9 +89,10 @@ class Service:
 
 
 @contextmanager
-def quiz_service(folder: Path) -> Iterator[Service]:
-    """Everything open, the law taken in, the bank filled; closed at the end."""
-    kb = open_fresh(Settings(home=folder / "home", corpus=small_corpus(folder / "corpus"), rate_limit=100_000))
+def quiz_service(folder: Path, **settings: object) -> Iterator[Service]:
+    """Everything open, the law taken in, the bank filled; closed at the end. `settings` are those of the service."""
+    given = {"home": folder / "home", "corpus": small_corpus(folder / "corpus"), "rate_limit": 100_000, **settings}
+    kb = open_fresh(Settings.model_validate(given))
     ingestion = open_ingestion(kb)
     try:
         publish(kb.store, make_draft(*TEXTS, effective=SINCE))

@@ -84,7 +84,7 @@ NEEDS: Final[dict[P, tuple[str, ...]]] = {
         "GET /v1/quizzes/assignable", "GET /v1/quizzes/papers/{paper_id}/assignments",
         "POST /v1/quizzes/papers/{paper_id}/assignments", "DELETE /v1/quizzes/assignments/{assignment_id}",
         "GET /v1/quizzes/marking", "POST /v1/quizzes/attempts/{attempt_id}/marks", "GET /v1/quizzes/retakes",
-        "POST /v1/quizzes/retakes",
+        "POST /v1/quizzes/attempts/{attempt_id}/suggestions", "POST /v1/quizzes/retakes",
     ),
     P.QUIZZES_TAKE: (
         "GET /v1/quizzes/assignments", "POST /v1/quizzes/papers/{paper_id}/attempts",

@@ -34,6 +34,7 @@ INDUSTRIES = ("general", "market", "finance", "education", "medical")
     "--kind", "kinds", metavar="题型", multiple=True, type=click.Choice(KINDS), help=f"{'、'.join(KINDS)}；可重复"
 )
 @click.option("--seed", metavar="种子", type=click.IntRange(0, 999_999_999), help="同一种子、同样的条文得到同样的题")
+@click.option("--model", "rewrite", is_flag=True, help="请大模型把题干和案情改成平常说话的样子；改了意思的不要")
 @click.option("--sample", metavar="题数", type=click.IntRange(0, 50), default=3, help="显示其中几道，默认 3")
 @as_of_option
 @json_flag
@@ -45,6 +46,7 @@ def generate(
     laws: tuple[str, ...],
     kinds: tuple[str, ...],
     seed: int | None,
+    rewrite: bool,
     sample: int,
     as_of: str | None,
     as_json: bool,
@@ -53,6 +55,7 @@ def generate(
     many = {"industries": industries, "topics": topics, "instruments": laws, "kinds": kinds}
     body: dict[str, Json] = {"count": count, **{name: list(given) for name, given in many.items() if given}}
     body |= {name: value for name, value in (("seed", seed), ("as_of", as_of)) if value is not None}
+    body |= {"rewrite": True} if rewrite else {}
     with connected() as answer:
         with progress_bar("出题") as bar:
             run = _followed(answer, body, bar)
@@ -70,7 +73,11 @@ def _followed(answer: Caller, body: Json, bar: Bar) -> GenerationShape:
         while run["state"] == "running":
             time.sleep(POLL_S)
             run = cast(GenerationShape, answer(Call("GET", place)))
-            bar(run["done"], run["total"], "")
+            far = run["rewriting"]
+            if far is None:
+                bar(run["done"], run["total"], "")
+            else:
+                bar(far["asked"], far["of"], "大模型改写")
     except KeyboardInterrupt:
         # Whoever interrupts the command means the run, not only the waiting for it.
         answer(Call("DELETE", place))

@@ -295,6 +295,36 @@ class MarkingAttemptShape(TypedDict):
     questions: list[MarkingQuestionShape]
 
 
+class PointSuggestionShape(TypedDict):
+    """What a model says of a marking point."""
+
+    met: bool
+    words: str
+
+
+class QuestionSuggestionShape(TypedDict):
+    """What a model says of an open answer."""
+
+    n: int
+    points: list[PointSuggestionShape | None]
+    dropped: int
+    problem: str | None
+
+
+class SuggestionsShape(TypedDict):
+    """What a model says of an attempt."""
+
+    model: str
+    questions: list[QuestionSuggestionShape]
+
+
+class SuggestedAttemptShape(TypedDict):
+    """An attempt that waits, and what a model says of it."""
+
+    attempt: MarkingAttemptShape
+    suggestions: SuggestionsShape
+
+
 class MarkingQueueShape(TypedDict):
     """What waits."""
 

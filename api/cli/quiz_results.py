@@ -12,11 +12,19 @@ from api.cli.gateway import Caller, connected
 from api.cli.options import json_flag
 from api.cli.output import show, write_file
 from api.cli.quiz_paper_shapes import MarkingAttemptShape, MarkingQueueShape
-from api.cli.render_results import marking_lines, queue_lines, result_list_lines, retake_lines, sitting_lines
+from api.cli.render_results import (
+    marking_lines,
+    queue_lines,
+    result_list_lines,
+    retake_lines,
+    sitting_lines,
+    suggestion_lines,
+)
 from api.client import Call, CallError, Json, segment
 
 ATTEMPTS = "/v1/quizzes/attempts"
 MET, UNMET = "1", "0"
+NONE_WAITS = "考试 {} 没有待批改的题。"
 
 
 @click.command("results", cls=ChineseCommand)
@@ -51,19 +59,36 @@ def results(
 )
 @click.option("--note", "notes", metavar="题号=意见", multiple=True, help="给考生的意见，如 3=漏了移交；可重复")
 @click.option("--accept", is_flag=True, help="其余的题采纳系统的建议")
+@click.option("--suggest", is_flag=True, help="请大模型看这份答卷，列出它的建议；只供参考，不计分")
 @json_flag
-def mark(attempt: str | None, *, decided: tuple[str, ...], notes: tuple[str, ...], accept: bool, as_json: bool) -> None:
+def mark(
+    attempt: str | None,
+    *,
+    decided: tuple[str, ...],
+    notes: tuple[str, ...],
+    accept: bool,
+    suggest: bool,
+    as_json: bool,
+) -> None:
     """批改主观题：答案对照评分要点，由人核定后才计分。"""
     points = {n: _points(text) for n, text in map(_pair, decided)}
     said = dict(map(_pair, notes))
+    if suggest and (attempt is None or accept or points or said):
+        raise click.UsageError("--suggest 要写明哪一次考试，并且单独使用；看过以后再核定")
     with connected() as answer:
         queue = cast(MarkingQueueShape, answer(Call("GET", "/v1/quizzes/marking")))
         if attempt is None:
             show(cast(Json, queue), as_json, queue_lines)
             return
         found = next((each for each in queue["attempts"] if each["attempt_id"] == attempt), None)
+        if suggest:
+            if found is None:
+                raise CallError(NONE_WAITS.format(attempt))
+            told = answer(Call("POST", f"{ATTEMPTS}/{segment(attempt)}/suggestions"))
+            show({"attempt": cast(Json, found), "suggestions": told}, as_json, suggestion_lines)
+            return
         if accept and found is None:
-            raise CallError(f"考试 {attempt} 没有待批改的题。")
+            raise CallError(NONE_WAITS.format(attempt))
         if found is not None and accept:
             points = {**_suggested(found), **points}
         if not points:

@@ -91,6 +91,7 @@ class ItemCaseShape(ItemSummaryShape):
     points: list[PointShape]
     explanation: str
     bases: list[BasisShape]
+    tags: list[str]
     generator: str
     seed: int
     as_of: str
@@ -146,6 +147,16 @@ class TopicListShape(TypedDict):
     topics: list[TopicShape]
 
 
+class RewritingShape(TypedDict):
+    """How far a model is with the words of a run's items."""
+
+    model: str
+    of: int
+    asked: int
+    taken: int
+    refused: dict[str, int]
+
+
 class GenerationShape(TypedDict):
     """A run."""
 
@@ -159,6 +170,7 @@ class GenerationShape(TypedDict):
     considered: int
     dropped: dict[str, int]
     item_ids: list[str]
+    rewriting: RewritingShape | None
     seed: int
     as_of: str
     problem: str | None

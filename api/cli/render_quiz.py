@@ -12,6 +12,7 @@ from api.cli.quiz_shapes import (
     ItemListShape,
     ItemStatisticsShape,
     ItemSummaryShape,
+    RewritingShape,
     TopicListShape,
     TopicShape,
     UsedItemsShape,
@@ -26,6 +27,8 @@ KIND = {
 }  # fmt: skip
 STATE = {"draft": "待审", "approved": "在用", "retired": "停用"}
 DIFFICULTY = {"easy": "易", "medium": "中", "hard": "难"}
+# How a tag begins that names the model which wrote the words of an item.
+MODEL = "model:"
 CHANGE = {
     "generated": "生成", "written": "新写", "imported": "导入", "edited": "修改", "approved": "批准",
     "rejected": "退回", "retired": "停用", "restored": "恢复", "reviewed": "复核后仍成立",
@@ -68,7 +71,10 @@ def item_lines(found: ItemCaseShape, page: Paper) -> list[str]:
     ]
     lines += [line for each in found["faults"] for line in page.block(f"今天证明不了：{each}", 4, "yellow")]
     lines += _used(found["statistics"], page)
-    lines += page.block(f"出题：{found['generator']}，种子 {found['seed']}，按 {found['as_of']} 的条文", 2, "dim")
+    models = "".join(f"，题干由大模型 {name} 改写" for name in map(_model, found["tags"]) if name)
+    lines += page.block(
+        f"出题：{found['generator']}，种子 {found['seed']}，按 {found['as_of']} 的条文{models}", 2, "dim"
+    )
     return [*lines, page.style("各版", "blue"), *(line for each in found["history"] for line in _past(each, page))]
 
 
@@ -99,6 +105,7 @@ def generated_lines(found: GeneratedShape, page: Paper) -> list[str]:
     lines = [f"新出 {found['made']} 道题（种子 {found['seed']}，按 {found['as_of']} 的条文），都有证明，等待审题。"]
     lines += page.block(found["problem"], 2, "yellow") if found["problem"] else []
     lines += page.block(_left_out(found), 2, "dim")
+    lines += page.block(_reworded(found["rewriting"]), 2, "dim") if found["rewriting"] else []
     for each in found["sample"]:
         lines += ["", *_summary(each, page), *_answers(each, page)]
     if found["made"]:
@@ -186,6 +193,17 @@ def _left_out(found: GeneratedShape) -> str:
         f"没有通过证明 {sum(found['dropped'].values())}（{dropped}）" if dropped else "",
     )
     return "；".join(filter(None, parts)) + "。"
+
+
+def _model(tag: str) -> str:
+    """The model that a tag says wrote the words; "" for another tag."""
+    return tag.removeprefix(MODEL) if tag.startswith(MODEL) else ""
+
+
+def _reworded(found: RewritingShape) -> str:
+    refused = "，".join(f"{reason} {number}" for reason, number in found["refused"].items())
+    told = f"大模型 {found['model']} 改写：{found['of']} 道中采用 {found['taken']} 道"
+    return f"{told}；用原来文字的 {sum(found['refused'].values())} 道（{refused}）。" if refused else f"{told}。"
 
 
 def _total(found: ItemListShape) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from api.cli.quiz_paper_shapes import (
     MarkingAttemptShape,
     MarkingQueueShape,
+    PointSuggestionShape,
     QuestionShape,
     ResultListShape,
     ResultQuestionShape,
@@ -14,6 +15,7 @@ from api.cli.quiz_paper_shapes import (
     ResultShape,
     RetakeListShape,
     SittingShape,
+    SuggestedAttemptShape,
     TopicResultShape,
 )
 from api.cli.render_quiz import BEIJING, KIND
@@ -103,6 +105,27 @@ def queue_lines(found: MarkingQueueShape, page: Paper) -> list[str]:
     lines = [line for each in found["attempts"] for line in marking_lines(each, page)]
     told = "核定：zhigui quiz mark 考试编号 --points 题号=1,0（每个要点 1 答到、0 没答到），或 --accept 采纳建议。"
     return [*lines, *page.block(told, style="dim")]
+
+
+def suggestion_lines(found: SuggestedAttemptShape, page: Paper) -> list[str]:
+    """An attempt as it is marked, and behind it what a model says of its points."""
+    asked = {each["n"]: [point["text"] for point in each["met"]] for each in found["attempt"]["questions"]}
+    told = found["suggestions"]
+    lines = [*marking_lines(found["attempt"], page), page.style(f"大模型 {told['model']} 的建议，只供参考：", "blue")]
+    for each in told["questions"]:
+        dropped = f"（另有 {each['dropped']} 条对不上原话，没有列出）" if each["dropped"] else ""
+        lines += page.block(f"第 {each['n']} 题{dropped}", 2)
+        lines += page.block(f"没有建议：{each['problem']}", 4, "yellow") if each["problem"] else []
+        for text, point in zip(asked[each["n"]], each["points"], strict=True):
+            lines += page.block(_suggested(text, point), 4, "dim") if not each["problem"] else []
+    return lines
+
+
+def _suggested(text: str, point: PointSuggestionShape | None) -> str:
+    if point is None:
+        return f"？ {text}（没有建议）"
+    words = f"（“{point['words']}”）" if point["words"] else ""
+    return f"{'✓' if point['met'] else '✗'} {text}{words}"
 
 
 def marking_lines(found: MarkingAttemptShape, page: Paper) -> list[str]:

@@ -8,12 +8,13 @@ from fastapi import APIRouter
 
 from api.deps import Kb, Who, serving_generation
 from api.errors import field_error
-from api.schemas.quiz_generation import GenerationIn, GenerationList, GenerationOut
+from api.schemas.quiz_generation import GenerationIn, GenerationList, GenerationOut, RewritingOut
 from kb.bootstrap import KnowledgeBase
 from kb.law.titles import normalise_title
 from kb.quiz.generate import DIFFICULTY_SHARES, GenerationRequest
-from kb.quiz.generations import MOST_SEED, GenerationRun, RunState
+from kb.quiz.generations import MOST_SEED, NO_MODEL, GenerationRun, RunState
 from kb.quiz.prove.faults import LACK_NAMES
+from kb.quiz.rewriting_run import Reworded
 from kb.store.quiz_records import Difficulty
 
 router = APIRouter(prefix="/quizzes/generations", tags=["quizzes"])
@@ -58,11 +59,17 @@ def shown(run: GenerationRun) -> GenerationOut:
         considered=run.considered,
         dropped={LACK_NAMES[lack]: count for lack, count in sorted(run.dropped.items(), key=lambda each: -each[1])},
         item_ids=run.item_ids,
+        rewriting=_reworded(run.rewriting) if run.rewriting is not None else None,
         seed=run.request.seed,
         as_of=run.as_of,
         generation=run.generation,
         problem=run.problem or _short(run),
     )
+
+
+def _reworded(far: Reworded) -> RewritingOut:
+    refused = dict(sorted(far.refused.items(), key=lambda each: -each[1]))
+    return RewritingOut(model=far.model, of=far.of, asked=far.asked, taken=far.taken, refused=refused)
 
 
 def _short(run: GenerationRun) -> str | None:
@@ -77,6 +84,8 @@ def _wanted(request: GenerationIn, kb: KnowledgeBase) -> GenerationRequest:
     unknown = [each for each in request.topics if kb.quizzes.topics.topic(each) is None]
     if unknown:
         raise field_error("topics", f"没有知识点 {'、'.join(unknown)}；可用 zhigui quiz topics 查看")
+    if request.rewrite and kb.model is None:
+        raise field_error("rewrite", NO_MODEL)
     mix = request.difficulty
     weights = {each: float(getattr(mix, each.value)) for each in Difficulty} if mix is not None else DIFFICULTY_SHARES
     if not any(weights.values()):
@@ -89,6 +98,7 @@ def _wanted(request: GenerationIn, kb: KnowledgeBase) -> GenerationRequest:
         kinds=tuple(request.kinds),
         difficulty=weights,
         seed=randbelow(MOST_SEED + 1) if request.seed is None else request.seed,
+        rewrite=request.rewrite,
     )
 
 

@@ -23,6 +23,7 @@ from api.quiz_results import (
     seen_certificate,
 )
 from api.quiz_sitting import results_shown, seen_attempt, sitting_out
+from api.quiz_suggestions import suggestions
 from api.quiz_visibility import marked_actors, sees_names
 from api.reports.quiz_results_csv import results_csv
 from api.reports.records_export import MEDIA_TYPES, ExportFormat
@@ -41,6 +42,7 @@ from api.schemas.quiz_sitting import (
     RetakesAssigned,
     Sitting,
 )
+from api.schemas.quiz_suggestions import SuggestionsOut
 from kb.bootstrap import KnowledgeBase
 from kb.errors import NotFoundError
 from kb.quiz.sitting.desk import Sat
@@ -117,6 +119,12 @@ def export_results(
 def queue(kb: Kb, who: Who) -> MarkingQueue:
     """Answers beside their marking points, with what a rule suggests; without names for trainers."""
     return marking_queue(kb, who)
+
+
+@router.post("/attempts/{attempt_id}/suggestions", summary="请大模型给批改建议，只供参考，不计分")
+def suggest(attempt_id: str, kb: Kb, who: Who) -> SuggestionsOut:
+    """What a model finds met, with words of the answer that stand in it; a person decides. 409 without a model."""
+    return suggestions(_to_mark(attempt_id, kb, who), kb, who)
 
 
 @router.post("/attempts/{attempt_id}/marks", summary="批改主观题，核定成绩")

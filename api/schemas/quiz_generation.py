@@ -41,9 +41,22 @@ class GenerationIn(Request):
     kinds: list[ItemKind] = Field(default_factory=list, max_length=7, description=KIND_TOLD)
     difficulty: DifficultyMix | None = Field(default=None, description="难度的比例，默认易 3、中 5、难 2")
     as_of: Day | None = Field(default=None, description="按哪一天有效的条文出题，默认今天")
+    rewrite: bool = Field(
+        default=False, description="请大模型把题干和案情改成平常说话的样子；改了意思的不要。没有接大模型时不能用"
+    )
     seed: int | None = Field(
         default=None, ge=0, le=MOST_SEED, description="随机种子；同一种子、同样的条文和题库得到同样的题。不写则随机"
     )
+
+
+class RewritingOut(Reply):
+    """How far a model is with the words of a run's items, and what was not taken of it."""
+
+    model: str = Field(description="大模型名称")
+    of: int = Field(description="可以改写的题数；判断和填空的题干就是条文，不改写")
+    asked: int = Field(description="已经请大模型改写的题数")
+    taken: int = Field(description="采用了大模型文字的题数")
+    refused: dict[str, int] = Field(description="没有采用的，按原因；这些题用原来的文字")
 
 
 class GenerationOut(Reply):
@@ -59,6 +72,7 @@ class GenerationOut(Reply):
     considered: int = Field(description="看过的候选题数")
     dropped: dict[str, int] = Field(description="没有通过证明而舍弃的，按原因")
     item_ids: tuple[str, ...] = Field(description="新加入的题目")
+    rewriting: RewritingOut | None = Field(description="大模型改写的情况；没有要求改写或还没有开始时为空")
     seed: int
     as_of: date
     generation: int

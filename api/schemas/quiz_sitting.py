@@ -207,6 +207,7 @@ class MarkingQueue(Reply):
     """What waits to be marked, the oldest first."""
 
     attempts: tuple[MarkingAttempt, ...]
+    model: str | None = Field(description="可以给批改建议的大模型；没有接时为空")
 
 
 class MarkSent(Request):

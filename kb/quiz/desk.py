@@ -22,6 +22,7 @@ from kb.quiz.identity import item_id
 from kb.quiz.papers.desk import PaperDesk
 from kb.quiz.pinning import pinned
 from kb.quiz.prove.faults import Fault, Lack
+from kb.quiz.rewriting import Rewording
 from kb.quiz.sitting.desk import SittingDesk
 from kb.quiz.study.desk import StudyDesk
 from kb.quiz.templates import Topics
@@ -68,6 +69,7 @@ class QuizDesk:
     papers: PaperDesk
     sittings: SittingDesk
     studies: StudyDesk
+    rewording: Callable[[Texts], Rewording]
 
     def texts(self, pin: Pin) -> StoreTexts:
         """The texts of a generation on a day, with their topics."""

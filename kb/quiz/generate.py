@@ -55,17 +55,18 @@ def generate(
     prove: Prove,
     known: Iterable[ItemDraft] = (),
     *,
+    known_ids: Iterable[str] = (),
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Generated:
     """The items of a request, all proven; fewer where the texts give no more.
 
-    No article is asked twice while another one has an item of a kind that is wanted. `on_progress` hears how many
-    items of how many there are.
+    No article is asked twice while another one has an item of a kind that is wanted. `known_ids` are ids by which
+    items are known whose words are others by now. `on_progress` hears how many items of how many there are.
     """
     sources = sources_of(request, texts, generators)
     topics = len({each.place[0] for each in sources}) or 1
-    run = _Run(request, prove, tuple(known), ceil(_OF_ONE_TOPIC * request.count / topics))
+    run = _Run(request, prove, tuple(known), ceil(_OF_ONE_TOPIC * request.count / topics), known_ids)
     while sources and not run.full and not cancelled():
         looked_at = run.considered
         sources = _turn(sources, run, on_progress, cancelled)
@@ -102,7 +103,12 @@ class _Run:
     """One generation while it goes on: what is chosen, what is wanted most next, what went."""
 
     def __init__(
-        self, request: GenerationRequest, prove: Prove, known: Sequence[ItemDraft], most_of_topic: int
+        self,
+        request: GenerationRequest,
+        prove: Prove,
+        known: Sequence[ItemDraft],
+        most_of_topic: int,
+        known_ids: Iterable[str],
     ) -> None:
         self.request = request
         self._most_of_topic = most_of_topic
@@ -113,7 +119,7 @@ class _Run:
         self.leeway = 1.0
         self._prove = prove
         self._known, self._new = Seen(known), Seen()
-        self._known_ids, self._new_ids = {item_id(each) for each in known}, set[str]()
+        self._known_ids, self._new_ids = {item_id(each) for each in known}.union(known_ids), set[str]()
         self._kinds: Counter[ItemKind] = Counter()
         self._difficulties: Counter[Difficulty] = Counter()
         self._kind_shares = _shares(dict.fromkeys(request.kinds, 1.0) or KIND_SHARES)

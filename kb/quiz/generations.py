@@ -15,11 +15,13 @@ from threading import Event, Lock
 
 from kb.citing.types import Pin
 from kb.errors import ConflictError, NotFoundError, ZhiguiError
+from kb.quiz.asking import AskedModel
 from kb.quiz.desk import QuizDesk
 from kb.quiz.generate import Generated, GenerationRequest, Progress, generate
 from kb.quiz.identity import item_id
 from kb.quiz.prove.faults import LACK_NAMES, Lack
-from kb.store.quiz_records import ItemChange
+from kb.quiz.rewriting_run import Reworded, reword
+from kb.store.quiz_records import ItemChange, ItemDraft
 from kb.watching import Background
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ _KEPT = 20
 _ID_BYTES = 4
 # A seed that a person can write down.
 MOST_SEED = 999_999_999
+NO_MODEL = "没有接大模型：请管理员先设 ZHIGUI_MODEL 和 ZHIGUI_MODEL_URL，或者不用大模型改写。"
 UNKNOWN = "没有编号为 {} 的出题任务；服务重启之后，以往的任务见操作记录。"
 
 
@@ -46,6 +49,7 @@ class GenerationRun:
 
     `made` counts them while it goes on, `known` what the bank had already, `merged` what said the same as another new
     one. `complete` False although it is done: the texts gave no more. `problem` is why it failed, in Chinese.
+    `rewriting` is how far a model is with the words of its items; None where none was asked for, or not yet.
     """
 
     run_id: str
@@ -64,24 +68,37 @@ class GenerationRun:
     complete: bool = False
     ended_at: datetime | None = None
     problem: str | None = None
+    rewriting: Reworded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stopped:
+    """Whether a run is to stop, as those ask who wait for a model."""
+
+    is_set: Callable[[], bool]
 
 
 class GenerationRuns:
     """The runs of an opened knowledge base. Thread-safe. `desk` hands out the desk of the content in force."""
 
     def __init__(
-        self, desk: Callable[[], QuizDesk], pin: Callable[[], Pin], on_thread: Callable[[], None] = lambda: None
+        self,
+        desk: Callable[[], QuizDesk],
+        pin: Callable[[], Pin],
+        on_thread: Callable[[], None] = lambda: None,
+        model: AskedModel | None = None,
     ) -> None:
         self._desk = desk
         self._pin = pin
         self._on_thread = on_thread
+        self._model = model
         self._lock = Lock()
         self._runs: dict[str, GenerationRun] = {}
         self._stops: dict[str, Event] = {}
         self._thread: Background | None = None
 
     def start(self, request: GenerationRequest, by: str, as_of: date | None = None) -> GenerationRun:
-        """Begins a run in the background. ConflictError that names the one that is going on."""
+        """Begins a run in the background. ConflictError that names the one that is going on, or for want of a model."""
         run = self._begun(request, by, as_of)
 
         def work(stop: Event) -> None:
@@ -135,6 +152,8 @@ class GenerationRuns:
             thread.close()
 
     def _begun(self, request: GenerationRequest, by: str, as_of: date | None) -> GenerationRun:
+        if request.rewrite and self._model is None:
+            raise ConflictError(NO_MODEL)
         pin = self._pin()
         run = GenerationRun(
             f"g-{secrets.token_hex(_ID_BYTES)}", request, as_of or pin.as_of, pin.generation, by, datetime.now(UTC)
@@ -168,13 +187,23 @@ class GenerationRuns:
                 desk.generators(),
                 lambda draft: desk.prove(draft, texts),
                 (each.draft for each in desk.bank.items()),
+                known_ids=(each.item_id for each in desk.bank.items()),
                 on_progress=progress,
                 cancelled=cancelled,
             )
+            # Under the ids of what the rules made: the same question, whoever worded it, is not made again.
+            drafts = {item_id(each): each for each in made.items}
+            if run.request.rewrite and self._model is not None:
+                worded, _ = reword(
+                    tuple(drafts.values()), self._model, desk.rewording(texts),
+                    on_progress=lambda far: self._note(run.run_id, rewriting=far),
+                    cancelled=_Stopped(cancelled),
+                )  # fmt: skip
+                drafts = dict(zip(drafts, worded, strict=True))
             if cancelled():
                 self._end(run.run_id, RunState.CANCELLED)
                 return
-            self._keep(run, desk, made)
+            self._keep(run, desk, made, drafts)
         except ZhiguiError as error:
             self._end(run.run_id, RunState.FAILED, str(error))
         except BaseException as error:
@@ -184,8 +213,9 @@ class GenerationRuns:
                 raise
             log.exception("出题任务 %s 意外中断", run.run_id)
 
-    def _keep(self, run: GenerationRun, desk: QuizDesk, made: Generated) -> None:
-        facts = {
+    def _keep(self, run: GenerationRun, desk: QuizDesk, made: Generated, drafts: Mapping[str, ItemDraft]) -> None:
+        far = self.get(run.run_id).rewriting
+        facts: dict[str, object] = {
             "run": run.run_id,
             "seed": run.request.seed,
             "generation": run.generation,
@@ -195,7 +225,8 @@ class GenerationRuns:
             "merged": made.merged,
             "dropped": {LACK_NAMES[lack]: count for lack, count in sorted(made.dropped.items())},
         }
-        drafts = {item_id(each): each for each in made.items}
+        if far is not None:
+            facts |= {"model": far.model, "rewritten": far.taken, "not_rewritten": dict(sorted(far.refused.items()))}
         added = desk.kept.add(drafts, ItemChange.GENERATED, run.by, facts=facts)
         self._note(
             run.run_id,

@@ -20,6 +20,9 @@ from kb.quiz.papers.blueprint import Blueprint
 from kb.quiz.papers.desk import PaperDesk
 from kb.quiz.prove.faults import Fault, ProofParts
 from kb.quiz.prove.proving import Prover
+from kb.quiz.rewriting import Rewording
+from kb.quiz.rewriting_scenes import scenes_of
+from kb.quiz.rewriting_words import Words
 from kb.quiz.sitting.desk import SittingDesk, now_utc
 from kb.quiz.study.desk import StudyDesk
 from kb.quiz.templates import Topics
@@ -39,7 +42,7 @@ _PROVERS = 4
 class QuizParts:
     """What items are proven with and made from; new whenever content is loaded again.
 
-    `authority` are the ids of the table that says who may offer what.
+    `authority` are the ids of the table that says who may offer what, `words` cuts a text into words.
     """
 
     topics: Topics
@@ -50,6 +53,7 @@ class QuizParts:
     blueprints: tuple[Blueprint, ...] = ()
     generators: Callable[[], Generators] = Generators
     authority: frozenset[str] = frozenset()
+    words: Words = tuple
 
 
 class QuizMemory:
@@ -67,6 +71,9 @@ def quiz_desk(store: SqlStore, memory: QuizMemory, parts: QuizParts) -> QuizDesk
         lambda pin: memory.days.on(pin, parts.topics), parts.blueprints,
     )  # fmt: skip
     prove = Provers(store.handbooks, parts)
+    # Templates take a moment to read, and most of what is opened makes no items.
+    generators = cache(parts.generators)
+    scenes = cache(lambda: scenes_of(generators()))
     return QuizDesk(
         kept=store.quiz_items,
         bank=memory.bank,
@@ -75,11 +82,11 @@ def quiz_desk(store: SqlStore, memory: QuizMemory, parts: QuizParts) -> QuizDesk
         prove=prove,
         founded=Founded(prove),
         writer=Writer(Named(parts.lookup)),
-        # Templates take a moment to read, and most of what is opened makes no items.
-        generators=cache(parts.generators),
+        generators=generators,
         papers=papers,
         sittings=SittingDesk(papers, store.quiz_attempts, now_utc),
         studies=StudyDesk(store.studies, store.quiz_items),
+        rewording=lambda texts: Rewording(prove.on(texts).faults, prove.on(texts).parts, texts, parts.words, scenes()),
     )
 
 

@@ -30,6 +30,7 @@ class GenerationRequest:
     """What is wanted; an empty filter lets everything through. `industries` names general for topics of every industry.
 
     `instruments` are normalised titles, `articles` (title, label) of single articles. `difficulty` are weights.
+    `rewrite`: the model that is configured words the stems anew, as far as that holds.
     """
 
     count: int
@@ -40,6 +41,7 @@ class GenerationRequest:
     kinds: tuple[ItemKind, ...] = ()
     difficulty: Mapping[Difficulty, float] = field(default_factory=lambda: DIFFICULTY_SHARES)
     seed: int = 0
+    rewrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from kb.errors import ModelError, ModelLateError, ModelReplyError
 # 120 code points with their marks are about 150 tokens for most models, 250 for those that know little Chinese.
 MAX_TOKENS = 400
 MAX_TOKENS_SHORT = 200
+# A case of a quiz in other words, or what is found for each point of a long answer.
+MAX_TOKENS_LONG = 800
+UNHURRIED = 5
 # A model that has said so much and not come to an end will not keep to what can be said.
 _MOST_READ = 3 * MAX_SAYABLE
 # At once to one endpoint: as many as officers ask within one answer's time, and what one graphics card serves well.
@@ -76,12 +79,27 @@ class Writer:
 
         To be late here is no failure of the model: `seconds` may be far less than an answer may take.
         """
-        request = Request(messages, self._clock() + seconds, MAX_TOKENS_SHORT, late_counts=False)
         try:
-            with closing(self._asker.pieces(request)) as pieces:
-                arrived = list(pieces)
+            return self._whole(Request(messages, self._clock() + seconds, MAX_TOKENS_SHORT, late_counts=False))
         except ModelError:
             return None
+
+    def reply(self, instructions: str, text: str, cancelled: Cancelled | None = None) -> str:
+        """A reply that no caller waits for, without thoughts and Markdown, in UNHURRIED times an answer's time.
+
+        Raises ModelError; ModelReplyError where it is empty or was cut off.
+        """
+        messages = (Message("system", instructions), Message("user", text))
+        until = self._clock() + UNHURRIED * self._budget
+        # What is asked here may be long: that it comes late says nothing of the answers officers wait for.
+        said = self._whole(Request(messages, until, MAX_TOKENS_LONG, cancelled, late_counts=False))
+        if said is None:
+            raise ModelReplyError(f"大模型 {self._name} 的答复是空的，或者没有说完。")
+        return said
+
+    def _whole(self, request: Request) -> str | None:
+        with closing(self._asker.pieces(request)) as pieces:
+            arrived = list(pieces)
         return None if any(piece.cut for piece in arrived) else spoken("".join(piece.text for piece in arrived))
 
 

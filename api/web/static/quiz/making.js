@@ -43,12 +43,12 @@ export async function showMaking({ run, topics: lacking, kinds, count: number })
 }
 
 async function make() {
-  const { count: number, seed, ...given } = said(form, ["kinds", "topics"]);
+  const { count: number, seed, rewrite, ...given } = said(form, ["kinds", "topics"]);
   const pressed = one("[type=submit]", form);
   pressed.disabled = true;
   one("#make-fault").textContent = "";
   try {
-    const run = await post("/v1/quizzes/generations", { ...given, count: Number(number), ...(seed !== undefined && { seed: Number(seed) }) });
+    const run = await post("/v1/quizzes/generations", { ...given, count: Number(number), ...(seed !== undefined && { seed: Number(seed) }), ...(rewrite && { rewrite: true }) });
     note({ tab: "make", run: run.generation_run });
     follow(run.generation_run);
     box.focus();
@@ -78,8 +78,11 @@ async function follow(run) {
   }
 }
 
-function running(run, { done, total, considered }) {
-  const words = `正在出题：${count(done)} / ${count(total)} 题，看过 ${count(considered)} 个候选。`;
+function running(run, { done: made, total: wanted, considered, rewriting }) {
+  const [done, total] = rewriting ? [rewriting.asked, rewriting.of] : [made, wanted];
+  const words = rewriting
+    ? `题出好了，大模型正在改写：${count(done)} / ${count(total)} 题，采用 ${count(rewriting.taken)} 题。`
+    : `正在出题：${count(done)} / ${count(total)} 题，看过 ${count(considered)} 个候选。`;
   const bar = one("progress", box);
   if (!bar) {
     box.replaceChildren(element("progress", { "aria-label": "进度", max: total || 1, value: done }), line("says", words),
@@ -91,17 +94,23 @@ function running(run, { done, total, considered }) {
   one(".says", box).textContent = words;
 }
 
-function ended({ state, made, known, merged, dropped, seed, as_of: day, problem }) {
-  const reasons = Object.entries(dropped).filter(([, number]) => number);
-  const words = { done: "出题完成", cancelled: "已停下来，没有留下题目", failed: "没有出完" }[state] ?? state;
+const reasons = (title, counted) => {
+  const found = Object.entries(counted).filter(([, number]) => number);
+  return found.length > 0 && element("details", {}, element("summary", {}, title), element("div", { class: "table" }, element("table", {},
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "原因"), element("th", { scope: "col", class: "number" }, "题数"))),
+    element("tbody", {}, ...found.toSorted((left, right) => right[1] - left[1]).map(([reason, number]) => element("tr", {}, element("td", {}, reason), element("td", { class: "number" }, count(number))))))));
+};
+
+function ended({ state, made, known, merged, dropped, seed, as_of: day, problem, rewriting }) {
+  const words = { done: "出题完成", cancelled: "已停下来，没有留下题目", failed: "没有出完" }[state];
   box.replaceChildren(...[
     element("h2", {}, words),
     problem && line(state === "failed" ? "bad" : "warn", problem),
     line("", `新出 ${count(made)} 题；${count(known)} 题题库里已有；${count(merged)} 题与别的题几乎一样，合并了。`),
-    line("quiet", [day && `按 ${day} 的法律`, `种子 ${seed}`].filter(Boolean).join("，")),
-    reasons.length > 0 && element("details", {}, element("summary", {}, "没有留下的，为什么"), element("div", { class: "table" }, element("table", {},
-      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "原因"), element("th", { scope: "col", class: "number" }, "题数"))),
-      element("tbody", {}, ...reasons.toSorted((left, right) => right[1] - left[1]).map(([reason, number]) => element("tr", {}, element("td", {}, reason), element("td", { class: "number" }, count(number)))))))),
+    line("quiet", [`按 ${day} 的法律`, `种子 ${seed}`].join("，")),
+    reasons("没有留下的，为什么", dropped),
+    rewriting && line("", `大模型 ${rewriting.model} 改写：${count(rewriting.of)} 题中采用 ${count(rewriting.taken)} 题。`),
+    rewriting && reasons("没有采用改写的，为什么", rewriting.refused),
     made > 0 && line("row", to({ state: "draft" }, "去审这些题")),
   ].filter(Boolean));
   announce(`${words}，新出 ${made} 题。`);
