@@ -1,4 +1,4 @@
-"""Erases what was said while the chain stays: contents with their salts, tokens of people, comments and notes.
+"""Erases what was said while the chain stays: contents with their salts, tokens of people, comments, notes, answers.
 
 A row of `records` is never touched, so every hash still holds; what was erased is told by a record of its own, written
 in the same transaction. A record under a legal hold is left alone, whoever asks.
@@ -19,6 +19,7 @@ from kb.store import schema as s
 from kb.store.chain import utc
 from kb.store.engine import reading, writing
 from kb.store.erasing_bytes import mark
+from kb.store.erasing_quizzes import forget_written
 from kb.store.ledger import SqlLedger
 from kb.store.ledger_records import RecordDraft
 from kb.store.selections import ERASED_WORDS, Selection, Wanted, erasable, has_words, held, speaks_of, wanted
@@ -175,6 +176,7 @@ def lock_holds(c: Connection) -> None:
 
 
 def _remove(c: Connection, ids: Sequence[str]) -> None:
+    forget_written(c, ids)
     signals = select(s.risk_signals.c.signal_id).where(s.risk_signals.c.record_id.in_(ids))
     c.execute(delete(s.record_contents).where(s.record_contents.c.record_id.in_(ids)))
     c.execute(delete(s.record_subjects).where(s.record_subjects.c.record_id.in_(ids)))

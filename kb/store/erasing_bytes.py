@@ -22,7 +22,10 @@ from sqlalchemy.exc import DBAPIError
 from kb.store.engine import reading, translated, writing
 
 log = logging.getLogger(__name__)
-TABLES = ("record_contents", "record_subjects", "feedback", "risk_notes", "actors")
+TABLES = (
+    "record_contents", "record_subjects", "feedback", "risk_notes", "actors", "quiz_attempts", "certificates",
+    "study_progress",
+)  # fmt: skip
 # How long a pass waits for readers before it leaves the rest to the next one.
 WAIT_MS = 2_000
 # SQLite keeps a number for the application in its header: even, and another one, for each erasure; odd once the pages

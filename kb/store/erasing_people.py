@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, update
 
 from kb.store import schema as s
 from kb.store.erasing_bytes import mark
+from kb.store.erasing_quizzes import forget_unsent
 from kb.store.people_records import Person, PersonState
 
 GONE = "已注销人员"
@@ -33,4 +34,5 @@ def forget_person(c: Connection, person: Person, at: datetime, failures: str | N
     c.execute(delete(sign_ins).where(sign_ins.c.actor_id == person.actor_id))
     if failures is not None:
         c.execute(delete(s.sign_in_failures).where(s.sign_in_failures.c.name == failures))
+    forget_unsent(c, person.actor_id)
     mark(c)

@@ -23,7 +23,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOST_LISTED = 500
 KINDS = {
     "ask": "咨询问答", "check": "用语审查", "call": "通话", "risk": "风险处理", "reveal": "查看原文", "export": "导出",
-    "sign_in": "登录", "permission_change": "权限变动",
+    "sign_in": "登录", "permission_change": "权限变动", "quiz_attempt": "考试", "study": "学习",
 }  # fmt: skip
 NOT_REACHED = (
     "删除之前做的数据备份：按备份的保留期限到期销毁，恢复备份后须按本证明再删除一次；",
@@ -167,7 +167,7 @@ def certificate_text(certificate: Certificate) -> str:
         lines.append(
             "删除的内容包括：记录中的问题与答复原文、加密保存的个人信息、可据以查到您的索引，以及同事对这些记录写下的意见。"
             if certificate.kind is not CertificateKind.PERSON
-            else "删除的内容包括：姓名、登录名、登录凭证和登录地址。"
+            else "删除的内容包括：姓名、登录名、登录凭证和登录地址，考试中写下的文字与批改意见，学习体会。"
         )
         lines.append("留存的只有不含个人信息的记录（编号、时间、所引法条和校验值），用于证明记录没有被改动过。")
     if certificate.held:
@@ -196,7 +196,7 @@ def _opening(certificate: Certificate, when: str) -> str:
     if certificate.kind is CertificateKind.RETENTION:
         return f"以下记录的留存期限已满，我们已于{when}删除其内容，共 {count} 条。"
     if certificate.kind is CertificateKind.PERSON:
-        return f"我们已于{when}删除该工作人员账号的个人信息，并删除与账号有关的管理记录内容 {count} 条。"
+        return f"我们已于{when}删除该工作人员账号的个人信息，并删除与账号、考试和学习有关的记录内容 {count} 条。"
     if not count:
         return f"按{means}查到的记录目前都在依法保全之中，没有删除。"
     if certificate.kind is CertificateKind.COMPLETION:

@@ -40,6 +40,7 @@ from kb.store.engine import writing
 from kb.store.erasing import AT_ONCE, Erased, ErasureRow, Found, SqlErasing
 from kb.store.erasing_bytes import left, scrub
 from kb.store.erasing_people import forget_person
+from kb.store.erasing_quizzes import written_by
 from kb.store.holds import SqlHolds
 from kb.store.ledger import SqlLedger
 from kb.store.ledger_records import SYSTEM, RecordDraft, RecordKind
@@ -103,8 +104,11 @@ class Erasures:
         return self._carry_out(what, replace(asked, reason=masked(asked.reason).text))
 
     def forget_person(self, given: str, asked: Asked) -> Outcome:
-        """Erases what names a member of staff, by login or id: his row of people, and the contents of records about
-        his account. NotFoundError for nobody; ConflictError for one who may still come in."""
+        """Erases what names a member of staff, by login or id: his row of people, the contents of records about his
+        account, and what was written in his tests and studies; what they came to stays under his id.
+
+        NotFoundError for nobody; ConflictError for one who may still come in.
+        """
         with writing(self._engine) as c:
             person = find_person(c, given)
             if person is None or person.actor_id == LOCAL_ACTOR_ID:
@@ -113,9 +117,12 @@ class Erasures:
                 raise ConflictError("这位人员的账号还在使用，请先停用（zhigui people disable）再删除其个人信息。")
             failures = account_name(person.login) if person.login else None
             forget_person(c, person, self._clock(), failures)
+            written = written_by(c, person.actor_id)
         about = Selection(about=f"person:{person.actor_id}")
         signed_in = Selection(actor_id=person.actor_id, kinds=(RecordKind.SIGN_IN.value,))
-        return self._carry_out((about, signed_in), replace(asked, reason=masked(asked.reason).text), always=True)
+        return self._carry_out(
+            (about, signed_in, *written), replace(asked, reason=masked(asked.reason).text), always=True
+        )
 
     def due(self, periods: Sequence[Period]) -> tuple[tuple[Period, Found], ...]:
         """For each period what its end has reached now."""
