@@ -40,13 +40,13 @@ function view(study) {
   ];
 }
 
-function change({ title, label, kind, old_text: old, new_text: now, effective_date: since, why }) {
+function change({ title, label, kind, old_title: replaced, old_label: formerly, old_text: old, new_text: now, effective_date: since, why }) {
   const [before, after] = old && now ? apart(old, now) : [old, now];
   const name = `《${title}》${label}`;
   return element("article", { class: "card change" },
     element("h4", {}, link(placeOf({ kind: "provision", title, locator: label }, since), name), badge(CHANGE[kind]), since && element("span", { class: "quiet" }, `　${since} 起施行`)),
     why && line("why", element("strong", {}, "打电话时："), why),
-    element("div", { class: "sides" }, side("原来", before, "原来没有这一条。"), side("现在", after, "已经没有这一条。")));
+    element("div", { class: "sides" }, side(replaced ? `原来：《${replaced}》${formerly ?? ""}` : "原来", before, "原来没有这一条。"), side("现在", after, "已经没有这一条。")));
 }
 
 const side = (name, words, none) => element("div", {}, element("h5", {}, name), words ? element("p", { class: "law" }, words) : line("quiet", none));
@@ -71,12 +71,12 @@ function test(study) {
   element("div", { class: "row" }, element("button", { type: "submit" }, "交答案")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    hand(id, items, form, box);
+    hand(study, form, box);
   });
   return [heading, progress.tries > 0 && line("quiet", `已经答过 ${progress.tries} 次，没有全对。`), form, box];
 }
 
-async function hand(id, items, form, box) {
+async function hand({ study_id: id, items, progress: { tries } }, form, box) {
   const answers = Object.fromEntries(items.map(({ n }) => [n, answerIn(one(`[data-n="${n}"]`, form))]));
   const open = items.filter(({ n }) => !answered(answers[n])).map(({ n }) => n);
   if (open.length) {
@@ -86,10 +86,11 @@ async function hand(id, items, form, box) {
   const pressed = one("[type=submit]", form);
   pressed.disabled = true;
   try {
-    marked(await post(`${placeOfStudy(id)}/answers`, { answers }), id, form, box);
+    marked(await post(`${placeOfStudy(id)}/answers`, { answers, tries }), id, form, box);
   } catch (error) {
     if (error.name !== "Problem") throw error;
-    box.replaceChildren(fault(error));
+    // Tried elsewhere meanwhile, other questions are asked by now.
+    box.replaceChildren(fault(error, error.status === 409 ? () => again(id, "#test-title") : null));
     pressed.disabled = false;
   }
   return undefined;
