@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 
 from api.owner import HomeLock
+from bench.quiz_hints import answers_of, guessed, longest_keys, words_of_truth
 from bench.report import OUT, ROOT, table, write
 from bench.world import HOME
 from kb.bootstrap import open_knowledge_base, today
@@ -30,6 +31,7 @@ from kb.quiz.prove.faults import LACK_NAMES
 from kb.settings import Settings
 from kb.store.quiz_json import as_json
 from kb.store.quiz_records import ItemDraft
+from kb.text.segment import Segmenter
 from tests.quiz_checker.check import Checker
 from tests.quiz_checker.library import Library, from_files, from_package
 from tests.quiz_checker.rulebook import rulebook
@@ -84,6 +86,21 @@ def _read(number: int, draft: ItemDraft) -> str:
     return "\n".join([*lines, f"   解析：{draft.explanation}"])
 
 
+def hints(items: Sequence[ItemDraft]) -> None:
+    """Prints what words and lengths tell of the key."""
+    segmenter = Segmenter()
+    rows = []
+    for name, answers in answers_of(items).items():
+        told = guessed(answers, segmenter)
+        shown = (told.pairs_right, told.right, told.base)
+        rows.append((name, told.answers, told.true, *(f"{each:.2f}" for each in shown)))
+    table("told by words alone", ("answers", "all", "true", "pairs right", "right", "base rate"), rows)
+    words = [(form, word, count, f"{share:.2f}", f"{p:.3f}") for form, word, count, share, p in words_of_truth(items)]
+    table("true where a modal word stands", ("answers", "word", "all", "true", "p"), words)
+    longest = [(name, count, f"{share:.2f}", f"{p:.3f}") for name, count, share, p in longest_keys(items)]
+    table("key of four by length", ("generator", "items", "longest", "p"), longest)
+
+
 def main() -> None:
     """Print the figures, write them and the sheet under bench/out."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -106,6 +123,7 @@ def main() -> None:
     positions, lengths = key_positions(items), key_lengths(items)
     places = [(place, positions[place - 1], lengths[place - 1]) for place in range(1, len(positions) + 1)]
     table("the key of four", ("place", "stands there", "is so long, shortest first"), places)
+    hints(items)
     complaints = checked(items, ROOT.parent / "shared" / "corpus_samples") if wanted.check else []
     figures = {
         "items": len(items),

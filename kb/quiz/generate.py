@@ -14,6 +14,7 @@ from random import Random
 from kb.quiz.balance import balanced
 from kb.quiz.duplicates import Seen
 from kb.quiz.identity import item_id
+from kb.quiz.markers import Ledger
 from kb.quiz.prove.faults import Fault, Lack
 from kb.quiz.request import DIFFICULTY_SHARES, KIND_SHARES, GenerationRequest, Generators
 from kb.quiz.sources import DEPTH, Place, Source, dealt, sources_of
@@ -30,6 +31,12 @@ _TRIES = 4
 _OF_ONE_TOPIC = 1.5
 # By so much the shares of kinds and topics grow when nothing else is left.
 _MORE = 1.3
+# So many standard deviations may a modal word be off its share of true statements: less than chance often makes it.
+_STRAIN = 1.6
+# Only when shares of kinds and topics have grown so far is more allowed than that.
+_STRAINED = 3.0
+# How a strain weighs against what is wanted of kinds and difficulties, which are shares.
+_STRAIN_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,7 @@ class _Run:
         self._prove = prove
         self._known, self._new = Seen(known), Seen()
         self._known_ids, self._new_ids = {item_id(each) for each in known}.union(known_ids), set[str]()
+        self._ledger = Ledger()
         self._kinds: Counter[ItemKind] = Counter()
         self._difficulties: Counter[Difficulty] = Counter()
         self._kind_shares = _shares(dict.fromkeys(request.kinds, 1.0) or KIND_SHARES)
@@ -130,6 +138,10 @@ class _Run:
         """Whether all are there."""
         return len(self.items) >= self.request.count
 
+    @property
+    def _strain_allowed(self) -> float:
+        return _STRAIN * max(1.0, self.leeway / _STRAINED)
+
     def enough_of(self, place: Place) -> bool:
         """Whether a topic gave its part and a half, with the leeway of the moment."""
         return self.given[place[:1]] >= self._most_of_topic * self.leeway
@@ -137,12 +149,14 @@ class _Run:
     def take(self, candidates: list[ItemDraft]) -> bool:
         """The candidate wanted most that is new and proven; those looked at are taken out of the list."""
         for _ in range(_TRIES):
-            places = [at for at, each in enumerate(candidates) if self._lacks(each.kind)]
+            strains = {at: self._ledger.strain(each) for at, each in enumerate(candidates) if self._lacks(each.kind)}
+            places = [at for at, strain in strains.items() if strain <= self._strain_allowed]
             if not places:
                 return False
-            draft = candidates.pop(max(places, key=lambda at: (self._wanted(candidates[at]), -at)))
+            draft = candidates.pop(max(places, key=lambda at: (self._rank(candidates[at], strains[at]), -at)))
             if self._accepts(draft):
                 self._keep(draft)
+                candidates[:] = [each for each in candidates if not _another_of(each, draft)]
                 return True
         return False
 
@@ -163,12 +177,17 @@ class _Run:
         self.items.append(draft)
         self._new.add(draft)
         self._new_ids.add(item_id(draft))
+        self._ledger.add(draft)
         self._kinds[draft.kind] += 1
         self._difficulties[draft.difficulty] += 1
 
     def _lacks(self, kind: ItemKind) -> bool:
         """Whether there are fewer of a kind than its share of all that is wanted, with the leeway of the moment."""
         return self._kinds[kind] < ceil(self._kind_shares.get(kind, 0.0) * self.leeway * self.request.count)
+
+    def _rank(self, draft: ItemDraft, strain: float) -> float:
+        """What is wanted most, and among that what gives the least away."""
+        return self._wanted(draft) - _STRAIN_WEIGHT * strain
 
     def _wanted(self, draft: ItemDraft) -> float:
         """How far the item's kind and difficulty are behind their shares of what is there, one more counted."""
@@ -181,3 +200,17 @@ class _Run:
 def _shares(weights: Mapping[ItemKind, float] | Mapping[Difficulty, float]) -> dict[ItemKind | Difficulty, float]:
     total = sum(weights.values()) or 1.0
     return {each: weight / total for each, weight in weights.items()}
+
+
+def _another_of(one: ItemDraft, other: ItemDraft) -> bool:
+    """Whether two candidates ask about the same place of the same provisions in two ways: of those one is enough.
+
+    Equal ones are merged, and counted as that.
+    """
+    if one == other or one.kind is not other.kind or one.generator != other.generator or one.bases != other.bases:
+        return False
+    return _asked_places(one) == _asked_places(other)
+
+
+def _asked_places(draft: ItemDraft) -> frozenset[tuple[int | None, int]]:
+    return frozenset((each.proof.basis, each.proof.start) for each in (*draft.options, *draft.blanks, *draft.points))

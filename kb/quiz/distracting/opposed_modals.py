@@ -1,6 +1,7 @@
-"""The modal that contradicts a provision's own and can be said in its place: 应当 → 可以不, 不得 → 可以, 有权 → 无权.
+"""The modals that contradict a provision's own and can be said in its place: 可以 → 应当, 不得 → 可以, 有权 → 不得.
 
-Only where the changed sentence is grammatical and could be believed: nobody believes 经营者可以侮辱消费者.
+Only where the changed sentence is grammatical and could be believed: nobody believes 经营者可以侮辱消费者. And mostly
+words that laws themselves use often: of 无权 and 可以不 a trainee would learn that what holds them is false.
 """
 
 from __future__ import annotations
@@ -24,15 +25,18 @@ _OUTRAGE = re.compile(
     r"不[^，。]{0,2}(?:真实|准确)|虚假|欺诈|欺骗|误导|误解|侮辱|诽谤|侵害|侵犯|强迫|强制|胁迫|损害|泄露|伪造|变造|篡改|冒用|冒充|贿赂|非法|违法|违反|擅自|恶意|歧视|骗|诱导|引诱|"
     r"滥用|垄断|妨碍|阻碍|阻挠|逃避|规避|隐瞒|隐匿|毁灭|窃取|假冒|混淆|诋毁|贬低|危害|扰乱|破坏|暴力|淫秽|拖延|推诿|无故|无正当理由|故意|虐待|歪曲|"
     r"编造|捏造|操纵|侵占|挪用|变相|干扰|打击报复|刁难|掩盖|不正当|不合理|不公平|不平等|不实|毒|烟草|不符合|不合格|变质|失效|过期|假药|劣药|淘汰|赌博|迷信|"
-    r"恐怖|色情|洗钱|公序良俗|公共利益|国家|民族|宗教|性别|残酷|体罚|猥亵|性侵|传播|利用"
+    r"恐怖|色情|洗钱|违背|搜查|公序良俗|公共利益|国家|民族|宗教|性别|残酷|体罚|猥亵|性侵|传播|利用"
 )
 # Ways of doing, not rights: 可以采用, 可以由.
 _WAY = re.compile(
     r"^(?:根据|由|是|为|通过|采用|采取|依照|依据|按照|依法|结合|并|作为|参照|视|聘请|委托|组织|责令|决定|指定|制定|不)"
 )
-_CLAIM = re.compile(
-    r"^(?:向[^，。；]{1,16}(?:要求|请求|主张|提出|追偿|提起|申请)|要求|请求|解除|撤销|拒绝|查阅|复制|退货|变更|追偿|主张|随时)"
+# What is a choice by its nature: 应当请求赔偿, 应当放弃 are believed by nobody.
+_CHOICE = re.compile(
+    r"^(?:[^，。；]{0,18}(?:要求|请求|主张|追偿|起诉|诉讼|仲裁|申请|申诉|查阅|复制|放弃|授权|免除|自愿|自主|任意|随时|适当|优先|撤回|转让|代为)|依法(?!解除))|^(?:约定|协商|选择)"
 )
+# 可以随时解除合同，但是应当提前通知: turned round, the sentence would lean on an exception to nothing.
+_LIMITED = re.compile(r"^[^。；]*，(?:但|并|以便?|防止|保[障持证护]|确保|提高|避免|维护|且)|除外")
 # 但是根据其性质不得附条件的除外: what is excepted is no rule to be turned round.
 _EXCEPTED = re.compile(r"(?:但|除)[^，。；]*$")
 # 在该债务人应当承担的份额范围内: the modal belongs to a noun, as the second one of a clause does.
@@ -49,63 +53,79 @@ _OF_A_NOUN = re.compile(r"(?:认为|[所等为对向把将于与]|其他|规定|
 _BEFORE_NO_RIGHT = re.compile(r"[也还并均都亦且]$")
 
 
-def opposed_modal(text: str, use: ModalUse) -> str | None:
-    """What contradicts a modal of a statement in its place; None where nothing said there could be believed.
+def opposed_modals(text: str, use: ModalUse) -> tuple[str, ...]:
+    """What contradicts a modal of a statement in its place, the likeliest first; () where nothing could be believed.
 
     >>> text = "经营者不得删除评价"
-    >>> opposed_modal(text, find_modals(text)[0])
-    '可以'
+    >>> opposed_modals(text, find_modals(text)[0])
+    ('可以', '有权')
     >>> text = "经营者应当诚实守信"
-    >>> opposed_modal(text, find_modals(text)[0]) is None
-    True
+    >>> opposed_modals(text, find_modals(text)[0])
+    ()
     """
     behind = text[use.end :]
     clause = re.split(r"[，；。]", behind, maxsplit=1)[0]
     before = re.split(r"[，；。：]", text[: use.start])[-1]
     if find_modals(before) or _WITHIN.match(before + "\0" + clause) or _GOES_ON.search(behind):
-        return None
+        return ()
     if _EXCEPTED.search(text[: use.start]) and clause.endswith(("外", "的")):
-        return None
+        return ()
     if behind.startswith("代理"):
         # 无权代理人 is a name.
-        return None
+        return ()
+    if _LIMITED.search(behind):
+        return ()
     if _IN_CONDITION.match(behind) or _OF_A_NOUN.search(text[: use.start]):
-        return None
-    said = _opposed(use, text[: use.start], behind)
-    if said is None:
-        return None
+        return ()
+    return tuple(said for said in _opposed(use, text[: use.start], behind) if _reads_as(text, use, said))
+
+
+def _reads_as(text: str, use: ModalUse, said: str) -> bool:
+    """Whether a word in the place of a modal is read as that word alone, and no exception behind says it already."""
+    behind = text[use.end :]
     # 不得附条件，但是根据其性质不得附条件的除外: the exception already says what would be said.
     if any(behind.find(mark) >= 0 and said in behind[behind.find(mark) :] for mark in ("但", "除")):
-        return None
+        return False
     # 不得 read inside another word, or a modal that swallows its neighbour, would change more than was meant.
     changed = text[: use.start] + said + behind
     there = [each for each in find_modals(changed) if each.start < use.start + len(said) and use.start < each.end]
-    return said if len(there) == 1 and there[0].word == said else None
+    return len(there) == 1 and there[0].word == said
 
 
-def _opposed(use: ModalUse, before: str, behind: str) -> str | None:
+def _opposed(use: ModalUse, before: str, behind: str) -> tuple[str, ...]:
     clause = re.split(r"[，；。：]", behind, maxsplit=1)[0]
     if use.modal is Modal.MUST and use.word in {"应当", "必须"}:
-        return "可以不" if clause and not _SELF_EVIDENT.match(behind) and not _NO_VERB.match(behind) else None
+        return ("可以不",) if clause and not _SELF_EVIDENT.match(behind) and not _NO_VERB.match(behind) else ()
     if use.modal is Modal.MUST_NOT and use.word == "不得":
         whole = re.split(r"[；。]|，(?:不得|但)", behind, maxsplit=1)[0]
-        return None if behind.startswith(("以", "再", "有", "因", "不", "使")) or _OUTRAGE.search(whole) else "可以"
+        if behind.startswith(("以", "再", "有", "因", "不", "使")) or _OUTRAGE.search(whole):
+            return ()
+        return ("可以", "有权") if _person(before) else ("可以",)
     if use.modal is Modal.MAY and use.word in {"可以", "有权"}:
-        if (
-            _WAY.match(behind)
-            or _BEFORE_NO_RIGHT.search(before)
-            or _NAMED_RIGHT.match(behind)
-            or _TO_COMPLAIN.search(clause)
-        ):
-            return None
-        claims = _CLAIM.match(behind) and _somebody(before)
-        return "无权" if use.word == "有权" or claims else "不得"
+        return _against_permission(use.word, before, behind, clause)
     if use.modal is Modal.NEED_NOT and use.word in {"无需", "无须", "可以不", "不需要"}:
-        return "应当"
-    return "有权" if use.word == "无权" else None
+        return ("应当",)
+    return ("有权",) if use.word == "无权" else ()
+
+
+def _against_permission(word: str, before: str, behind: str, clause: str) -> tuple[str, ...]:
+    """A duty where the law leaves a choice, a prohibition where it gives a right."""
+    if (
+        _WAY.match(behind)
+        or _BEFORE_NO_RIGHT.search(before)
+        or _NAMED_RIGHT.match(behind)
+        or _TO_COMPLAIN.search(clause)
+    ):
+        return ()
+    duty = ("应当",) if word == "可以" and not _CHOICE.match(behind) and _somebody(before) else ()
+    return (*duty, "不得")
+
+
+def _person(before: str) -> bool:
+    """Whether a party or office stands right before a modal, with nothing between."""
+    return len(before) in {end for _, end in find_roles(before)} | {each.end for each in find_parties(before)}
 
 
 def _somebody(before: str) -> bool:
-    """Whether a party stands right before a modal: 要约可以撤销 speaks of a thing, which has no right to lack."""
-    ends = {end for _, end in find_roles(before)} | {each.end for each in find_parties(before)}
-    return len(before) in ends or before.endswith(("的", "，", "方", "人", "者"))
+    """Whether somebody may be meant before a modal: 要约可以撤销 speaks of a thing, which has no duty."""
+    return _person(before) or before.endswith(("的", "，", "方", "人", "者"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from kb.quiz.balance import choose
 from kb.quiz.generating.cases_facts import Act, drawn_act
 from kb.quiz.templates import Topics
 from kb.quiz.templates_cases import CaseAct, CaseTemplate
@@ -47,8 +48,8 @@ class CaseGenerator:
         places = [(act, cited) for act in template.acts if (cited := find_place(act.place, texts)) is not None]
         for broken, asks_breach in _plans(len(places), chance):
             facts = drawn(template.slots, self.names, chance)
-            chosen = [(places[index], index in broken) for index in _chosen(len(places), broken, chance, asks_breach)]
-            acts = [drawn_act(act, cited, facts, chance, broken=bad) for (act, cited), bad in chosen]
+            every = [drawn_act(*place, facts, chance, broken=at in broken) for at, place in enumerate(places)]
+            acts = _chosen(every, chance, asks_breach=asks_breach)
             draft = self._closed(template, acts, seed, texts, asks_breach=asks_breach)
             yield replace(draft, material=filled(template.story, facts))
         if len(places) >= 2:
@@ -140,13 +141,19 @@ def _plans(count: int, chance: Random) -> Iterator[tuple[frozenset[int], bool]]:
         yield frozenset(chance.sample(range(count), 2)), True
 
 
-def _chosen(count: int, broken: frozenset[int], chance: Random, asks_breach: bool) -> list[int]:
-    """At most four acts in a drawn order, all that are asked for among them."""
-    wanted = [index for index in range(count) if (index in broken) is asks_breach]
-    others = [index for index in range(count) if index not in wanted]
-    chosen = wanted + chance.sample(others, min(len(others), MOST_OPTIONS - len(wanted)))
+def _chosen(acts: Sequence[Act], chance: Random, *, asks_breach: bool) -> list[Act]:
+    """At most four acts in a drawn order, all that are asked for among them; one alone as often short as long."""
+    wanted = [act for act in acts if act.broken is asks_breach]
+    others = [act for act in acts if act.broken is not asks_breach]
+    count = min(len(others), MOST_OPTIONS - len(wanted))
+    beside = choose(wanted[0].text, others, _text, count, chance) if len(wanted) == 1 else None
+    chosen = [*wanted, *(beside or chance.sample(others, count))]
     chance.shuffle(chosen)
     return chosen
+
+
+def _text(act: Act) -> str:
+    return act.text
 
 
 def _laws(acts: Sequence[Act]) -> str:

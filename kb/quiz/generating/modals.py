@@ -1,4 +1,7 @@
-"""判断 on what must, may and must not be done: the provision with its own modal, or with one that contradicts it."""
+"""判断 on what must, may and must not be done: the provision with its own modal, or with one that contradicts it.
+
+Both are proposed; `kb.quiz.markers` takes whichever keeps the words of true and false statements alike.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 from random import Random
 
 from kb.law.modals import Modal, ModalUse, find_modals
-from kb.quiz.distracting.opposed_modals import opposed_modal
+from kb.quiz.distracting.opposed_modals import opposed_modals
 from kb.quiz.generating.drafting import Origin, Swap, judgement, kept
 from kb.quiz.generating.quantities import worthy
 from kb.quiz.generating.statements import Statement
@@ -30,31 +33,31 @@ def modal_swaps(statement: Statement) -> Iterator[tuple[ModalUse, Swap]]:
         before = statement.text[: use.start]
         if not statement.asks(use.start) or (statement.lead and before and before[-1] not in "，；"):
             continue  # in an item 项 旅游者应当注意的事项 names a thing and rules nothing
-        said = opposed_modal(statement.text, use)
-        if said is not None:
+        for said in opposed_modals(statement.text, use):
             why = f"条文规定的是“{use.word}”，不是“{said}”。"
             yield use, Swap(use.start, use.end, said, ProofRule.MODAL, why)
 
 
 class ModalJudgement:
-    """判断: true and false equally often."""
+    """判断: of every statement the true one and the false ones."""
 
     name = "modal_judgement"
 
     def drafts(self, article: SourceArticle, texts: Texts, chance: Random, seed: int) -> Iterator[ItemDraft]:
-        """One for every statement that nothing behind it limits."""
+        """Those of every statement that nothing behind it limits, in an order drawn."""
         for statement in worthy(article):
             if statement.partial or len(statement.whole) > _LONGEST:
                 continue
-            found = next(modal_swaps(statement), None)
-            if found is None:
+            found = list(modal_swaps(statement))
+            if not found:
                 continue
-            use, swap = found
-            said = kept(statement, use.start, use.end) if chance.random() < 0.5 else swap
+            use = found[0][0]
+            of_first = [swap for each, swap in found if each == use]
+            said = [kept(statement, use.start, use.end), chance.choice(of_first)]
+            chance.shuffle(said)
             origin = Origin(self.name, seed, texts.as_of, Difficulty.EASY, Bloom.UNDERSTAND, (_TAGS[use.modal],))
-            made = judgement(statement, said, origin)
-            if made is not None:
-                yield made
+            made = (judgement(statement, each, origin) for each in said)
+            yield from (draft for draft in made if draft is not None)
 
 
 GENERATORS = (ModalJudgement(),)

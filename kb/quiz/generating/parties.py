@@ -85,7 +85,8 @@ def _bearer(statement: Statement) -> tuple[PartyUse, bool] | None:
     borne = _BORNE.search(text, own)
     if borne is not None:
         uses = [each for each in find_parties(text) if (each.start, each.end) == borne.span("who")]
-        if uses:
+        behind = next((each for each in find_modals(text) if each.start >= borne.end("who")), None)
+        if uses and (behind is None or behind.word != "可以"):
             return uses[0], True
     modals = [each for each in find_modals(text) if each.start >= own]
     # What one side may do is not denied to the other.
@@ -112,7 +113,7 @@ def _same_side(word: str, other: str) -> bool:
 
 
 class PartyJudgement:
-    """判断: the provision with its own party or with the one it faces, equally often."""
+    """判断: the provision with its own party and with the one it faces; which is taken, `kb.quiz.markers` weighs."""
 
     name = "party_judgement"
 
@@ -121,11 +122,11 @@ class PartyJudgement:
         for spot in party_spots(article, texts):
             if spot.statement.partial:
                 continue
-            said = spot.right if chance.random() < 0.5 else spot.wrong(spot.others[0])
+            said = [spot.right, spot.wrong(spot.others[0])]
+            chance.shuffle(said)
             origin = Origin(self.name, seed, texts.as_of, Difficulty.MEDIUM, Bloom.UNDERSTAND, ("主体",))
-            made = judgement(spot.statement, said, origin)
-            if made is not None:
-                yield made
+            made = (judgement(spot.statement, each, origin) for each in said)
+            yield from (draft for draft in made if draft is not None)
 
 
 GENERATORS = (PartyJudgement(),)

@@ -144,7 +144,7 @@ class QuantityChoice:
 
 
 class QuantityJudgement:
-    """判断: the provision with its own number or with another, equally often."""
+    """判断: the provision with its own number and with another; which is taken, `kb.quiz.markers` weighs."""
 
     name = "quantity_judgement"
 
@@ -155,11 +155,11 @@ class QuantityJudgement:
             if spot.statement.partial or not spot.others or spot.statement.start in done:
                 continue
             done.add(spot.statement.start)
-            said = spot.right if chance.random() < 0.5 else spot.wrong(chance.choice(spot.others[:_WRONG])[1])
+            said = [spot.right, spot.wrong(chance.choice(spot.others[:_WRONG])[1])]
+            chance.shuffle(said)
             origin = Origin(self.name, seed, texts.as_of, Difficulty.EASY, Bloom.REMEMBER, (spot.tag,))
-            made = judgement(spot.statement, said, origin)
-            if made is not None:
-                yield made
+            made = (judgement(spot.statement, each, origin) for each in said)
+            yield from (draft for draft in made if draft is not None)
 
 
 class QuantityBlank:

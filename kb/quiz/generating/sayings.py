@@ -1,6 +1,7 @@
 """单选 and 多选 on several provisions of one law at once: which of four short statements are as the law has them.
 
-Each statement is a provision word for word, or one with its number, modal or party changed.
+Each statement is a provision word for word, or one with its number, modal or party changed. Several draws of an item
+are proposed; `kb.quiz.markers` takes the one whose words give least away.
 """
 
 from __future__ import annotations
@@ -26,18 +27,26 @@ _LONGEST, _SHORTEST = 58, 15
 _NEAREST = 3
 # How many articles behind an article lend their statements.
 _NEIGHBOURS = 20
+# Draws of one item to take from.
+_DRAWS = 6
+# Hardly ever the law's own words: a statement that holds them would be known as false.
+_TELLING = frozenset(("可以不", "无权"))
 
 
 @dataclass(frozen=True, slots=True)
 class Changeable:
-    """A short statement and the changes that make it false: of its number before all, else of its party or modal."""
+    """A short statement and the changes that make it false: of its number before all, else of its party or modal.
+
+    `at` is where its words decide; without changes it can only be told as it stands.
+    """
 
     statement: Statement
+    at: tuple[int, int]
     changes: tuple[Swap, ...]
 
 
 def changeable(article: SourceArticle, texts: Texts) -> tuple[Changeable, ...]:
-    """The short statements of an article that can be made false."""
+    """The short statements of an article on what must, may and must not be done, or on its numbers."""
     return KNOWN.remembered(texts, "changeable", article, lambda: _changeable(article, texts))
 
 
@@ -48,11 +57,17 @@ def _changeable(article: SourceArticle, texts: Texts) -> Iterator[Changeable]:
     for party in party_spots(article, texts):
         found.setdefault(party.statement, (party.wrong(party.others[0]),))
     for statement in worthy(article):
-        found.setdefault(statement, tuple(swap for _, swap in modal_swaps(statement))[:1])
+        found.setdefault(statement, _of_first_modal(statement))
     for statement, swaps in found.items():
         short = tuple(swap for swap in swaps if _short(statement, swap))
         if short:
-            yield Changeable(statement, short)
+            unseen = tuple(swap for swap in short if swap.said not in _TELLING)
+            yield Changeable(statement, (short[0].start, short[0].end), unseen)
+
+
+def _of_first_modal(statement: Statement) -> tuple[Swap, ...]:
+    found = tuple(modal_swaps(statement))
+    return tuple(swap for use, swap in found if use == found[0][0])
 
 
 def _short(statement: Statement, swap: Swap) -> bool:
@@ -75,25 +90,36 @@ class Sayings:
         origin = Origin(self.name, seed, texts.as_of, Difficulty.HARD, Bloom.ANALYSE, ("综合",))
         chance.shuffle(others)
         # Each with statements of its own where there are enough, so that the two give each other no hint.
-        first, behind = others[: _OPTIONS - 1], others[-(_OPTIONS - 1) :]
+        half = max(_OPTIONS - 1, len(others) // 2)
         if chance.random() < _SHARE:
-            yield from _asked(ItemKind.MULTIPLE, (own[0], *first), chance.choice((2, 3)), chance, origin)
+            right = chance.choice((2, 3))
+            yield from _draws((ItemKind.MULTIPLE, right), own[0], others[:half], chance, origin)
         if chance.random() < _SHARE:
-            yield from _asked(ItemKind.SINGLE, (own[-1], *behind), 1, chance, origin)
+            yield from _draws((ItemKind.SINGLE, 1), own[-1], others[-half:], chance, origin)
 
 
-def _asked(
-    kind: ItemKind, drawn: Sequence[Changeable], right: int, chance: Random, origin: Origin
+def _draws(
+    asked: tuple[ItemKind, int], own: Changeable, others: Sequence[Changeable], chance: Random, origin: Origin
 ) -> Iterator[ItemDraft]:
-    """The item that tells `right` of the statements as they stand and changes the others."""
-    true = set(chance.sample(range(len(drawn)), right))
-    said: list[tuple[Statement, Swap]] = []
-    for place, each in enumerate(drawn):
-        swap = chance.choice(each.changes)
-        said.append((each.statement, kept(each.statement, swap.start, swap.end) if place in true else swap))
-    made = sayings(kind, said, origin)
-    if made is not None:
-        yield made
+    """Items of a kind that tell so many statements as they stand and change the others; the article's own is in all."""
+    kind, right = asked
+    for _ in range(_DRAWS):
+        pool = chance.sample(others, len(others))
+        false = [each for each in pool if each.changes][: _OPTIONS - right]
+        true = [each for each in pool if each not in false][:right]
+        if own.changes and chance.random() < 0.5:
+            false = [own, *false[1:]]
+        else:
+            true = [own, *true[1:]]
+        if len(false) + len(true) < _OPTIONS:
+            continue
+        said = [(each.statement, chance.choice(each.changes)) for each in false]
+        said += [(each.statement, kept(each.statement, *each.at)) for each in true]
+        # The article that is asked about stands first, for the item is filed under it.
+        said.sort(key=lambda pair: pair[0] is not own.statement)
+        made = sayings(kind, said, origin)
+        if made is not None:
+            yield made
 
 
 def _neighbours(article: SourceArticle, texts: Texts) -> Iterator[SourceArticle]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from kb.phrasing.types import Rule
 from kb.quiz.generating.sentences_bases import basis_words, rule_bases
-from kb.quiz.generating.sentences_length import bare, length_among, lengths_beside, of_length
+from kb.quiz.generating.sentences_length import bare, lengths_beside, nearest, parts
 from kb.quiz.templates import Topics
 from kb.quiz.templates_law import Cited, find_place
 from kb.quiz.templates_scenarios import BarredLine, ScenarioTemplate
@@ -64,9 +64,9 @@ class _Scene:
             return None
         facts = self._facts()
         lines = self._some(self._barred, MOST_WRONG)
-        right = self._sayable(facts, correct=True)[0]
-        lengths = lengths_beside(len(right.text), len(lines), self._chance)
-        options = [right, *(self._barring(each, facts, at) for each, at in zip(lines, lengths, strict=True))]
+        barred = [self._barring(each, facts) for each in lines]
+        right = self._sayable(facts, [self._among(barred)], correct=True)
+        options = [*right, *barred]
         return self._closed("下列答复中，可以这样说的是", options, [rule for _, rule in lines], facts)
 
     def must_not(self) -> ItemDraft | None:
@@ -75,9 +75,10 @@ class _Scene:
             return None
         facts = self._facts()
         line = self._chance.choice(self._barred)
-        said = self._sayable(facts, correct=False)
-        wanted = length_among([len(each.text) for each in said], self._chance)
-        options = [self._barring(line, facts, wanted, correct=True), *said]
+        key = self._barring(line, facts, correct=True)
+        count = min(MOST_WRONG, len(self._template.say))
+        said = self._sayable(facts, lengths_beside(len(key.text), count, self._chance), correct=False)
+        options = [key, *said]
         return self._closed("下列答复中，不能这样说的是", options, [line[1]], facts)
 
     def next_step(self) -> ItemDraft | None:
@@ -142,17 +143,23 @@ class _Scene:
             step = Step(ProofRule.HAND_OVER, f"手册要求移交：{unit}。", said=said, rule_id=over.unit)
             yield Point(said, over.words, step, _HAND_OVER_WEIGHT)
 
-    def _sayable(self, facts: Mapping[str, str], *, correct: bool) -> list[Option]:
-        lines = self._some(self._template.say, 1 if correct else MOST_WRONG)
+    def _among(self, others: Sequence[Option]) -> int:
+        """A length for the right answer, its place among the others by length drawn."""
+        ordered = sorted(len(each.text) for each in others)
+        place = self._chance.randint(0, len(ordered))
+        return ordered[place - 1] + 1 if place else max(4, ordered[0] - 1)
+
+    def _sayable(self, facts: Mapping[str, str], lengths: Sequence[int], *, correct: bool) -> list[Option]:
+        """A sentence of the template for each length, whole or in part."""
+        lines = self._some(self._template.say, len(lengths))
         detail = "没有作出承诺，也没有限制用语。"
-        said = [bare(filled(each, facts)) for each in lines]
+        pairs = zip(lines, lengths, strict=True)
+        said = [nearest(parts(filled(line, facts)), wanted, self._chance) for line, wanted in pairs]
         return [Option(each, correct, Step(ProofRule.SAYABLE, detail, said=each)) for each in said]
 
-    def _barring(
-        self, line: tuple[BarredLine, Rule], facts: Mapping[str, str], wanted: int, *, correct: bool = False
-    ) -> Option:
+    def _barring(self, line: tuple[BarredLine, Rule], facts: Mapping[str, str], *, correct: bool = False) -> Option:
         rule = line[1]
-        said = of_length(bare(filled(line[0].says, facts)), self._template.scene, rule.topic, wanted, self._chance)
+        said = bare(filled(line[0].says, facts))
         return Option(said, correct, Step(ProofRule.BARRED, rule.reason, said=said, rule_id=rule.rule_id))
 
     def _closed(self, asked: str, options: list[Option], rules: Sequence[Rule], facts: Mapping[str, str]) -> ItemDraft:

@@ -12,7 +12,7 @@ from random import Random
 from kb.phrasing.rules.topics import SCENE_NAMES, TOPIC_NAMES
 from kb.phrasing.types import ANY_INDUSTRY, Rule, Severity
 from kb.quiz.generating.sentences_bases import basis_words, rule_bases
-from kb.quiz.generating.sentences_length import MAX_ANSWER, bare, length_among, lengths_beside, of_length
+from kb.quiz.generating.sentences_length import MAX_ANSWER, bare, lengths_beside, nearest, parts
 from kb.quiz.types import BRACKETS, Texts
 from kb.store.quiz_records import Bloom, Difficulty, ItemDraft, ItemKind, Option, ProofRule, Step
 
@@ -23,8 +23,8 @@ _FEWEST_OTHERS = 2
 _PASSES = "没有作出承诺，也不触及限制用语。"
 # Spoken wording read out as an advertisement sounds odd: a rule that binds in a call is asked of in a call.
 _SPOKEN = ("complaint_call", "sales_call")
-# How long a sentence to judge is: as long as what may be said instead mostly is, whether it is that or not.
-_JUDGED = (14, 28)
+# How long a sentence to judge is, and the one chosen: as examples of restricted phrasings mostly are.
+_JUDGED = (7, 15)
 # Where one speaks to somebody and where one writes for all: the same sentence is asked of in the words of its scene.
 _ASKS = {
     "advertising": ("可以写进宣传的", "不能写进宣传的", "宣传文案可以这样写"),
@@ -70,7 +70,8 @@ class _OfRule:
         others = self._others()
         if len(others) < _FEWEST_OTHERS:
             return None
-        right, barred = self._sayable(self._rule, correct=True), [self._rule, *others][:_OTHERS]
+        right = self._sayable(self._rule, self._chance.randint(*_JUDGED), correct=True)
+        barred = [self._rule, *others][:_OTHERS]
         lengths = lengths_beside(len(right.text), len(barred), self._chance)
         wrong = (self._barred(each, wanted) for each, wanted in zip(barred, lengths, strict=True))
         return self._choice(0, [right, *wrong])
@@ -80,14 +81,16 @@ class _OfRule:
         others = self._others()
         if len(others) < _FEWEST_OTHERS:
             return None
-        said = [self._sayable(each, correct=False) for each in [self._rule, *others][:_OTHERS]]
-        wanted = length_among([len(each.text) for each in said], self._chance)
-        return self._choice(1, [self._barred(self._rule, wanted, correct=True), *said])
+        key = self._barred(self._rule, self._chance.randint(*_JUDGED), correct=True)
+        beside = [self._rule, *others][:_OTHERS]
+        lengths = lengths_beside(len(key.text), len(beside), self._chance)
+        said = (self._sayable(each, wanted, correct=False) for each, wanted in zip(beside, lengths, strict=True))
+        return self._choice(1, [key, *said])
 
     def judged(self, *, sayable: bool) -> ItemDraft:
         """A statement that a sentence may be said, true or false."""
         wanted = self._chance.randint(*_JUDGED)
-        shown = self._sayable(self._rule, correct=True) if sayable else self._barred(self._rule, wanted)
+        shown = self._sayable(self._rule, wanted, correct=True) if sayable else self._barred(self._rule, wanted)
         options = (Option(RIGHT, sayable, shown.proof), Option(WRONG, not sayable, shown.proof))
         draft = self._draft(ItemKind.TRUE_FALSE, f"{_ASKS[self._scene][2]}：“{shown.text}”。", options)
         return replace(draft, difficulty=Difficulty.EASY)
@@ -128,12 +131,12 @@ class _OfRule:
         return self._chance.sample(self._siblings, min(_OTHERS, len(self._siblings)))
 
     def _barred(self, rule: Rule, wanted: int, *, correct: bool = False) -> Option:
-        example = self._chance.choice([each for each in rule.match if len(each) <= MAX_ANSWER])
-        said = of_length(bare(example), self._scene, rule.topic, wanted, self._chance)
+        examples = [bare(each) for each in rule.match if len(each) <= MAX_ANSWER]
+        said = nearest(examples, wanted, self._chance)
         return Option(said, correct, Step(ProofRule.BARRED, rule.reason, said=said, rule_id=rule.rule_id))
 
-    def _sayable(self, rule: Rule, *, correct: bool) -> Option:
-        said = bare(rule.say_instead or "")
+    def _sayable(self, rule: Rule, wanted: int, *, correct: bool) -> Option:
+        said = nearest(parts(rule.say_instead or ""), wanted, self._chance)
         return Option(said, correct, Step(ProofRule.SAYABLE, _PASSES, said=said, rule_id=rule.rule_id))
 
 

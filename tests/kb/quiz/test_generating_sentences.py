@@ -11,7 +11,7 @@ import pytest
 from kb.phrasing.types import Binding, Rule, RuleBasis, Severity
 from kb.quiz.generating.sentences import SentenceGenerator
 from kb.quiz.generating.sentences_bases import basis_words, rule_bases
-from kb.quiz.generating.sentences_length import length_among, lengths_beside, of_length
+from kb.quiz.generating.sentences_length import lengths_beside, nearest, parts
 from kb.store.quiz_records import ItemDraft, ItemKind, ProofRule
 from tests.builders_quiz import TITLE, KnownTexts
 
@@ -96,24 +96,32 @@ def test_each_answer_names_the_rule_that_decides_it() -> None:
             assert option.proof.rule_id in draft.rule_ids
 
 
-def test_words_around_a_phrase_leave_it_as_it_is_and_bring_it_to_its_length() -> None:
-    chance = Random(4)
-    for wanted in (8, 16, 24):
-        said = of_length("我说了算您放心", "complaint_call", "unauthorised_promise", wanted, chance)
-        assert "我说了算您放心" in said
-        assert abs(len(said) - wanted) <= 3
+def test_examples_and_approved_wording_are_told_in_nobody_elses_words() -> None:
+    """Words around an example alone would tell it as what must not be said."""
+    known = {*(f"第{number}单一定给您退" for number in range(1, 5))}
+    known |= {part for each in four() for part in parts(each.say_instead or "")}
+    assert {option.proof.said for draft in items(*four()) for option in draft.options} <= known
 
 
-def test_phrase_about_others_gets_no_words_to_a_caller() -> None:
-    assert (
-        of_length("先拖着，拖到他没脾气", "complaint_call", "complaint_suppression", 30, Random(1))
-        == "先拖着，拖到他没脾气"
-    )
+@pytest.mark.parametrize(
+    ("said", "beginnings"),
+    [
+        ("请先停用并联系医生，症状我登记上报。", ["请先停用并联系医生"]),
+        ("您收到货以后，七天内可以申请。", []),
+        ("有保健食品标志，只按批准的功能宣传。", []),
+        ("我登记，编号马上发您。", []),
+        ("退费按“先审后退，”办理，您留好票据。", ["退费按“先审后退，”办理"]),
+    ],
+)
+def test_beginning_that_says_something_by_itself_may_stand_for_the_whole(said: str, beginnings: list[str]) -> None:
+    assert list(parts(said)) == [*beginnings, said.rstrip("。")]
+
+
+def test_sentence_nearest_to_a_length_is_taken() -> None:
+    assert nearest(["七个字的一句话", "两字", "十个字左右的一句话呀"], 9, Random(1)) == "十个字左右的一句话呀"
 
 
 def test_place_of_the_right_answer_by_length_is_drawn() -> None:
     chance = Random(2)
     longest = sum(max(lengths_beside(20, 3, chance)) < 20 for _ in range(400))
     assert 60 < longest < 140
-    above = sum(length_among([12, 18, 25], chance) > 25 for _ in range(400))
-    assert 60 < above < 140
