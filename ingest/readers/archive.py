@@ -88,7 +88,7 @@ def _unpack(path: Path, into: Path, allowance: _Allowance, depth: int) -> Iterat
     except (*_DAMAGE, OSError, NotImplementedError) as error:
         raise ReadError("压缩包损坏或没有下载完整，打不开；请重新取得后再导入。") from error
     with archive:
-        infos = [i for i in archive.infolist() if not i.is_dir() and not is_furniture(_name_of(i))]
+        infos = [i for i in archive.infolist() if i.filename and not i.is_dir() and not is_furniture(_name_of(i))]
         _refuse_whole(infos, path.stat().st_size, allowance)
         for info in infos:
             yield from _member(archive, info, into, allowance, depth)

@@ -18,6 +18,10 @@ from kb.law.numerals import format_numeral
 
 LEVELS = 9
 BULLET = "-"
+# What Word counts to; and how much of a label is law's: a file of bad faith prints a megabyte before each paragraph.
+_HIGHEST = 32_767
+_LONGEST_LABEL = 200
+_WIDEST = 16
 _PLACE = re.compile(r"%([1-9])")
 # Laws name their units in one form only: 第一百零三条, also where the list is set to print 第一〇三条.
 _UNIT = re.compile(r"第\s*%[1-9]\s*(?:条|章|节|编|分编|款|项|目)")
@@ -95,7 +99,8 @@ def load_numbering(root: etree._Element | None, styles: Styles) -> Numbering:
                 continue
             if (own := override.find(f"{W}lvl")) is not None:
                 levels[at] = _level(own)
-            overrides[at] = number(value_of(override.find(f"{W}startOverride")))
+            start = number(value_of(override.find(f"{W}startOverride")))
+            overrides[at] = None if start is None else countable(start)
         lists[num_id] = ListNumbering(name, tuple(levels), tuple(overrides))
     return Numbering(lists)
 
@@ -132,13 +137,13 @@ def _level(element: etree._Element) -> Level:
     width = 1
     if name == "custom" and number_format is not None:
         # A custom format shows its first numbers: 001, 002, 003, ...
-        name, width = "decimal", len(number_format.get(f"{W}format", "1").partition(",")[0])
+        name, width = "decimal", min(_WIDEST, len(number_format.get(f"{W}format", "1").partition(",")[0]))
     legal = element.find(f"{W}isLgl")
     vanish = element.find(f"{W}rPr/{W}vanish")
     return Level(
-        start=number(value_of(element.find(f"{W}start"))) or 0,
+        start=countable(number(value_of(element.find(f"{W}start"))) or 0),
         number_format=name,
-        text=value_of(element.find(f"{W}lvlText")) or "",
+        text=(value_of(element.find(f"{W}lvlText")) or "")[:_LONGEST_LABEL],
         suffix=value_of(element.find(f"{W}suff")) or "tab",
         restart=number(value_of(element.find(f"{W}lvlRestart"))),
         style=value_of(element.find(f"{W}pStyle")),
@@ -146,6 +151,11 @@ def _level(element: etree._Element) -> Level:
         hidden=vanish is not None and on(vanish),
         width=width,
     )
+
+
+def countable(start: int) -> int:
+    """Where a list begins, as Word counts: from 0 to 32,767, whatever the file says."""
+    return min(max(start, 0), _HIGHEST)
 
 
 @dataclass(slots=True)

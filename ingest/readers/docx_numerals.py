@@ -73,6 +73,9 @@ KNOWN = (
     }
 )
 
+# a, b, …, z, aa, bb, …: behind thirty of one letter Word begins anew.
+_MOST_LETTERS = 30 * 26
+
 
 def format_number(value: int, number_format: str, width: int = 1) -> str:
     """A number in one of Word's formats (`w:numFmt`); where it has no other form, digits, at least `width` of them.
@@ -113,7 +116,7 @@ def _in_full(value: int) -> str:
 
 
 def _in_letters(value: int, number_format: str) -> str:
-    if number_format.endswith("Letter") and value > 0:
+    if number_format.endswith("Letter") and 0 < value <= _MOST_LETTERS:
         letters = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1)
         return letters.upper() if number_format.startswith("upper") else letters
     if number_format.endswith("Roman") and 0 < value < 4000:

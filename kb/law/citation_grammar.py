@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kb.law.errors import NumeralError
 from kb.law.instruments import ArticleNumber
-from kb.law.numerals import NUMERAL, parse_numeral
+from kb.law.numerals import NUMERAL, NUMERAL_CHARS, parse_numeral
 
 _SUFFIX = r"(?:\s*之\s*(?P<suffix>[一二三四五六七八九十]+|\d+))?"
 _ARTICLE = rf"(?P<article>{NUMERAL})\s*条(?![例件款]){_SUFFIX}"
@@ -29,7 +29,8 @@ PLACE_AFTER_TITLE = re.compile(rf"\s*(?:的|中的?)?\s*第?\s*{_ARTICLE}{_BELOW
 PLACE = re.compile(rf"(?:第\s*{_ARTICLE})?{_BELOW}")
 BARE_PLACE = re.compile(rf"第\s*{NUMERAL}\s*(?:条(?![例件款])|[款项](?!目))|第\s*[（(]\s*{NUMERAL}\s*[）)]\s*项")
 # Without 第 it is a place only behind a name: 消保法55条.
-SHORT_PLACE = re.compile(rf"{NUMERAL}\s*条(?![例件款])")
+# Begins where the numeral does: tried from each of its characters on, 100,000 of them took 19 s.
+SHORT_PLACE = re.compile(rf"(?<![{NUMERAL_CHARS}]){NUMERAL}\s*条(?![例件款])")
 SEPARATOR = re.compile(r"\s*(?P<range>至|到|[-—–~～]{1,2})\s*|\s*(?:以及|或者|、|，|,|和|与|及|或)\s*")
 _KINDS = "法典|法|条例|办法|规定|细则|解释|规则|规范|指南|决定|章程|标准|通则|意见|准则"
 # 基本法 and 合同法 are no references to oneself or to the last law.

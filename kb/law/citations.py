@@ -52,7 +52,8 @@ _POLITE = re.compile(
     r"(?:是什么|是啥|怎么说|怎么规定|说了什么)?\s*[？?。！!]*$"
 )
 _LOOKUP_PLACE = re.compile(rf"\s*第?\s*(?P<number>{NUMERAL})(?:\s*之\s*(?P<inserted>[一二三四五六七八九十]+|\d+))?$")
-_MOST_AROUND_NAME = 40
+# The longest title of a national law has 89 characters; every beginning of a query is tried as a name.
+_LONGEST_LOOKUP = 500
 _UNKNOWN_TITLE = re.compile(
     r"[\u4e00-\u9fff（）]{2,40}?(?:法典|法|条例|办法|规定|细则|规则|解释)(?=\s*(?:第|\d|[一二三四五六七八九十百千]+条))"
 )
@@ -70,6 +71,8 @@ def parse_lookup(query: str, aliases: Mapping[str, str]) -> Citation | None:
     >>> parse_lookup("消保法55条怎么索赔", {"消保法": "消费者权益保护法"}) is None
     True
     """
+    if len(query) > _LONGEST_LOOKUP:
+        return None
     plain = _POLITE.sub("", query.strip())
     offset = query.find(plain) if plain else 0
     titled = _leading_title(plain, aliases)
@@ -99,9 +102,7 @@ def _leading_title(plain: str, aliases: Mapping[str, str]) -> tuple[str, int] | 
         written = plain[1 : end - 1].strip()
         return aliases.get(written, written), end
     known = set(aliases.values())
-    # normalise_title may take away 中华人民共和国 and marks around a name; nothing longer is a known one.
-    longest = max((len(name) for name in (*aliases, *known)), default=0) + _MOST_AROUND_NAME
-    for length in range(min(len(plain), longest), 0, -1):
+    for length in range(len(plain), 0, -1):
         written = plain[:length]
         if written in aliases or written in known:
             return aliases.get(written, written), length

@@ -69,6 +69,8 @@ _AFTER = (
 _BARE_LOWER = re.compile(rf"(?<![第\d.])({_NUMBER})\s*(?:至|到|[-—–~～]{{1,2}})\s*$")
 _TO = re.compile(r"\s*(?:至|到|[-—–~～]{1,2})\s*$")
 _MULTIPLIER = re.compile(r"[万亿]$")
+# No number is so long (see parse_numeral); searched from each of its characters on, 100,000 digits took minutes.
+_ENDLESS = re.compile(r"[\d,.点〇零一二两三四五六七八九十百千万亿廿卅]{65,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class _Amount:
 
 def scan(text: str) -> Iterator[Quantity]:
     """The quantities of a text in order; two that form one range come as one."""
-    folded = text.translate(_FOLD)
+    folded = _ENDLESS.sub(lambda run: "\0" * len(run.group()), text.translate(_FOLD))
     pending: Quantity | None = None
     for amount in _amounts(folded):
         quantity = _bounded(folded, amount, pending.end if pending else 0)

@@ -141,3 +141,8 @@ def test_every_fraction_survives_printing(part: int, whole: int) -> None:
 def test_numbers_that_are_none_are_passed_over_and_stop_nothing(text: str) -> None:
     """Each of these, found by bench.fuzz, once ended the whole reading of a text with an error."""
     assert find_quantities(f"{text}，并处一万元以下罚款。")[-1].key == find_quantities("一万元以下")[0].key
+
+
+def test_100000_digits_are_no_number_and_are_passed_over_at_once() -> None:
+    text = "9" * 100_000 + "，七日内"
+    assert [text[found.start : found.end] for found in find_quantities(text)] == ["七日内"]
