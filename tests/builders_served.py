@@ -13,7 +13,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from api.cli.serve import server_config
+from api.serving import server_config
 from kb.settings import Settings
 
 

@@ -123,7 +123,7 @@ def _served(desk: Desk) -> Iterator[Owner]:
     import uvicorn
 
     from api.app import create_app
-    from api.cli.serve import server_config
+    from api.serving import server_config
 
     plain = desk.settings.model_copy(update={"tls_cert": None, "tls_key": None})
     ready = threading.Event()

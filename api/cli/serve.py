@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -16,18 +14,15 @@ from api.cli.home import home_folder, open_to_others
 from api.cli.progress import progress_bar
 from api.cli.terminal import say
 from api.owner import find_owner
-from kb.errors import OwnerError, SettingsError
+from api.stopping import Stopping
+from kb.errors import OwnerError, SettingsError, ZhiguiError
 
 if TYPE_CHECKING:
-    import uvicorn
-    from fastapi import FastAPI
-
     from api.cli.opening import Desk
-    from kb.settings import Settings
 
-GRACE_S = 10
 BACKLOG = 128
 OPEN = "还没有添加人员：本机任何程序都能以管理员身份使用；zhigui people add 之后需要登录。"
+STOPPING = "正在停止：手上的答复做完就停，最多 {:g} 秒；再发一次停止信号则立即停止。"
 WARM_UP = "网购的衣服不喜欢能退吗"
 
 
@@ -38,7 +33,9 @@ WARM_UP = "网购的衣服不喜欢能退吗"
 def serve(host: str | None, port: int | None, no_starter: bool) -> None:
     """启动服务：网页、接口和命令都由它作答。
 
-    首次启动会先建立初始知识库；语义索引在后台补齐，其间照常作答。按 Ctrl-C 停止。
+    首次启动会先建立初始知识库；语义索引在后台补齐，其间照常作答。
+
+    按 Ctrl-C 停止：手上的答复做完再停（最多 ZHIGUI_STOP_GRACE 秒），再按一次立即停止。日志写到标准输出。
     """
     owner = find_owner(home_folder())
     if owner is not None and owner.address is not None:
@@ -46,17 +43,26 @@ def serve(host: str | None, port: int | None, no_starter: bool) -> None:
     from api.auth.listening import require_admin, require_perimeter
     from api.auth.oidc_config import oidc_config
     from api.cli.opening import load_settings, opened
+    from api.observability.logs import configure_logs
 
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     require_perimeter(settings)
     # What is wrong with it must not come to light after the starter was built.
     oidc_config(settings)
-    with _bound(settings.host, settings.port) as listener, opened(settings) as desk:
+    with ExitStack() as stack:
+        listener = stack.enter_context(_bound(settings.host, settings.port))
+        # Around all that is closed at the end: a second signal ends that too.
+        stopping = Stopping(settings.stop_grace)
+        ending = stack.enter_context(ExitStack())
+        configure_logs(settings)
+        desk = stack.enter_context(opened(settings))
+        configure_logs(settings, desk.lock.token)
         require_admin(settings, desk.kb.people)
         if not no_starter:
             _build_starter(desk)
-        _run(desk, listener)
+        ending.enter_context(stopping.listening())
+        _run(desk, listener, stopping)
     # Only now is the folder free: whoever starts the service anew at this line must not be told that it runs.
     say("服务已停止。")
 
@@ -87,12 +93,11 @@ def _warm_up(desk: Desk) -> None:
         desk.kb.lookup.lookup("民法典1", as_of=today(), generation=generation)
 
 
-def _run(desk: Desk, listener: socket.socket) -> None:
-    import uvicorn
-
+def _run(desk: Desk, listener: socket.socket, stopping: Stopping) -> None:
     from api.app import create_app
     from api.auth.identify import sign_in_required
     from api.auth.listening import certificate_hash, exposed
+    from api.serving import Server
 
     settings = desk.settings
     address = _address(listener, tls=settings.tls_cert is not None)
@@ -114,36 +119,18 @@ def _run(desk: Desk, listener: socket.socket) -> None:
     desk.ingestion.start()
     # Requests wait in the backlog from here on, so that the address is good the moment it is announced.
     listener.listen(BACKLOG)
-    server = uvicorn.Server(server_config(app, settings))
-    # Who watches a run would hold the end of the service up for its whole time of grace.
-    app.state.run_events.stopping = lambda: server.should_exit
-    app.state.answer_streams.stopping = lambda: server.should_exit
-    with _quiet_end():
+    server = Server(app, settings, stopping, lambda: say(STOPPING.format(settings.stop_grace)))
+    if not stopping.begun:
         server.run(sockets=[listener])
+    _flush(desk)
 
 
-def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    """How the application is served: with TLS where a certificate is set, believing only proxies that are trusted."""
-    import uvicorn
-
-    return uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
-        # A piece of a transcript has 2,000 characters at most; who is silent for so long at the network is gone.
-        ws="websockets-sansio",
-        ws_max_size=64 * 1024,
-        ws_max_queue=8,
-        ws_ping_interval=20.0,
-        ws_ping_timeout=20.0,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=settings.tls_key,
-        # Whoever else says where a request comes from would be believed, and could pass for any number of clients.
-        proxy_headers=settings.behind_proxy,
-        forwarded_allow_ips=list(settings.trusted_proxies),
-    )
+def _flush(desk: Desk) -> None:
+    """One last try to write what waits in the spool; what stays there is written at the next start."""
+    try:
+        desk.kb.recorder.drain()
+    except ZhiguiError as error:
+        say(f"还有记录暂存待写，下次启动时补写：{error}")
 
 
 @contextmanager
@@ -160,21 +147,6 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
                 "请换一个端口（--port 或 ZHIGUI_PORT），或先停止占用它的程序。"
             ) from error
         yield listener
-
-
-@contextmanager
-def _quiet_end() -> Iterator[None]:
-    """SIGTERM and Ctrl-C end the service with exit code 0: uvicorn raises the signal again once it has shut down."""
-
-    def ignore(number: int, frame: FrameType | None) -> None:
-        """The server has stopped already."""
-
-    before = {each: signal.signal(each, ignore) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _address(listener: socket.socket, *, tls: bool) -> str:

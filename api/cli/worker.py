@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import threading
-from types import FrameType
 
 import click
 
 from api.cli.chinese import ChineseCommand
 from api.cli.terminal import say
+from api.stopping import Stopping
 
 
 @click.command("worker", cls=ChineseCommand)
@@ -24,23 +23,19 @@ def worker(jobs: int | None) -> None:
     只有一台机器时不用它：zhigui serve 自己就会执行。
     """
     from api.cli.opening import load_settings
+    from api.observability.logs import configure_logs
     from ingest.bootstrap import open_worker
 
     settings = load_settings()
+    configure_logs(settings)
     opened = open_worker(settings, jobs or settings.run_jobs or 1)
     stop = threading.Event()
-
-    def stopped(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {each: signal.signal(each, stopped) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        opened.start()
-        say("工作进程已就绪，等待入库任务（按 Ctrl-C 停止）。")
-        stop.wait()
-        say("正在停止：手上的任务放回队列……")
-    finally:
-        opened.close()
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    with Stopping().listening(stop.set):
+        try:
+            opened.start()
+            say("工作进程已就绪，等待入库任务（按 Ctrl-C 停止）。")
+            stop.wait()
+            say("正在停止：手上的任务放回队列……再发一次停止信号则立即停止。")
+        finally:
+            opened.close()
     say("工作进程已停止。")

@@ -34,7 +34,7 @@ STREAMED: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/ask", summary="提问：可以说的话、所依条文、不能说的话", response_model=AskReply, responses=STREAMED)
-def ask(body: AskRequest, request: Request, kb: Kb, settings: Config, who: Who, seen: Seen) -> AskReply | Response:
+def ask(body: AskRequest, request: Request, kb: Kb, settings: Config, who: Who, *, seen: Seen) -> AskReply | Response:
     """The answer as of a day. A refusal is a proper answer (status `refused`), not an error.
 
     With `Accept: text/event-stream` the extract is there at once, and the model's sentences as each has been checked.

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from api.auth.listening import certificate_hash
-from api.cli.serve import server_config
+from api.serving import server_config
 from api.client import Call, CallError, OwnerClient
 from api.owner import Owner
 from tests.api.auth.certificates import make_certificate
