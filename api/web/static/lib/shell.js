@@ -6,6 +6,7 @@ import { may, ready } from "/static/lib/session.js";
 
 const CATCHING_UP_MS = 5000;
 const SETTLED_MS = 60_000;
+const TOLD_BY_FRESHNESS = new Set(["empty", "phrases_behind"]);
 
 // What the service said of itself last, and the day of the newest change of its texts, by generation.
 let state = null;
@@ -30,6 +31,7 @@ async function refreshFreshness() {
   let wait = CATCHING_UP_MS;
   try {
     state = await (await fetch("/readyz")).json();
+    tellDegraded();
     await tellFreshness();
     // What is published later comes too: a page may stand open for weeks.
     if (state.ready && [state.vectors, state.phrases].every(({ done, total }) => done === total)) wait = SETTLED_MS;
@@ -38,6 +40,15 @@ async function refreshFreshness() {
     one("#freshness").textContent = "服务没有回应";
   }
   setTimeout(refreshFreshness, wait);
+}
+
+/** In which ways answers are less good than they could be. What the line of freshness says already is not said twice. */
+function tellDegraded() {
+  const box = one("#degraded");
+  const words = (state.degraded ?? []).filter(({ code }) => !TOLD_BY_FRESHNESS.has(code)).map((mode) => mode.words).join(" ");
+  // Told anew it would be read out anew.
+  if (box.textContent !== words) box.textContent = words;
+  box.hidden = words === "";
 }
 
 /** How fresh the texts are, in days where the reader may know them; the generation, which records name, behind it. */
