@@ -50,6 +50,8 @@ def deed(kind: RecordKind, facts: Facts) -> str | None:
 def _export(facts: Facts) -> str | None:
     if facts.get("what") == "case":
         return "出具个案文件（PDF）"
+    if facts.get("what") == "study_report":
+        return f"导出 {facts.get('month')} 的学习月报（{facts.get('format')}）"
     if facts.get("what") in {"quiz", "paper"}:
         return f"导出 {facts.get('count', 0)} 道题（{facts.get('format')}）"
     return f"导出 {facts['count']} 条记录（{facts.get('format')}）" if "count" in facts else None

@@ -24,7 +24,7 @@ _OPEN_LINES: Final = 8
 
 def word_paper(bundle: Bundle) -> bytes:
     """The paper without answers: questions first, the answer sheet on a page of its own."""
-    document = _document(bundle.title)
+    document = word_document(bundle.title)
     _centred(document, facts_line(bundle))
     _centred(document, NAMES)
     for stage in stages(bundle):
@@ -39,12 +39,12 @@ def word_paper(bundle: Bundle) -> bytes:
     _centred(document, NAMES)
     for group in groups(bundle):
         _sheet(document, group)
-    return _bytes(document)
+    return word_bytes(document)
 
 
 def word_key(bundle: Bundle) -> bytes:
     """The key: a table of the answers, then every answer with what it stands on."""
-    document = _document(f"{bundle.title}　答案与解析")
+    document = word_document(f"{bundle.title}　答案与解析")
     _centred(document, facts_line(bundle))
     for group in groups(bundle):
         document.add_heading(group.heading, level=2)
@@ -57,10 +57,11 @@ def word_key(bundle: Bundle) -> bytes:
             paragraph.paragraph_format.keep_with_next = True
             paragraph.add_run(writable(f"{each.number}. {answer(each.question.item.draft)}")).bold = True
             _kept(document, explained(each))
-    return _bytes(document)
+    return word_bytes(document)
 
 
-def _document(title: str) -> Any:
+def word_document(title: str) -> Any:
+    """An empty A4 document with its title, in the fonts of our papers."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -130,7 +131,8 @@ def _table(document: Any, cells: Sequence[tuple[str, str]]) -> None:
         document.add_paragraph()
 
 
-def _bytes(document: Any) -> bytes:
+def word_bytes(document: Any) -> bytes:
+    """The document as a file."""
     file = BytesIO()
     document.save(file)
     return file.getvalue()
