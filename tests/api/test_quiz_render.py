@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from api.cli.quiz_shapes import GeneratedShape, ItemCaseShape, ItemStatisticsShape, ItemSummaryShape, TopicShape
+from api.cli.quiz_shapes import (
+    GeneratedShape,
+    ItemCaseShape,
+    ItemStatisticsShape,
+    ItemSummaryShape,
+    RewritingShape,
+    TopicShape,
+)
 from api.cli.render_quiz import (
     decided_lines,
     generated_lines,
@@ -30,7 +37,7 @@ WHOLE: ItemCaseShape = {
     ],
     "answer": "A", "blanks": [], "points": [], "explanation": "见第二条。",
     "bases": [{"title": "示例办法", "locator": "第二条", "quotation": "七日内处理", "in_force": False}],
-    "generator": "quantities", "seed": 7, "as_of": "2026-11-22",
+    "tags": [], "generator": "quantities", "seed": 7, "as_of": "2026-11-22",
     "history": [ITEM, {**ITEM, "revision": 1, "change": "generated", "changed_by": "system", "reason": "太长"}],
     "reviews": [{
         "kind": "quiz", "object_id": "q-1", "name": "“网店”", "title": "示例办法", "article": "第二条", "due": True,
@@ -42,8 +49,8 @@ WHOLE: ItemCaseShape = {
 }  # fmt: skip
 RUN: GeneratedShape = {
     "generation_run": "g-1", "state": "done", "done": 1, "total": 3, "made": 1, "known": 2, "merged": 1,
-    "considered": 9, "dropped": {"题干与依据不一致": 5}, "item_ids": ["q-1"], "seed": 7, "as_of": "2026-11-22",
-    "problem": "符合条件的条文只够新出 1 道。", "sample": [WHOLE],
+    "considered": 9, "dropped": {"题干与依据不一致": 5}, "item_ids": ["q-1"], "rewriting": None, "seed": 7,
+    "as_of": "2026-11-22", "problem": "符合条件的条文只够新出 1 道。", "sample": [WHOLE],
 }  # fmt: skip
 
 
@@ -101,6 +108,16 @@ def test_a_run_tells_what_it_made_and_what_it_left_out() -> None:
     assert "  ✓ A. 七日" in lines
     assert "没有留下题目" in generated_lines({**RUN, "state": "cancelled", "sample": []}, PLAIN)[0]
     assert "没有完成：坏了" in generated_lines({**RUN, "state": "failed", "problem": "坏了", "sample": []}, PLAIN)[0]
+
+
+def test_what_a_model_worded_is_told_of_the_run_and_of_the_item() -> None:
+    rewriting: RewritingShape = {"model": "qwen", "of": 3, "asked": 3, "taken": 1, "refused": {"数字不一致": 2}}
+    lines = generated_lines({**RUN, "rewriting": rewriting}, PLAIN)
+    assert "  大模型 qwen 改写：3 道中采用 1 道；用原来文字的 2 道（数字不一致 2）。" in lines
+    assert not any("大模型" in line for line in generated_lines(RUN, PLAIN))
+    worded = item_lines({**WHOLE, "tags": ["scene:complaint_call", "model:qwen3:8b"]}, PLAIN)
+    assert any(line.endswith("，题干由大模型 qwen3:8b 改写") for line in worded)
+    assert not any("大模型" in line for line in item_lines(WHOLE, PLAIN))
 
 
 def test_decisions_and_refusals_are_told_one_by_one() -> None:
