@@ -213,4 +213,7 @@ def _another_of(one: ItemDraft, other: ItemDraft) -> bool:
 
 
 def _asked_places(draft: ItemDraft) -> frozenset[tuple[int | None, int]]:
-    return frozenset((each.proof.basis, each.proof.start) for each in (*draft.options, *draft.blanks, *draft.points))
+    steps = [each.proof for each in draft.options]
+    steps += [each.proof for each in draft.blanks]
+    steps += [each.proof for each in draft.points]
+    return frozenset((each.basis, each.start) for each in steps)

@@ -95,7 +95,9 @@ def _reads_as(text: str, use: ModalUse, said: str) -> bool:
 def _opposed(use: ModalUse, before: str, behind: str) -> tuple[str, ...]:
     clause = re.split(r"[，；。：]", behind, maxsplit=1)[0]
     if use.modal is Modal.MUST and use.word in {"应当", "必须"}:
-        return ("可以不",) if clause and not _SELF_EVIDENT.match(behind) and not _NO_VERB.match(behind) else ()
+        # 可以不承担责任，在协议中明确…: only the first of several acts would be denied.
+        alone = clause != "" and re.split(r"[；。]", behind, maxsplit=1)[0] == clause
+        return ("可以不",) if alone and not _SELF_EVIDENT.match(behind) and not _NO_VERB.match(behind) else ()
     if use.modal is Modal.MUST_NOT and use.word == "不得":
         whole = re.split(r"[；。]|，(?:不得|但)", behind, maxsplit=1)[0]
         if behind.startswith(("以", "再", "有", "因", "不", "使")) or _OUTRAGE.search(whole):
@@ -117,7 +119,10 @@ def _against_permission(word: str, before: str, behind: str, clause: str) -> tup
         or _TO_COMPLAIN.search(clause)
     ):
         return ()
-    duty = ("应当",) if word == "可以" and not _CHOICE.match(behind) and _somebody(before) else ()
+    # 应当经营下列业务: nobody must do all that a list allows.
+    duty = (
+        ("应当",) if "下列" not in clause and word == "可以" and not _CHOICE.match(behind) and _somebody(before) else ()
+    )
     return (*duty, "不得")
 
 
