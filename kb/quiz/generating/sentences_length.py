@@ -17,6 +17,8 @@ _WAITS = re.compile(
     r"(?:时|后|前|的话|的|之前|以后|如果[^，]*|只要[^，]*|为了[^，]*)$|^(?:如果?|若|要是|只要|为了|除了|虽然|因为|由于|按|根据|除|有)|标志$|[和与或、]$|不是|没有"
 )
 _STOP = re.compile(r"[，；。]")
+# 它适合的人群和不适合的人群，说明书都写了: what goes on so has its subject in front, and that alone says nothing.
+_GOES_ON = re.compile(r"[，；](?:[^，；。]{0,6}都|[也均就才则会在由以不可要没是])")
 
 
 def bare(said: str) -> str:
@@ -30,7 +32,7 @@ def parts(said: str) -> tuple[str, ...]:
     >>> parts("请先停用并联系医生，症状我登记上报")
     ('请先停用并联系医生', '请先停用并联系医生，症状我登记上报')
     """
-    begun = [said[: match.start()] for match in _STOP.finditer(bare(said))]
+    begun = [said[: match.start()] for match in _STOP.finditer(bare(said)) if not _GOES_ON.match(said, match.start())]
     whole = (each for each in begun if len(each) >= _SHORTEST_PART and not _WAITS.search(_STOP.split(each)[-1]))
     return (*(each for each in whole if _balanced(each)), bare(said))
 
