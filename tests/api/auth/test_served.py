@@ -14,9 +14,9 @@ import pytest
 import uvicorn
 
 from api.auth.listening import certificate_hash
-from api.serving import server_config
 from api.client import Call, CallError, OwnerClient
 from api.owner import Owner
+from api.serving import server_config
 from tests.api.auth.certificates import make_certificate
 from tests.api.auth.conftest import TOKEN, House
 
