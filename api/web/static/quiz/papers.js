@@ -45,6 +45,7 @@ function view(paper) {
     element("h2", { class: "heading", tabindex: "-1" }, paper.title, badge(...STATE[paper.state])),
     line("quiet", factsOf(paper)),
     paper.due.length > 0 && line("warn", `组卷以后有 ${paper.due.length} 题所依的条文变了，见下面标出的题；要用新的条文，请另组一套。`),
+    line("", to({ tab: "figures", paper: paper.paper_id }, "这套卷的成绩")),
     paper.sibling && line("", "平行卷：", to({ paper: paper.sibling }, "另一套")),
     line("row", may("quizzes:mark") && paper.state === "open" && button("布置", () => one("#assign").scrollIntoView() ?? one("#assign select")?.focus(), ""),
       me()?.means === "open" && button("自己考一次", () => tryIt(paper)),

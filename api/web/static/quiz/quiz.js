@@ -43,7 +43,8 @@ function show(given) {
   if (writes && given.edit) return reveal("edit", () => showEdit(given.edit), { focus });
   if (writes && "sheet" in given) return reveal("sheet", showSheet, { focus });
   if (writes && "blueprint" in given) return reveal("blueprint", () => showBlueprint(given), { focus });
-  if (given.paper) return reveal("paper", () => showPaper(given.paper), { focus });
+  // The figures of one paper name it too.
+  if (given.paper && given.tab !== "figures") return reveal("paper", () => showPaper(given.paper), { focus });
   if (may("quizzes:mark") && given.attempt) return reveal("attempt", () => showAttempt(given.attempt), { focus });
   return reveal("home", home, { focus: false });
 }

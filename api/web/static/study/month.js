@@ -68,7 +68,8 @@ function report(text) {
 
 function table([head, , ...rows]) {
   const cells = (row) => row.slice(1, -1).split("|").map((each) => each.trim());
-  return element("div", { class: "table" }, element("table", {},
+  // Nothing in it can have the focus, by which a narrow window is scrolled.
+  return element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "谁读了，谁答对了" }, element("table", {},
     element("thead", {}, element("tr", {}, ...cells(head).map((each) => element("th", { scope: "col" }, each)))),
     element("tbody", {}, ...rows.map((row) => element("tr", {}, ...cells(row).map((each, n) => element(n ? "td" : "th", n ? {} : { scope: "row" }, each)))))));
 }
