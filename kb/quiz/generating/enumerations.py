@@ -5,6 +5,7 @@ Only closed lists ask what does not belong: of one that ends in 其他情形 not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -35,6 +36,8 @@ _SAME_MATTER = 0.4
 _PLAUSIBLE = 20
 _SHARED = 0.12
 _MOST_OF_A_LIST = 2
+# Somebody among things, or a thing among people, is seen at a glance.
+_WHO = re.compile(r"(?:者|人|人员|企业|单位|机构|公司|部门|组织|学校|医院)$")
 # Counting is asked only of what officers should know whole.
 _COUNTED, _WORTH_COUNTING = range(4, 7), 0.65
 
@@ -107,7 +110,8 @@ def _lends(other: Enumeration, found: Enumeration) -> bool:
 
 def _apart(entry: Listed, found: Enumeration) -> bool:
     """Whether an entry has the form of this list's and means none of them."""
-    if entry.text.endswith("的") != found.entries[0].text.endswith("的"):
+    first = found.entries[0].text
+    if entry.text.endswith("的") != first.endswith("的") or bool(_WHO.search(entry.text)) != bool(_WHO.search(first)):
         return False
     whole = found.article.text
     return all(overlap(entry.text, each.text) < _SAME for each in found.entries) and entry.text not in whole

@@ -72,6 +72,21 @@ def test_lists_of_penalties_and_lists_that_lean_on_other_words_are_left_out(text
     assert list(enumerations(make_source(text))) == []
 
 
+def test_somebody_is_no_wrong_answer_among_things() -> None:
+    """Whoever reads 不得发布: 房源、…、出租人 knows at a glance what does not belong."""
+    people = LENDING
+    for entry in (
+        "发布没有核验的房屋信息",
+        "代出租人扣留押金或者租金",
+        "向承租人收取没有标明的费用",
+        "以搬离房屋为由删除承租人评价",
+    ):
+        people = people.replace(entry, f"{entry}的中介机构")
+    things, mixed = items(law(one=RENTING, two=LENDING)), items(law(one=RENTING, two=people))
+    assert any("中介机构" in option.text for draft in mixed for option in draft.options) is False
+    assert any(len(draft.bases) > 1 for draft in things)
+
+
 def test_what_does_not_belong_stands_in_another_list() -> None:
     made = [each for each in items(law(one=RENTING, two=LENDING)) if each.options[0].proof.rule is ProofRule.NOT_LISTED]
     assert made
