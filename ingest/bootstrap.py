@@ -20,9 +20,11 @@ from ingest.jobs.retried import holds, settle_retried
 from ingest.jobs.running import Again, Carrier
 from ingest.jobs.schedule import Schedule
 from ingest.quarantine import Quarantine
+from ingest.readers.limits import ArchiveLimits, ReaderLimits
 from ingest.requests import IngestKind, IngestRequest
 from ingest.risk_notices import RiskNotices
 from ingest.runs import RunExecutor
+from ingest.sandbox import Sandbox
 from ingest.sources.published import open_sources
 from ingest.upgrades import Upgrades
 from ingest.webhooks import webhook_notifier
@@ -58,14 +60,17 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     knowledge_base.erasures.scrub()
     # What a killed process had unpacked of an archive.
     shutil.rmtree(home / "unpacked", ignore_errors=True)
+    sandbox = _sandbox(settings)
     executor = RunExecutor(
         store,
         settings.corpus,
         home,
         knowledge_base.terms.aliases,
         indexes=knowledge_base.prepared,
-        published=open_sources(settings),
+        published=open_sources(settings, reader=sandbox.read),
         names=knowledge_base.reviewing.name,
+        reader=sandbox.read,
+        archives=_archive_limits(settings),
     )
     # Beside workers elsewhere only runs that nobody renews are dead; alone, every one that still says it is running.
     close_dead(
@@ -108,7 +113,18 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     )
     upgrades = Upgrades(store, settings.corpus, home, today)
     return Ingestion(
-        store, executor, carrier, queue, duties, schedule, quarantine, upgrades, knowledge_base, stopping, folder
+        store,
+        executor,
+        carrier,
+        queue,
+        duties,
+        schedule,
+        quarantine,
+        upgrades,
+        knowledge_base,
+        stopping,
+        folder,
+        sandbox,
     )
 
 
@@ -136,7 +152,16 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
     store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
     home = Path(settings.home)
     aliases = load_terms(settings.corpus / "terms", home / "terms").aliases
-    executor = RunExecutor(store, settings.corpus, home, aliases, published=open_sources(settings))
+    sandbox = _sandbox(settings)
+    executor = RunExecutor(
+        store,
+        settings.corpus,
+        home,
+        aliases,
+        published=open_sources(settings, reader=sandbox.read),
+        reader=sandbox.read,
+        archives=_archive_limits(settings),
+    )
     quarantine = Quarantine(home)
     stopping = threading.Event()
     carrier = _carrier(store, executor, stopping, lambda run_id, delay: announce(queue, run_id, delay))
@@ -149,7 +174,15 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
     queue = redis_queue(settings.redis_url, (Task(INGEST, carry_out, workers), Task(CHECK, carry_out, workers)))
     closing = Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, executor.discard, now))
     duties = Duties((closing,))
-    return Worker(store, queue, duties, stopping)
+    return Worker(store, queue, duties, stopping, sandbox)
+
+
+def _sandbox(settings: Settings) -> Sandbox:
+    return Sandbox(ReaderLimits(settings.reader_memory, settings.reader_seconds, settings.reader_pages))
+
+
+def _archive_limits(settings: Settings) -> ArchiveLimits:
+    return ArchiveLimits(settings.archive_files, settings.archive_unpacked)
 
 
 def _carrier(store: SqlStore, executor: RunExecutor, stopping: threading.Event, again: Again) -> Carrier:

@@ -16,12 +16,13 @@ from ingest.documents import Document
 from ingest.errors import IngestError, ReadError, SourceError
 from ingest.quarantine import Quarantine
 from ingest.read_document import Enrich, read_document
-from ingest.readers.archive import BETWEEN, is_furniture, unpack
+from ingest.readers.archive import ARCHIVE_LIMITS, BETWEEN, is_furniture, unpack
 from ingest.readers.formats import SUFFIXES as _BY_SUFFIX
 from ingest.readers.formats import UNREAD_SUFFIXES, Format, format_of
+from ingest.readers.limits import ArchiveLimits
 from ingest.readers.metadata import split_front_matter
 from ingest.readers.reading import read_file, unwatched
-from ingest.readers.types import Reading
+from ingest.readers.types import Reader, Reading
 from ingest.requests import IngestKind, IngestRequest
 from ingest.sources import china_law
 from ingest.sources.fetching import Cancelled
@@ -43,6 +44,14 @@ class ReadOne(Protocol):
     def __call__(self, path: Path, *, location: str) -> Document:
         """Raises ReadError or MetadataError."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How files are read, and what archives may come to."""
+
+    one: ReadOne
+    archives: ArchiveLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ def collect(
     published: PublishedSources | None = None,
     cancelled: Cancelled | None = None,
     reading: Reading = unwatched,
+    reader: Reader = read_file,
+    archives: ArchiveLimits = ARCHIVE_LIMITS,
 ) -> tuple[Input, ...]:
     """The inputs of a request. Raises SourceError for an unknown source or a request without paths.
 
@@ -77,6 +88,7 @@ def collect(
 
     Archives are unpacked below `unpack_to` (a folder of its own under `overlays` where none is named), which the
     caller removes when the run is over. `reading` is told the pages of long files as they are read, and may raise.
+    `reader` gives a file's text.
     """
     if request.source == china_law.NAME:
         return tuple(
@@ -91,12 +103,12 @@ def collect(
         raise SourceError("没有指定要导入的文件；请给出文件、文件夹，或用 --source 指定来源。")
     aside = unpack_to or overlays / "unpacked" / uuid.uuid4().hex
     kept = Quarantine(overlays)
-    read = partial(read_document, reading=reading, enrich=enrich)
+    read = _Reading(partial(read_document, reading=reading, enrich=enrich, read=reader), archives)
     found = (_inputs(Path(p), kept.known_as(Path(p)) or p, request.kind, aside, read) for p in request.paths)
     return tuple(one for inputs in found for one in inputs)
 
 
-def _inputs(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, read: ReadOne) -> Iterator[Input]:
+def _inputs(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, read: _Reading) -> Iterator[Input]:
     """The inputs of a file, a folder or an archive, in the order of their names.
 
     `known_as` is what people call the path: of a file that is tried again out of quarantine, where it came from.
@@ -128,10 +140,10 @@ def _published(name: str, published: PublishedSources | None, cancelled: Cancell
     return tuple(Input(f"《{entry.title}》", partial(published.document, entry, cancelled)) for entry in wanted)
 
 
-def _file(path: Path, location: str, kind: IngestKind, read: ReadOne) -> Input:
+def _file(path: Path, location: str, kind: IngestKind, read: _Reading) -> Input:
     if kind is IngestKind.HANDBOOK:
         return Input(location, lambda: path, path=path)
-    return Input(location, lambda: read(path, location=location), path=path)
+    return Input(location, lambda: read.one(path, location=location), path=path)
 
 
 def _refused(location: str, error: IngestError, path: Path | None = None) -> Input:
@@ -141,9 +153,9 @@ def _refused(location: str, error: IngestError, path: Path | None = None) -> Inp
     return Input(location, read, path=path)
 
 
-def _in_archive(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, read: ReadOne) -> Iterator[Input]:
+def _in_archive(path: Path, known_as: str, kind: IngestKind, unpack_to: Path, read: _Reading) -> Iterator[Input]:
     try:
-        members = unpack(path, unpack_to)
+        members = unpack(path, unpack_to, read.archives)
     except ReadError as error:
         yield _refused(known_as, error, path)
         return

@@ -20,6 +20,7 @@ from ingest.older_texts import complete_relations
 from ingest.quarantine import Quarantine
 from ingest.requests import IngestKind, IngestRequest
 from ingest.runs import Cancelled, Progress, RunExecutor
+from ingest.sandbox import Sandbox
 from ingest.sources import china_law
 from ingest.upgrades import Upgrades
 from kb.bootstrap import KnowledgeBase
@@ -46,6 +47,7 @@ class Ingestion:
     knowledge_base: KnowledgeBase
     stopping: threading.Event
     inbox: Path
+    sandbox: Sandbox
     _completed: bool = False
 
     def submit(self, request: IngestRequest) -> int:
@@ -189,6 +191,7 @@ class Ingestion:
         self.stopping.set()
         self.duties.close()
         self.queue.close()
+        self.sandbox.close()
 
     def _known(self, run_id: int) -> RunReport:
         report = self.store.runs.get(run_id)
@@ -227,6 +230,7 @@ class Worker:
     queue: JobQueue
     duties: Duties
     stopping: threading.Event
+    sandbox: Sandbox
 
     def start(self) -> None:
         """Begins to take runs."""
@@ -238,4 +242,5 @@ class Worker:
         self.stopping.set()
         self.duties.close()
         self.queue.close()
+        self.sandbox.close()
         self.store.close()

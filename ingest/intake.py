@@ -17,6 +17,7 @@ from ingest.parse import parse_document
 from ingest.quarantine import Quarantine, Refused
 from ingest.readers.handbook import parse_handbook
 from ingest.readers.reading import read_file
+from ingest.readers.types import Reader
 from ingest.requests import IngestRequest
 from kb.errors import StoreBusyError, ZhiguiError
 from kb.law.instruments import Instrument, VersionId
@@ -74,6 +75,7 @@ class Intake:
         aliases: Mapping[str, str],
         quarantine: Quarantine,
         cancelled: Cancelled,
+        reader: Reader = read_file,
     ) -> None:
         self._store = store
         self._run_id = run_id
@@ -81,6 +83,7 @@ class Intake:
         self._aliases = aliases
         self._quarantine = quarantine
         self._cancelled = cancelled
+        self._reader = reader
         self._handbooks: dict[tuple[str, date | None], HandbookDraft] = {}
         self.tally = Tally(instruments=list(store.law.instruments(store.law.generation())))
 
@@ -141,7 +144,7 @@ class Intake:
 
     def _handbook(self, path: Path, location: str) -> None:
         tally, preparation = self.tally, self._store.preparation
-        read = read_file(path)
+        read = self._reader(path, self._stop_if_asked)
         draft = parse_handbook(
             read.text,
             location,
@@ -163,6 +166,10 @@ class Intake:
         if not self._request.dry_run:
             preparation.handbook(self._run_id, draft)
         tally.came(f"手册《{draft.title}》（{len(draft.units)} 个单元）", draft.version_id)
+
+    def _stop_if_asked(self, _done: int, _total: int) -> None:
+        if self._cancelled.is_set():
+            raise RunStoppedError
 
     def _claim(self, title: str) -> bool:
         """Waits until no other run changes this instrument; whether it had to.

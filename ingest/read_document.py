@@ -21,7 +21,7 @@ from ingest.readers.metadata import (
 )
 from ingest.readers.own_title import own_title
 from ingest.readers.reading import read_file, unwatched
-from ingest.readers.types import Reading
+from ingest.readers.types import Reader, Reading
 from kb.law.layout import lines_of
 from kb.law.openings import article_openings, section_openings
 
@@ -37,14 +37,15 @@ def read_document(
     location: str | None = None,
     stated: DocumentMetadata | None = None,
     enrich: Enrich | None = None,
+    read: Reader = read_file,
 ) -> Document:
-    """A file of any readable format as a document. Raises ReadError or MetadataError.
+    """A file of any readable format as a document, its text given by `read`. Raises ReadError or MetadataError.
 
     Front matter (Markdown and plain text) comes first, then what the source states of this very file (`stated`), then
     what the catalogue knows of the instrument. Dates of the catalogue are not taken: they belong to one version, and
     the file may be another.
     """
-    found = read_file(path, reading)
+    found = read(path, reading)
     fields, body = split_front_matter(found.text) if found.format in _WITH_FRONT_MATTER else ({}, found.text)
     notices = found.notices
     if found.format not in _WITH_FRONT_MATTER:

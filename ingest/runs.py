@@ -24,6 +24,10 @@ from ingest.errors import IngestError, RunStoppedError, may_pass
 from ingest.impact import Names, impact_of
 from ingest.intake import Cancelled, Intake, Tally
 from ingest.quarantine import Quarantine
+from ingest.readers.archive import ARCHIVE_LIMITS
+from ingest.readers.limits import ArchiveLimits
+from ingest.readers.reading import read_file
+from ingest.readers.types import Reader
 from ingest.requests import IngestRequest
 from ingest.sources.published import PublishedSources
 from ingest.verifying import LISTED, dead_references, not_found
@@ -60,6 +64,8 @@ class RunExecutor:
         indexes: PreparedIndexes | None = None,
         published: PublishedSources | None = None,
         names: Names | None = None,
+        reader: Reader = read_file,
+        archives: ArchiveLimits = ARCHIVE_LIMITS,
         today: Callable[[], date] = lambda: datetime.now(_SHANGHAI).date(),
     ) -> None:
         self._store = store
@@ -69,6 +75,8 @@ class RunExecutor:
         self._indexes = indexes
         self._published = published
         self._names = names
+        self._reader = reader
+        self._archives = archives
         self._today = today
         self._quarantine = Quarantine(home)
 
@@ -85,7 +93,13 @@ class RunExecutor:
         request = IngestRequest.from_json(self._store.runs.request(run_id))
         run = Attempt(self._store, run_id, request, on_progress, cancelled or threading.Event())
         intake = Intake(
-            self._store, run_id, request, aliases=self._aliases, quarantine=self._quarantine, cancelled=run.cancelled
+            self._store,
+            run_id,
+            request,
+            aliases=self._aliases,
+            quarantine=self._quarantine,
+            cancelled=run.cancelled,
+            reader=self._reader,
         )
         tally, unpacked = intake.tally, self._home / "unpacked" / f"run-{run_id}"
         try:
@@ -141,6 +155,8 @@ class RunExecutor:
             published=self._published,
             cancelled=run.cancelled,
             reading=run.page,
+            reader=self._reader,
+            archives=self._archives,
         )
         known = self._store.preparation.known_sources() if inputs else frozenset()
         run.phase(RunPhase.PREPARING)

@@ -74,6 +74,15 @@ class Settings(BaseSettings):
     max_calls: int = Field(default=64, ge=1, le=1000, description="同时最多辅助几个通话，再多的请稍后再试")
     max_text: int = Field(default=1_000_000, ge=100, description="审查文本最多字数")
     max_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件最多字节数")
+    reader_memory: int = Field(
+        default=2048, ge=256, le=65536, description="读一份文件最多用多少 MB 内存；PDF 和 .doc 加倍"
+    )
+    reader_seconds: float = Field(
+        default=300.0, ge=1, le=86400, description="读一份文件（PDF 每一页）最多几秒；总共十倍"
+    )
+    reader_pages: int = Field(default=5000, ge=1, le=100_000, description="PDF 最多多少页")
+    archive_files: int = Field(default=2000, ge=1, le=100_000, description="压缩包里最多多少个文件")
+    archive_unpacked: int = Field(default=1024, ge=1, le=1024 * 1024, description="压缩包解开后最多多少 MB")
     personal_key: SecretStr | None = Field(
         default=None, description="个人信息的加密密钥（Base64，32 字节）；设了才加密保存提问中遮盖的内容，默认不保存"
     )
@@ -137,7 +146,8 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别")
     traces: str | None = Field(
-        default=None, description="OpenTelemetry 链路接收地址（OTLP/HTTP），如 http://127.0.0.1:4318/v1/traces；默认不发"
+        default=None,
+        description="OpenTelemetry 链路接收地址（OTLP/HTTP），如 http://127.0.0.1:4318/v1/traces；默认不发",
     )
     stop_grace: float = Field(default=10.0, ge=0, le=600, description="停止服务时最多等手上的答复几秒")
 

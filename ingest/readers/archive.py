@@ -20,9 +20,10 @@ from pathlib import Path, PurePosixPath
 from ingest.errors import ReadError
 from ingest.readers.encoding import common_share
 from ingest.readers.formats import Format, format_of
+from ingest.readers.limits import ArchiveLimits
 
-MOST_MEMBERS = 2_000
-LARGEST_UNPACKED = 1024 * 1024 * 1024
+ARCHIVE_LIMITS = ArchiveLimits()
+_MEGABYTE = 1024 * 1024
 LARGEST_MEMBER = 256 * 1024 * 1024
 # Law text packs to about a fifth; a table of equal lines to a fiftieth. Beyond two hundred it is made to fill a disk.
 LARGEST_RATIO = 200
@@ -32,6 +33,8 @@ _DEEPEST = 2
 _BLOCK = 256 * 1024
 _SYSTEM = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/]')
+# Controls, and what makes 办法\u202excod.exe look like 办法exe.docx.
+_MISLEADING = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # Parts the archive from the file in it, wherever a person reads a location.
 BETWEEN = " › "
 LONGEST_NAME = 200
@@ -56,8 +59,9 @@ class Member:
 class _Allowance:
     """What may still be unpacked, over the archive and those inside it."""
 
-    members: int = MOST_MEMBERS
-    bytes: int = LARGEST_UNPACKED
+    limits: ArchiveLimits
+    members: int
+    bytes: int
     folder: int = 0
 
     def next_folder(self, into: Path) -> Path:
@@ -77,9 +81,10 @@ def is_furniture(name: str) -> bool:
     return any(p in _SYSTEM for p in parts) or bool(parts and parts[-1].startswith((".", "~$")))
 
 
-def unpack(path: Path, into: Path) -> tuple[Member, ...]:
+def unpack(path: Path, into: Path, limits: ArchiveLimits = ARCHIVE_LIMITS) -> tuple[Member, ...]:
     """The files of a zip, unpacked below `into`, by name. Raises ReadError for the whole archive."""
-    return tuple(sorted(_unpack(path, into, _Allowance(), 1), key=lambda member: member.name))
+    allowance = _Allowance(limits, limits.members, limits.unpacked_mb * _MEGABYTE)
+    return tuple(sorted(_unpack(path, into, allowance, 1), key=lambda member: member.name))
 
 
 def _unpack(path: Path, into: Path, allowance: _Allowance, depth: int) -> Iterator[Member]:
@@ -101,7 +106,10 @@ def _refuse_whole(infos: list[zipfile.ZipInfo], packed: int, allowance: _Allowan
         raise ReadError("压缩包有密码，打不开；请解压后重新压成不带密码的 .zip，或直接导入里面的文件。")
     allowance.members -= len(infos)
     if allowance.members < 0:
-        raise ReadError(f"压缩包里的文件太多（超过 {MOST_MEMBERS} 个）；请分成几个压缩包导入。")
+        raise ReadError(
+            f"压缩包里的文件太多（超过 {allowance.limits.members} 个）；"
+            "请分成几个压缩包导入，或请管理员调大 ZHIGUI_ARCHIVE_FILES。"
+        )
     total = sum(i.file_size for i in infos)
     if total > RATIO_FROM and total > LARGEST_RATIO * max(packed, 1):
         raise ReadError(
@@ -109,7 +117,10 @@ def _refuse_whole(infos: list[zipfile.ZipInfo], packed: int, allowance: _Allowan
             "请核对来源，只导入需要的文件。"
         )
     if total > allowance.bytes:
-        raise ReadError(f"压缩包解开后太大（超过 {LARGEST_UNPACKED // 1024**3} GB）；请分成几个压缩包导入。")
+        raise ReadError(
+            f"压缩包解开后太大（超过 {allowance.limits.unpacked_mb} MB）；"
+            "请分成几个压缩包导入，或请管理员调大 ZHIGUI_ARCHIVE_UNPACKED。"
+        )
 
 
 def _member(
@@ -194,7 +205,7 @@ def _shown(name: str) -> tuple[str, bool]:
     >>> _shown("../../etc/甲.md"), _shown("通知/甲.md")
     (('etc/甲.md', True), ('通知/甲.md', False))
     """
-    parts = name.replace("\\", "/").split("/")
+    parts = _MISLEADING.sub("", name).replace("\\", "/").split("/")
     absolute = parts[0] == "" or parts[0].endswith(":")
     kept = [part for part in parts if part not in {"", ".", ".."} and not part.endswith(":")]
     return "/".join(kept) or "（无名文件）", absolute or ".." in parts

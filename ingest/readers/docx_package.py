@@ -166,7 +166,7 @@ def open_package(path: Path) -> Iterator[Package]:
             "Word 文件不完整，多半是下载或传送中断了；请重新下载，或在 Word 里打开后另存为 .docx 再导入。"
         ) from error
     with archive:
-        _refuse_bomb(archive)
+        _refuse_bomb(archive, path.stat().st_size)
         _refuse_other_packages(archive)
         package = Package(archive)
         if package.main.casefold() not in {name.casefold() for name in archive.namelist()}:
@@ -176,12 +176,13 @@ def open_package(path: Path) -> Iterator[Package]:
         yield package
 
 
-def _refuse_bomb(archive: zipfile.ZipFile) -> None:
+def _refuse_bomb(archive: zipfile.ZipFile, size: int) -> None:
     infos = archive.infolist()
     if any(info.flag_bits & 0x1 for info in infos):
         raise ReadError("文件有密码，读不了；请用密码打开，去掉密码后另存为 .docx 再导入。")
     unpacked = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos) or 1
+    # Entries that lie over each other each state the same packed bytes: there are no more than the file has.
+    packed = min(sum(info.compress_size for info in infos), size) or 1
     largest = max((info.file_size for info in infos), default=0)
     if unpacked > LARGEST_UNPACKED or largest > LARGEST_PART:
         raise ReadError(

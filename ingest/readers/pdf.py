@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import mean
 
 from ingest.errors import ReadError
+from ingest.readers.limits import MOST_PAGES
 from ingest.readers.ocr import Recogniser, installed_recogniser, recognise_whole, recognised_lines
 from ingest.readers.pdf_file import PageKind, PdfFile, PdfPageRead, opened
 from ingest.readers.pdf_furniture import without_furniture
@@ -35,7 +36,11 @@ class _Recognition:
 
 
 def read_pdf(
-    path: Path, reading: Reading, *, recogniser: Callable[[], Recogniser | None] = installed_recogniser
+    path: Path,
+    reading: Reading,
+    *,
+    recogniser: Callable[[], Recogniser | None] = installed_recogniser,
+    most_pages: int = MOST_PAGES,
 ) -> ReadText:
     """A PDF's text, one paragraph a line, the title marked. Raises ReadError, in Chinese, for what cannot be read.
 
@@ -47,7 +52,7 @@ def read_pdf(
     recognise: Recogniser | None = None
     asked = False
     gutter: Gutter | None = None
-    with opened(path) as file:
+    with opened(path, most_pages) as file:
         for index in range(file.pages):
             reading(index, file.pages)
             page = file.read(index)

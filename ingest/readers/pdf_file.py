@@ -16,11 +16,11 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.errors import ReadError
+from ingest.readers.limits import MOST_PAGES
 from ingest.readers.ocr import Picture
 from ingest.readers.pdf_glyphs import SPACES, Glyph, page_glyphs
 
 LARGEST_PDF = 256 * 1024 * 1024
-MOST_PAGES = 5_000
 _PDFIUM = threading.RLock()
 _TAIL = 64 * 1024
 _HEAD = 1024
@@ -94,7 +94,7 @@ class PdfFile:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[PdfFile]:
+def opened(path: Path, most_pages: int = MOST_PAGES) -> Iterator[PdfFile]:
     """The file, open for as long as the block lasts. Raises ReadError when it cannot be opened or is too large."""
     _check_file(path)
     with _PDFIUM:
@@ -105,8 +105,10 @@ def opened(path: Path) -> Iterator[PdfFile]:
         except pdfium.PdfiumError as error:
             raise ReadError(_reason(error)) from error
     try:
-        if len(document) > MOST_PAGES:
-            raise ReadError(f"PDF 有 {len(document)} 页，上限 {MOST_PAGES} 页，请拆分后再导入。")
+        if len(document) > most_pages:
+            raise ReadError(
+                f"PDF 有 {len(document)} 页，上限 {most_pages} 页；请拆分后再导入，或请管理员调大 ZHIGUI_READER_PAGES。"
+            )
         yield PdfFile(document)
     finally:
         with _PDFIUM:

@@ -6,10 +6,12 @@ An archive is no text: `archive` opens it, and each of its files comes through h
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ingest.errors import ReadError
 from ingest.readers.formats import NAMES, SUFFIXES, Format, format_of
+from ingest.readers.limits import MOST_PAGES
 from ingest.readers.plain import read_markdown, read_plain
 from ingest.readers.types import Reader, Reading, ReadText
 
@@ -24,8 +26,10 @@ def unwatched(done: int, total: int) -> None:
     """A `Reading` that nobody watches."""
 
 
-def read_file(path: Path, reading: Reading = unwatched) -> ReadText:
+def read_file(path: Path, reading: Reading = unwatched, *, most_pages: int = MOST_PAGES) -> ReadText:
     """A file's text. Raises ReadError with what the file is, what is wrong and what to do.
+
+    Read in this process: what comes from outside is given to `ingest.sandbox` instead.
 
     A name that promises another format than the content has is told in the notices, or before the reason of refusal.
     """
@@ -33,7 +37,7 @@ def read_file(path: Path, reading: Reading = unwatched) -> ReadText:
     mismatch = _mismatch(path, told)
     try:
         _refuse_large(path, told)
-        found = _reader(told)(path, reading)
+        found = _reader(told, most_pages)(path, reading)
         if not found.text.strip():
             raise ReadError("文件里没有文字；请确认打开时能看到正文，另存后再导入。")
     except ReadError as error:
@@ -49,7 +53,7 @@ def read_file(path: Path, reading: Reading = unwatched) -> ReadText:
     return found if mismatch is None else replace(found, notices=(f"{mismatch}，已按内容读取。", *found.notices))
 
 
-def _reader(told: Format) -> Reader:
+def _reader(told: Format, most_pages: int) -> Reader:
     """The reader of a format, imported late: each brings heavy libraries that a run of texts alone never needs."""
     if told is Format.DOCX:
         from ingest.readers.docx import read_docx
@@ -62,7 +66,7 @@ def _reader(told: Format) -> Reader:
     if told is Format.PDF:
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf
+        return partial(read_pdf, most_pages=most_pages)
     if told is Format.HTML:
         from ingest.readers.html import read_html
 

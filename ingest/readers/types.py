@@ -8,6 +8,7 @@ from pathlib import Path
 
 # Called as often as a reader likes with (pages or parts read, of how many); raises what the caller stops it with.
 Reading = Callable[[int, int], None]
+# Also what gives any file's text, wherever it is read: `reading.read_file` here, `Sandbox.read` in a process apart.
 Reader = Callable[[Path, Reading], "ReadText"]
 
 

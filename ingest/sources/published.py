@@ -9,8 +9,8 @@ from pathlib import Path
 from ingest.documents import Document, DocumentMetadata
 from ingest.errors import SourceError
 from ingest.read_document import read_document
-from ingest.readers.reading import unwatched
-from ingest.readers.types import Reading
+from ingest.readers.reading import read_file, unwatched
+from ingest.readers.types import Reader, Reading
 from ingest.sources.addresses import AllowedHosts
 from ingest.sources.cache import CachedFile, SourceCache
 from ingest.sources.catalogue import Catalogue, catalogue_files
@@ -29,11 +29,14 @@ CACHE_FOLDER = Path("cache") / "sources"
 class PublishedSources:
     """The catalogue with a fetcher: one for the process. Files that are edited count from the next call on."""
 
-    def __init__(self, corpus: Path, home: Path, fetcher: Fetcher, hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self, corpus: Path, home: Path, fetcher: Fetcher, hosts: Iterable[str] = (), *, reader: Reader = read_file
+    ) -> None:
         self._corpus = corpus
         self._home = home
         self._fetcher = fetcher
         self._hosts = tuple(hosts)
+        self._reader = reader
         self._read: tuple[Signature, Catalogue] | None = None
 
     def catalogue(self) -> Catalogue:
@@ -74,7 +77,8 @@ class PublishedSources:
     ) -> Document:
         """An entry's text, fetched and read. Raises SourceError, ReadError or MetadataError."""
         file = self._fetcher.fetch(entry, self.allowed(self.catalogue()), cancelled)
-        read = read_document(file.path, reading, location=entry.address, stated=metadata_of(entry, file))
+        stated = metadata_of(entry, file)
+        read = read_document(file.path, reading, location=entry.address, stated=stated, read=self._reader)
         return replace(
             read,
             source_name=NAME,
@@ -105,8 +109,8 @@ def metadata_of(entry: CatalogueEntry, file: FetchedFile) -> DocumentMetadata:
     return entry.described()
 
 
-def open_sources(settings: Settings, network: Network | None = None) -> PublishedSources:
-    """The sources of an installation."""
+def open_sources(settings: Settings, network: Network | None = None, *, reader: Reader = read_file) -> PublishedSources:
+    """The sources of an installation; `reader` gives the text of a fetched file."""
     limits = FetchLimits(
         delay=settings.source_delay,
         timeout=settings.source_timeout,
@@ -114,4 +118,4 @@ def open_sources(settings: Settings, network: Network | None = None) -> Publishe
         private=settings.source_private,
     )
     fetcher = Fetcher(SourceCache(settings.home / CACHE_FOLDER), limits, network)
-    return PublishedSources(settings.corpus, settings.home, fetcher, settings.source_hosts)
+    return PublishedSources(settings.corpus, settings.home, fetcher, settings.source_hosts, reader=reader)
