@@ -10,7 +10,6 @@ import { note } from "/static/lib/views.js";
 
 const PLACE = "/v1/quizzes/studies/report";
 const MOST_MONTHS = 24;
-const FORMATS = { docx: "Word", md: "Markdown" };
 const field = one("#month");
 const box = one("#report");
 
@@ -44,7 +43,7 @@ const read = () => fill(box, async () => (await reply("GET", PLACE, { query: { m
 async function download(format) {
   try {
     await keep(await reply("GET", PLACE, { query: { month: field.value, format } }), `学习月报-${field.value}.${format}`);
-    told(`${FORMATS[format]} 文件已下载。`);
+    told("月报已下载。这次导出也记入了记录。");
   } catch (error) {
     if (error.name !== "Problem") throw error;
     dialog("没有下载", fault(error));
