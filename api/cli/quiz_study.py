@@ -180,11 +180,11 @@ def _words(text: str | None, path: Path | None) -> str:
 
 
 def _month_report(month: str | None, out: Path | None, as_json: bool) -> None:
-    query = {"month": month, "format": "docx" if out is not None and out.suffix.lower() == ".docx" else None}
-    wanted = Call("GET", f"{PLACE}/report", query=query)
     if out is not None:
-        saved(wanted, out)
+        # Asked for by its format the report is an export, and is recorded as one.
+        ending = "docx" if out.suffix.lower() == ".docx" else "md"
+        saved(Call("GET", f"{PLACE}/report", query={"month": month, "format": ending}), out, connected)
         return
     with connected() as answer:
-        markdown = answer.fetch(wanted).decode()
+        markdown = answer.fetch(Call("GET", f"{PLACE}/report", query={"month": month})).decode()
     show({"markdown": markdown}, as_json, lambda found, _: [str(found["markdown"]).rstrip()])

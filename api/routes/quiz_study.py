@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -26,6 +27,7 @@ from api.schemas.quiz_study import (
 
 router = APIRouter(prefix="/quizzes", tags=["quizzes"])
 MARKDOWN = "text/markdown; charset=utf-8"
+Week = Annotated[date | None, Query(description="这一天所在的一周（周一到周日）；不写为最近七天")]
 Month = Annotated[str | None, Query(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", description="哪个月，如 2026-11；不写为本月")]
 
 
@@ -85,7 +87,7 @@ def team(kb: Kb, who: Who) -> TeamStanding:
     return team_standing(kb, who)
 
 
-@router.get("/hardest", summary="本周难题：没答上的、被评为不对的、一再被问的")
-def hardest(kb: Kb, who: Who) -> HardestQuestions:
-    """A ready case review of the last seven days, without names."""
-    return hardest_questions(kb, who)
+@router.get("/hardest", summary="本周难题：没答上的、被评为不对的、把握不大的、一再被问的")
+def hardest(kb: Kb, who: Who, week: Week = None) -> HardestQuestions:
+    """A ready case review of the last seven days, or of the week of a day, without names."""
+    return hardest_questions(kb, who, week)

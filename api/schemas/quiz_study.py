@@ -197,6 +197,7 @@ class HardQuestion(Reply):
     times: int
     refused: int
     faulted: int = Field(description="被评为不对的次数")
+    unsure: int = Field(description="答复把握不大的次数：所引条文的评分都低于 0.5")
     why: tuple[str, ...]
     cited: tuple[str, ...] = Field(description="当时给出的依据")
     record_ids: tuple[str, ...] = Field(description="记录的编号；看不到记录的人为空")

@@ -201,6 +201,8 @@ def test_what_was_learnt_is_written_masked_read_in_the_month_and_withdrawn(
     month = terminal("report", actor_id="u-lead")[1]
     assert "期限改成十日" in month
     assert "期限改成十日" not in terminal("report", actor_id="u-ben")[1]
+    terminal("report", "--out", str(tmp_path / "月报.md"))
+    assert "期限改成十日" in (tmp_path / "月报.md").read_text("utf-8")
     assert "没有学习记录" in terminal("report", "--month", "2020-01")[1]
     assert "已撤回" in terminal("report", study, "--withdraw")[1]
     assert "还没有写体会" in terminal("report", study)[1]
@@ -239,6 +241,17 @@ def test_a_supervisor_reads_what_the_own_team_owes(terminal: Terminal, study: st
     assert "安娜" in shown
     assert "贝恩" not in shown
     assert "学习 1 项未完成" in shown
+
+
+def test_the_hardest_questions_are_kept_as_a_case_review(terminal: Terminal, tmp_path: Path) -> None:
+    assert "没有难题" in terminal("hardest", actor_id="u-lead")[1]
+    code, written, _ = terminal(
+        "hardest", "--week", "2026-11-04", "--out", str(tmp_path / "复盘.md"), actor_id="u-lead"
+    )
+    assert (code, written) == (0, "")
+    assert (tmp_path / "复盘.md").read_text("utf-8").startswith("# 本周难题复盘（2026-11-02 至 2026-11-08）")
+    code, _, said = terminal("hardest", "--week", "2999-01-01", actor_id="u-lead")
+    assert (code, "还没有到" in said) == (1, True)
 
 
 def test_who_has_nothing_to_study_is_told_so(terminal: Terminal) -> None:

@@ -66,18 +66,24 @@ def grouped(
     asked: Sequence[Record], doubted: Mapping[str, AnswerSeen], known: Collection[str]
 ) -> tuple[CuratedCandidate, ...]:
     """Recorded answers, newest first, as candidates; `known` are keys of questions."""
-    groups: dict[str, list[Record]] = {}
-    for record in asked:
-        question = (record.content or {}).get("question")
-        key = same_words_key(masked(question).text) if isinstance(question, str) else ""
-        if key and key not in known:
-            groups.setdefault(key, []).append(record)
-    found = (_candidate(each, doubted) for each in groups.values())
+    found = (candidate_of(each, doubted) for key, each in same_questions(asked).items() if key not in known)
     worth = (each for each in found if each.refused or each.faulted or each.asked >= OFTEN)
     return tuple(sorted(worth, key=lambda each: (each.need, each.last_asked), reverse=True))
 
 
-def _candidate(records: Sequence[Record], doubted: Mapping[str, AnswerSeen]) -> CuratedCandidate:
+def same_questions(asked: Sequence[Record]) -> Mapping[str, Sequence[Record]]:
+    """Recorded answers by what their questions share, in their order; without those whose question was erased."""
+    groups: dict[str, list[Record]] = {}
+    for record in asked:
+        question = (record.content or {}).get("question")
+        key = same_words_key(masked(question).text) if isinstance(question, str) else ""
+        if key:
+            groups.setdefault(key, []).append(record)
+    return groups
+
+
+def candidate_of(records: Sequence[Record], doubted: Mapping[str, AnswerSeen]) -> CuratedCandidate:
+    """Answers to one question, newest first, as one."""
     newest = records[0]
     content = newest.content or {}
     answer = content.get("answer") or {}
