@@ -9,8 +9,10 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import delete
 
 from api.client import TOKEN_HEADER
+from kb.store.schema_records import risk_notes, risk_signals
 from tests.browser.conftest import shoot, sign_in
 from tests.builders_console import Console, console
 
@@ -26,12 +28,21 @@ HALF_A_MINUTE = 30_000
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """A service of its own, where only these questions were asked."""
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """A service of its own, where nothing was asked."""
     with console(tmp_path_factory.mktemp("desk"), laws=("消费者权益保护法",)) as running:
-        for question in ASKED:
-            ask(running, question)
         yield running
+
+
+@pytest.fixture
+def desk(quiet: Console) -> Console:
+    """Where only these questions were asked, whatever tests before did with their signals."""
+    with quiet.kb.store.engine.begin() as connection:
+        connection.execute(delete(risk_notes))
+        connection.execute(delete(risk_signals))
+    for question in ASKED:
+        ask(quiet, question)
+    return quiet
 
 
 def ask(at: Console, question: str, headers: dict[str, str] | None = None) -> None:

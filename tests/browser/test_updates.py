@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,10 +37,10 @@ DROP = """() => {
 HANDBOOK = f"# 示例退款手册\n\n## 退款期限\n\n按《{TITLE}》第二条处理。\n"
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """A service of its own with two versions of one text: what is published here is seen by no other test."""
-    folder = tmp_path_factory.mktemp("updates")
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Console]:
+    """A service of its own with two versions of one text: what is published here is seen by no other test or try."""
+    folder = tmp_path
     settings = Settings(home=folder / "home", rate_limit=1_000_000, max_upload=1024 * 1024)
     kb = open_knowledge_base(settings)
     ingestion = open_ingestion(kb)
