@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from hashlib import sha256
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -24,9 +25,16 @@ from api.schemas.quiz_study import (
     StudyWhole,
     TeamStanding,
 )
+from kb.quiz.export.month_report import month_markdown, month_word
+from kb.store.ledger_records import RecordDraft, RecordKind
 
 router = APIRouter(prefix="/quizzes", tags=["quizzes"])
 MARKDOWN = "text/markdown; charset=utf-8"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ReportFormat = Annotated[
+    Literal["md", "docx"] | None,
+    Query(alias="format", description="md Markdown，docx Word：作为文件导出，会记录；不写为 Markdown，只看不记"),
+]
 Week = Annotated[date | None, Query(description="这一天所在的一周（周一到周日）；不写为最近七天")]
 Month = Annotated[str | None, Query(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", description="哪个月，如 2026-11；不写为本月")]
 
@@ -39,14 +47,28 @@ def list_studies(kb: Kb, who: Who) -> StudyList:
 
 @router.get(
     "/studies/report",
-    summary="学习月报（Markdown）：本人的，主管看本组的",
+    summary="学习月报（Markdown 或 Word）：本人的，主管看本组的",
     response_class=Response,
-    responses={200: {"content": {"text/markdown": {}}}},
+    responses={200: {"content": {"text/markdown": {}, WORD: {}}}},
 )
-def month_report(kb: Kb, who: Who, month: Month = None) -> Response:
-    """Who read, passed and wrote what in a month, by study; of the people whose results one may see."""
-    name, text = study_report(kb, who, month)
-    return Response(text, media_type=MARKDOWN, headers={"Content-Disposition": attachment(f"{name}.md", "md")})
+def month_report(kb: Kb, who: Who, month: Month = None, how: ReportFormat = None) -> Response:
+    """Who read, passed and wrote what in a month, by study; of the people whose results one may see.
+
+    A file that was asked for by its format is an export, and that it was made is a record itself.
+    """
+    report = study_report(kb, who, month)
+    content = month_word(report) if how == "docx" else month_markdown(report).encode()
+    if how is not None:
+        people = sum(len(each.people) for each in report.studies)
+        facts = {"what": "study_report", "format": how, "month": report.month, "count": people}
+        told = {**facts, "sha256": sha256(content).hexdigest()}
+        kb.store.ledger.append(RecordDraft(RecordKind.EXPORT, who.actor_id, told, outcome="done"))
+    ending = how or "md"
+    return Response(
+        content,
+        media_type=WORD if how == "docx" else MARKDOWN,
+        headers={"Content-Disposition": attachment(f"学习月报-{report.month}.{ending}", ending)},
+    )
 
 
 @router.get("/studies/{study_id}", summary="一项学习任务：改了什么、与通话的关系、要答的题")

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 
+from kb.records.telling_deeds import deed
+from kb.store.ledger_records import RecordKind
+from kb.store.record_filter import RecordFilter
 from kb.store.study_records import StudiedChange, StudyDraft
 from tests.builders_quiz import TITLE
 from tests.builders_quiz_papers import Service, quiz_service
@@ -166,6 +172,32 @@ def test_what_is_reported_is_masked_and_stands_in_the_month_of_the_team_alone(se
     assert "13812345678" not in told["u-lead"]
     assert "期限改了" not in told["u-ben"] + told["u-trainer"]
     assert "没有学习记录" in service.as_("u-anna").get(f"{STUDIES}/report?month=2020-01").text
+
+
+def test_the_report_of_a_month_is_a_word_file_too_and_its_export_is_recorded(service: Service) -> None:
+    place = f"{STUDIES}/{study(service, 112)}"
+    service.as_("u-anna").post(f"{place}/read")
+    service.as_("u-anna").post(f"{place}/report", json={"text": "# 第一行\n< & 第二行 |"})
+    lead = service.as_("u-lead")
+    seen = lead.get(f"{STUDIES}/report").text
+    assert "> # 第一行\n> < & 第二行 |" in seen
+    reply = lead.get(f"{STUDIES}/report?format=docx")
+    assert ("wordprocessingml" in reply.headers["content-type"], "docx" in reply.headers["content-disposition"]) == (
+        True,
+        True,
+    )
+    document = Document(BytesIO(reply.content))
+    words = [each.text for each in document.paragraphs]
+    assert {"# 第一行", "< & 第二行 |", "安娜的学习体会"} <= set(words)
+    assert [each.text for each in document.tables[0].rows[0].cells] == ["姓名", "已读", "答对", "答题次数"]
+    assert document.tables[0].rows[1].cells[0].text == "安娜"
+    exported = service.kb.store.record_search.walk(RecordFilter(kinds=(RecordKind.EXPORT,)))
+    (told,) = [each.record for each in exported if each.record.facts.get("what") == "study_report"]
+    assert (told.actor_id, told.facts["format"]) == ("u-lead", "docx")
+    assert told.facts["sha256"] == sha256(reply.content).hexdigest()
+    assert deed(told.kind, told.facts) == f"导出 {told.facts['month']} 的学习月报（docx）"
+    nothing = Document(BytesIO(service.as_("u-ben").get(f"{STUDIES}/report?month=2020-01&format=docx").content))
+    assert "没有学习记录" in nothing.paragraphs[-1].text
 
 
 def test_a_qualification_file_is_for_the_person_the_supervisor_and_those_who_see_all(service: Service) -> None:
