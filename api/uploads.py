@@ -12,7 +12,8 @@ from typing import BinaryIO, Protocol
 from api.errors import field_error
 
 UPLOADS = "uploads"
-UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\ud800-\udfff]")
+# With what no disk takes, also what nobody sees and what turns a name round: 办法\u202efdp.exe reads as 办法exe.pdf.
+UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 MAX_NAME_BYTES = 200
 MAX_FILES = 200
 

@@ -125,4 +125,4 @@ def _tell(replies: IO[str], reply: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

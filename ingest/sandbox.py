@@ -211,9 +211,8 @@ class _ReadingProcess:
         if isinstance(reply.get("refused"), str):
             place = reply.get("place")
             raise ReadError(reply["refused"], place if isinstance(place, str) else None)
-        sound = isinstance(text, str) and isinstance(form, str) and isinstance(notices, list)
-        if sound and all(isinstance(each, str) for each in notices) and (pages is None or isinstance(pages, int)):
-            return ReadText(str(text), str(form), tuple(notices), pages)
+        if isinstance(text, str) and isinstance(form, str) and (pages is None or isinstance(pages, int)):
+            return ReadText(text, form, tuple(str(notice) for notice in notices or ()), pages)
         self.end()
         if reply.get("memory"):
             raise ReadError(

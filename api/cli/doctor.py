@@ -9,7 +9,7 @@ from api.cli.gateway import call
 from api.cli.labels import LEXICAL
 from api.cli.options import json_flag
 from api.cli.output import show
-from api.cli.resource_shapes import DoctorShape, WantedShape
+from api.cli.resource_shapes import DoctorShape, ReadingShape, WantedShape
 from api.cli.terminal import Paper
 from api.client import Call
 from api.record_labels import INDUSTRY
@@ -39,6 +39,7 @@ def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
         lines += page.block(str(found["heads_problem"]), 0, "red")
     lines += _records(found, page)
     lines += _waiting(found, page)
+    lines += _reading(found.get("reading"), page)
     if found["phrasings_disabled"]:
         lines.append(f"停用的限制用语 {found['phrasings_disabled']} 条")
     lines += [line for notice in found["notices"] for line in page.block(notice)]
@@ -87,6 +88,22 @@ def _waiting(found: DoctorShape, page: Paper) -> list[str]:
         lines.append(
             page.style(f"有 {found['failed_notices']} 条更新通知没有送达（见 zhigui webhooks list）", "yellow")
         )
+    return lines
+
+
+def _reading(found: ReadingShape | None, page: Paper) -> list[str]:
+    """What keeps a file from outside from doing harm on this machine, and what does not."""
+    if found is None:
+        return []
+    if found["problem"]:
+        return page.block(found["problem"], style="red")
+    limits = f"每份最多 {found['memory_mb']} MB 内存、{found['seconds']:.0f} 秒（PDF 按页计）"
+    lines = [f"外来文件在单独的进程里读，{limits}" + ("，读取时不能联网" if found["without_network"] else "")]
+    if not found["without_network"]:
+        told = "这台机器不允许读取进程断网：宏和外部链接仍不会执行，其余限制照常；要断网，请允许建立用户和网络命名空间"
+        lines += page.block(told, style="yellow")
+    if not found["without_privileges"]:
+        lines += page.block("这台机器不能禁止读取进程提升权限；请不要用管理员账号运行服务", style="yellow")
     return lines
 
 

@@ -297,6 +297,16 @@ class IndustryNeedsShape(TypedDict):
     instruments: list[WantedShape]
 
 
+class ReadingShape(TypedDict):
+    """How files from outside are read."""
+
+    memory_mb: int
+    seconds: float
+    without_network: bool
+    without_privileges: bool
+    problem: str | None
+
+
 class DoctorShape(TypedDict):
     """The state of the knowledge base."""
 
@@ -315,6 +325,7 @@ class DoctorShape(TypedDict):
     heads_problem: NotRequired[str | None]  # an older service does not say
     records_unreadable: NotRequired[int]
     records_lost: NotRequired[int]
+    reading: NotRequired[ReadingShape | None]
     phrasings_disabled: int
     notices: list[str]
     missing: list[IndustryNeedsShape]

@@ -10,8 +10,9 @@ from api.auth.permissions import Permission, permissions_of
 from api.deps import Ingests, Kb, Who
 from api.missing import by_industry, missing_instruments
 from api.routes.health import readiness
-from api.schemas.doctor import DoctorReply, IndustryNeeds, WantedOut
+from api.schemas.doctor import DoctorReply, IndustryNeeds, ReadingProtection, WantedOut
 from ingest.bootstrap import Ingestion
+from ingest.sandbox import Protection
 from kb.bootstrap import KnowledgeBase, today
 from kb.reviewing import CURATED, HANDBOOK
 from kb.store.runs import RunState
@@ -27,6 +28,7 @@ NOT_TOLD: Mapping[str, object] = {
     "heads_problem": None,
     "records_unreadable": 0,
     "records_lost": 0,
+    "reading": None,
 }
 
 
@@ -66,8 +68,19 @@ def _examined(kb: KnowledgeBase, ingestion: Ingestion) -> DoctorReply:
         failed_runs=sum(each.state is RunState.FAILED for each in ingestion.runs()),
         upgrade=ingestion.upgrades.pending(),
         risks_waiting=kb.store.risks.waiting(),
+        reading=_reading(ingestion.sandbox.protection()),
         failed_notices=SqlWebhooks(kb.store.engine).failed(),
         heads_problem=kb.heads.problem,
         records_unreadable=spooled.unreadable,
         records_lost=spooled.lost,
+    )
+
+
+def _reading(found: Protection) -> ReadingProtection:
+    return ReadingProtection(
+        memory_mb=found.limits.memory_mb,
+        seconds=found.limits.seconds,
+        without_network=found.network,
+        without_privileges=found.privileges,
+        problem=found.problem,
     )

@@ -28,6 +28,16 @@ class IndustryNeeds(Reply):
     instruments: tuple[WantedOut, ...]
 
 
+class ReadingProtection(Reply):
+    """How files from outside are read: always in a process of its own; what else keeps it in."""
+
+    memory_mb: int = Field(description="读一份文件最多用多少 MB 内存")
+    seconds: float = Field(description="读一份文件（PDF 每一页）最多几秒")
+    without_network: bool = Field(description="读取进程是否断了网")
+    without_privileges: bool = Field(description="读取进程是否不能提升权限")
+    problem: str | None = Field(description="读取进程为什么启动不起来；没有问题则为 null")
+
+
 class DoctorReply(Reply):
     """The state of the knowledge base."""
 
@@ -50,4 +60,7 @@ class DoctorReply(Reply):
     records_lost: int = Field(default=0, description="服务这次启动以来既没有写进数据库、也没能暂存的记录数")
     heads_problem: str | None = Field(default=None, description="日结没有签成的原因；没有问题则为 null")
     risks_waiting: int = Field(description="没有关闭的风险信号数，见 /v1/risks")
+    reading: ReadingProtection | None = Field(
+        default=None, description="读取外来文件时的防护；无权查看服务状态的人看不到"
+    )
     failed_notices: int = Field(description="没有送达、不再重试的更新通知数，见 /v1/webhooks")

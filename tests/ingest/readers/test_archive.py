@@ -151,7 +151,7 @@ def test_a_size_that_lies_fills_no_disk_either(tmp_path: Path) -> None:
         (locked, "有密码"),
         (packed, "空的"),
         (lambda path: path.write_bytes(packed(path, ("甲.txt", TEXT)).read_bytes()[:-30]) and path, "损坏"),
-        (lambda path: packed(path, *((f"{n}.txt", "") for n in range(archive.MOST_MEMBERS + 1))), "太多"),
+        (lambda path: packed(path, *((f"{n}.txt", "") for n in range(archive.ARCHIVE_LIMITS.members + 1))), "太多"),
     ],
 )
 def test_an_archive_that_cannot_be_opened_is_refused_with_what_to_do(
