@@ -12,24 +12,24 @@ from pathlib import Path
 import pytest
 
 from tests.builders_api import write_samples
-from tests.builders_home import fresh_home
+from tests.builders_home import corpus_beside, home_with_lean_corpus
 
 COMMAND = (sys.executable, "-m", "api.cli.main")
 
 
 def zhigui(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """One command, run to its end."""
-    environment = {**os.environ, "ZHIGUI_HOME": str(home), "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    environment = {**os.environ, **corpus_beside(home), "ZHIGUI_HOME": str(home), "NO_COLOR": "1", "PYTHONUTF8": "1"}
     return subprocess.run([*COMMAND, *arguments], env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home with two versions of a text written here, where one question was refused; a service runs on it."""
-    folder = fresh_home(tmp_path_factory.mktemp("questions") / "home")
+    folder = home_with_lean_corpus(tmp_path_factory.mktemp("questions"))
     done = zhigui(folder, "ingest", str(write_samples(tmp_path_factory.mktemp("texts") / "samples")))
     assert done.returncode == 0, done.stderr
-    environment = {**os.environ, "ZHIGUI_HOME": str(folder), "PYTHONUTF8": "1"}
+    environment = {**os.environ, **corpus_beside(folder), "ZHIGUI_HOME": str(folder), "PYTHONUTF8": "1"}
     serve = [*COMMAND, "serve", "--no-starter", "--port", "0"]
     with subprocess.Popen(serve, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
