@@ -64,7 +64,8 @@ class Metrics:
     def requested(self, method: str, route: str, status: int, seconds: float | None) -> None:
         """A request was answered; `seconds` None where its length says nothing of the service (a stream, a call)."""
         method = method if method in METHODS else UNKNOWN
-        self._requests.labels(method, route, f"{status // 100}xx").inc()
+        # Of a call it is the code it was closed with, one of a handful of ours.
+        self._requests.labels(method, route, str(status) if method == "WEBSOCKET" else f"{status // 100}xx").inc()
         if seconds is not None:
             self._request_seconds.labels(method, route).observe(seconds)
 
