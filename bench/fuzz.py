@@ -135,7 +135,8 @@ class _Worker(threading.Thread):
             found, died_at = process.try_all(name, numbers)
             if died_at is not None:
                 process = None
-                self._chunks.appendleft((name, range(died_at + 1, numbers.stop)))
+                if left := range(died_at + 1, numbers.stop):
+                    self._chunks.appendleft((name, left))
             with self._lock:
                 self._results[name].add(found)
         if process is not None:
@@ -157,16 +158,17 @@ class _Process:
         """What the inputs came to; with the number of the one that the process died of or fell silent at."""
         self._at.value = numbers.start
         self._pipe.send((name, numbers))
-        last, since = self._at.value, time.monotonic()
+        last, since, silent = self._at.value, time.monotonic(), True
         while time.monotonic() - since < _SILENCE:
             try:
                 if self._pipe.poll(1.0):
                     return self._pipe.recv(), None
             except (EOFError, OSError):
+                silent = False
+                self._process.join(5)
                 break
             if self._at.value != last:
                 last, since = self._at.value, time.monotonic()
-        silent = self._process.is_alive()
         self._process.kill()
         self._process.join()
         at = self._at.value
