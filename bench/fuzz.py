@@ -190,20 +190,27 @@ def _work(pipe: Connection, seed: int, at: Synchronized[int]) -> None:
         pipe.send(fuzz(_BY_NAME[name], seed, numbers, at))
 
 
-def fuzz_all(count: int, seed: int, workers: int, targets: Sequence[Target] = TARGETS) -> dict[str, Found]:
-    """Tries `count` inputs, each target its share of them, in processes of their own."""
+def fuzz_all(
+    count: int, seed: int, workers: int, targets: Sequence[Target] = TARGETS, *, minutes: float = float("inf")
+) -> dict[str, Found]:
+    """Tries `count` inputs, each target its share of them, in processes of their own, for so many minutes at most."""
     whole = sum(target.share for target in targets)
-    chunks: deque[tuple[str, range]] = deque()
+    drawn: list[tuple[float, str, range]] = []
     for target in targets:
         wanted = max(1, round(count * target.share / whole))
-        chunks += [(target.name, range(at, min(at + _CHUNK, wanted))) for at in range(0, wanted, _CHUNK)]
+        drawn += [(at / wanted, target.name, range(at, min(at + _CHUNK, wanted))) for at in range(0, wanted, _CHUNK)]
+    # All targets at the same pace, so that a run that its time ends has tried each by its share.
+    chunks = deque((name, numbers) for _, name, numbers in sorted(drawn, key=lambda one: one[0]))
     results = {target.name: Found() for target in targets}
     lock = threading.Lock()
     threads = [_Worker(seed, chunks, results, lock) for _ in range(workers)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    late = time.monotonic() + minutes * 60
+    while alive := [thread for thread in threads if thread.is_alive()]:
+        alive[0].join(1.0)
+        if time.monotonic() > late:
+            chunks.clear()
     return results
 
 
@@ -212,6 +219,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop then, and tell what was tried")
     parser.add_argument("--only", choices=sorted(_BY_NAME), action="append")
     parser.add_argument("--again", type=int, help="the number of one input of --only")
     asked = parser.parse_args()
@@ -222,7 +230,7 @@ def main() -> None:
         targets[0].run(data)
         return
     began = time.monotonic()
-    results = fuzz_all(asked.count, asked.seed, asked.workers, targets)
+    results = fuzz_all(asked.count, asked.seed, asked.workers, targets, minutes=asked.minutes)
     _tell(results, asked, time.monotonic() - began)
 
 
