@@ -27,6 +27,7 @@ from api.observability.requests import Observed
 from api.observability.state import ServiceState
 from api.observability.traces import open_traces
 from api.openai import routes as openai
+from api.openapi_document import install_document
 from api.routes import (
     ask,
     calls,
@@ -157,6 +158,7 @@ def create_app(
         ServiceState(kb, ingestion, app.state.calls, app.state.answer_streams, app.state.run_events)
     )
     install_handlers(app)
+    install_document(app)
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
     }

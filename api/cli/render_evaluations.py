@@ -16,6 +16,7 @@ from api.cli.evaluation_shapes import (
     SetListShape,
 )
 from api.cli.labels import RUN_STATE
+from api.cli.render_runs import beijing
 from api.cli.terminal import Paper, pad, width
 from kb.evaluation.labels import AXES, FIGURE_NAMES, HALVES, figure_name, value_name
 
@@ -72,7 +73,7 @@ def run_list_lines(found: EvaluationListShape, page: Paper) -> list[str]:
     lines = [page.style(f"{head}题集 · 配置", "dim")]
     for run in found["evaluations"]:
         values = {one["name"]: f"{one['value']:.3f}" for one in run["figures"]}
-        started = run["created_at"][:16].replace("T", " ")
+        started = beijing(run["created_at"])
         state = RUN_STATE.get(run["state"], run["state"])
         row = f"{run['run_id']:>4}  {pad(started, 18)}{pad(state, 8)}{pad(str(run['scored']), 6)}"
         row += "".join(pad(values.get(name, "–"), 8) for name in names)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 
 from kb.errors import NotFoundError
 from kb.store import schema as s
+from kb.store.chain import utc
 from kb.store.engine import reading, writing
 from kb.store.evaluation_records import (
     AnswerOutcome,
@@ -159,9 +160,9 @@ def _run(row: Row[Any]) -> EvaluationRun:
         row.unscored,
         tuple(FigureValue(**one) for one in row.figures),
         row.problem,
-        row.created_at,
-        row.started_at,
-        row.finished_at,
+        utc(row.created_at),
+        row.started_at and utc(row.started_at),
+        row.finished_at and utc(row.finished_at),
     )
 
 
