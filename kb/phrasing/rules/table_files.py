@@ -30,9 +30,10 @@ MAX_UNPACKED = 600 * 1024 * 1024
 MAX_COLUMNS = 200
 # Excel's own limit; openpyxl would cut the rest off without a word.
 MAX_CELL = 32_767
-# A spreadsheet runs what begins with these; see the OWASP page on CSV injection.
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
-_NEUTRALISED = re.compile(r"^'(?=[=+\-@\t\r'])")
+# A spreadsheet runs what begins with these, a Chinese one also with the full-width signs; see the OWASP page on CSV
+# injection.
+_FORMULA = re.compile(r"^[=+\-@＝＋－＠\t\r\n]")
+_NEUTRALISED = re.compile(r"^'(?=[=+\-@＝＋－＠\t\r\n'])")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError,

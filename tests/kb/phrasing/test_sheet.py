@@ -75,7 +75,9 @@ def test_whatever_sentences_a_rule_holds_survive_the_way_through_a_sheet(
 
 
 @pytest.mark.parametrize("how", list(SheetFormat))
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-5%", "@某人", "'=1", '=HYPERLINK("x")', "甲；乙", '甲,"乙"'])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86", "-5%", "@某人", "＝1+1", "'＝1", "'=1", '=HYPERLINK("x")', "甲；乙", '甲,"乙"']
+)
 def test_what_looks_like_a_formula_is_written_as_text_and_read_back_as_it_was(how: SheetFormat, text: str) -> None:
     rule = make_rule(reason=text, match=[text])
     assert read_back(rule, how) == rule

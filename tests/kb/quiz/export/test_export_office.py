@@ -64,12 +64,12 @@ def test_every_kind_has_its_answer_in_the_words_people_use() -> None:
     assert "材料" in heading
 
 
-@pytest.mark.parametrize("text", ["=SUM(A1)", "+1", "-1", "@x", "\t=1", "'=1"])
+@pytest.mark.parametrize("text", ["=SUM(A1)", "+1", "-1", "@x", "\t=1", "'=1", "＝SUM(A1)", "＋1", "－1", "＠x"])
 def test_no_cell_of_a_csv_file_begins_as_a_formula(text: str) -> None:
     content = csv_file(bundle_of([nasty_multiple(text)]))
     assert content.startswith(b"\xef\xbb\xbf")
     cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
-    assert not any(cell[:1] in "=+-@\t\r" for cell in cells if cell)
+    assert not any(cell[:1] in "=+-@＝＋－＠\t\r" for cell in cells if cell)
 
 
 def test_a_text_longer_than_a_cell_is_refused_by_the_name_of_its_item() -> None:
