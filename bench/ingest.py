@@ -93,7 +93,7 @@ def _update(folder: Path, built: Path, number: int) -> Mapping[str, object]:
     write_texts(texts, (CODE,))
     _change(texts / f"{CODE}.md")
     corpus = folder / "corpus"
-    with Service(home, corpus=corpus if corpus.exists() else write_corpus(corpus)) as service:
+    with Service(home, corpus=write_corpus(corpus)) as service:
         service.wait_for_vectors()
         service.wait_until_idle()
         started = time.perf_counter()

@@ -17,13 +17,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.service import Service
-from bench.texts import FIRST, write_corpus, write_texts
+from bench.texts import FIRST, write_texts
 from ingest.bootstrap import IngestRequest, open_ingestion
 from kb.records.verification.verify import Against, verify
 from kb.settings import Settings
 from kb.store.engine import open_engine
 from kb.store.ledger import SqlLedger
-from tests.builders_home import open_fresh
+from tests.builders_home import lean_corpus, open_fresh
 from tests.builders_ledger import told
 
 PHONE = "13800138000"
@@ -92,7 +92,7 @@ class Home:
 
 def build_home(folder: Path) -> Home:
     """One law, no vectors."""
-    home = Home(folder / "home", write_corpus(folder / "corpus"))
+    home = Home(folder / "home", lean_corpus(folder / "corpus"))
     write_texts(folder / "texts", FIRST)
     kb = open_fresh(Settings(home=home.folder, corpus=home.corpus))
     ingestion = open_ingestion(kb)

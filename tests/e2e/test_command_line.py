@@ -72,6 +72,7 @@ NESTED = (
     ("people", "list"), ("people", "add"), ("people", "show"), ("people", "set-role"), ("people", "set-team"),
     ("people", "rename"), ("people", "disable"), ("people", "enable"), ("people", "reset-password"),
     ("people", "unlock"), ("teams", "list"), ("teams", "add"), ("teams", "rename"), ("teams", "remove"),
+    ("teams", "set-industries"),
     ("keys", "list"), ("keys", "issue"), ("keys", "revoke"),
     ("records", "certificate"), ("records", "erase"), ("records", "heads"), ("records", "hold"), ("records", "holds"),
     ("records", "release"), ("records", "replay"), ("records", "retention"), ("records", "reveal"),

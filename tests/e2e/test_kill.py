@@ -8,6 +8,7 @@ import pytest
 
 from bench import update_kill
 from bench.kill import run
+from tests.builders_home import lean_corpus
 
 # bench/update_kill.py: 200 kills over twenty laws. Fewer laws make the update shorter, not the moments fewer.
 UPDATE_KILLS, UPDATED_LAWS = 8, update_kill.LAWS[:6]
@@ -17,6 +18,7 @@ HANGING = 120.0
 
 @pytest.mark.slow
 def test_nothing_is_lost_or_doubled_when_the_service_is_killed_during_ingest_and_backfill(tmp_path: Path) -> None:
+    lean_corpus(tmp_path / "corpus")
     kills = tuple(run(tmp_path, in_ingest=2, in_backfill=1, seed=7, laws=("价格法",)))
     assert [kill.wrong for kill in kills] == [()] * 4
     assert [kill.during for kill in kills] == ["ingest", "ingest", "backfill", "(let run)"]
@@ -24,6 +26,7 @@ def test_nothing_is_lost_or_doubled_when_the_service_is_killed_during_ingest_and
 
 @pytest.mark.slow
 def test_a_reader_meets_no_wrong_and_no_mixed_answer_while_an_update_is_killed_again_and_again(tmp_path: Path) -> None:
+    lean_corpus(tmp_path / "corpus")
     kills = tuple(update_kill.run(tmp_path, UPDATE_KILLS, 5, UPDATED_LAWS, patience=HANGING))
     assert [kill.wrong for kill, _ in kills] == [()] * UPDATE_KILLS
     # At least one kill on either side of the publication, or the moments were badly drawn.

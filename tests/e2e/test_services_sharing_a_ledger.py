@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from bench.service import Service
-from bench.texts import FIRST, write_corpus, write_texts
+from bench.texts import FIRST, write_texts
 from kb.records.verification.verify import Against, verify
 from kb.store.sql import SqlStore
 from tests.builders_faults import ask, in_threads
+from tests.builders_home import lean_corpus
 from tests.builders_ledger import told
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs_postgres]
@@ -43,7 +44,7 @@ def database() -> Iterator[str]:
 def test_two_services_asked_at_once_keep_every_chain_unbroken(
     database: str, tmp_path: Path, writers: tuple[str, str]
 ) -> None:
-    corpus = write_corpus(tmp_path / "corpus")
+    corpus = lean_corpus(tmp_path / "corpus")
     write_texts(tmp_path / "texts", FIRST)
     given = [{"ZHIGUI_DATABASE_URL": database, "ZHIGUI_WRITER_ID": writer} for writer in writers]
     got: list[str] = []
