@@ -36,7 +36,8 @@ def find_handbook(kb: KnowledgeBase, name: str, role: str | None) -> tuple[Handb
     for texts in handbooks:
         if texts[0].handbook_id in wanted or wanted & {each.title for each in texts}:
             return texts
-    same = [texts for texts in handbooks if handbook_id_of(texts[-1].title) == handbook_id_of(name)]
+    same_id = handbook_id_of(name)
+    same = [texts for texts in handbooks if handbook_id_of(texts[-1].title) == same_id]
     if not same:
         raise NotFoundError(f"没有手册“{name}”；可用 zhigui handbooks list 查看。")
     return same[0]

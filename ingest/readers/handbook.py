@@ -36,6 +36,9 @@ _EDITION = re.compile(
     r"|20\d{6}|20\d{2}-\d{1,2}(?:-\d{1,2})?|修订版|修订稿|最新版|最新|定稿|终稿|正式版)[)）\]】]?$"
 )
 
+# No edition is longer; without a bound, digits by the thousand are searched from the start for each that is cut off.
+_LONGEST_EDITION = 40
+
 
 def parse_handbook(
     text: str,
@@ -89,7 +92,7 @@ def handbook_id_of(title: str) -> str:
     True
     """
     plain = "".join(title.split()).strip("《》-_—")
-    while (match := _EDITION.search(plain)) and match.start():
+    while (match := _EDITION.search(plain, max(0, len(plain) - _LONGEST_EDITION))) and match.start():
         plain = plain[: match.start()].rstrip("-_—《》")
     return hashlib.sha256(plain.encode()).hexdigest()[:12]
 

@@ -20,6 +20,8 @@ from kb.store.record_filter import RecordFilter, Scope, conditions, held_ids
 AT_ONCE = 500
 # A shorter start of an id would too often fit several; git's own shortest are seven.
 SHORTEST_PREFIX = 6
+# As the column has it.
+LONGEST_ID = 40
 _R = s.records.c
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -107,6 +109,9 @@ class SqlRecordSearch:
             exact = c.scalar(seen.where(_R.record_id == prefix))
             if exact is not None:
                 return (exact,)
+            if len(prefix) > LONGEST_ID:
+                # SQLite refuses a LIKE of more than 50,000 bytes.
+                return ()
             query = seen.where(_R.record_id.startswith(prefix, autoescape=True))
             return tuple(c.scalars(query.order_by(_R.record_id).limit(limit)))
 
