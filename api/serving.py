@@ -50,6 +50,8 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=math.ceil(settings.stop_grace) + LAST_WORDS_S,
+        # The strict parser, not whichever is installed: it takes one Host and one length, and no endless heads.
+        http="h11",
         # A piece of a transcript has 2,000 characters at most; who is silent for so long at the network is gone.
         ws="websockets-sansio",
         ws_max_size=64 * 1024,
