@@ -12,6 +12,7 @@ ZhiguiError
 ├── ModelError             the language model is down or refuses (kb/answering/generate)
 │   ├── ModelLateError         it did not answer in time
 │   └── ModelReplyError        what it sent is no reply
+├── BackupError            a backup cannot be made or used (kb/backups/errors)
 └── OwnerError             the home folder belongs to another process
 
 Messages are Chinese: what was wrong, where, and what to do. HTTP codes live in api/errors.py alone.

@@ -9,6 +9,7 @@ import sys
 import click
 
 from api.cli.ask import ask
+from api.cli.backup import backup
 from api.cli.calls import calls
 from api.cli.changes import changes, reviews
 from api.cli.check import check
@@ -35,6 +36,7 @@ from api.cli.records_files import case, export_records
 from api.cli.records_replay import replay, reveal
 from api.cli.records_retention import COMMANDS as RETENTION_COMMANDS
 from api.cli.records_verify import heads, verify
+from api.cli.restore import restore
 from api.cli.risks import risks
 from api.cli.search import search
 from api.cli.serve import serve
@@ -65,7 +67,7 @@ def zhigui() -> None:
 COMMANDS = (
     ask, search, check, calls, lookup, deadline, ingest, sources, ingestions, quarantine, instruments, handbooks,
     phrasings, reviews, webhooks, records, risks, overview, curated, quiz, evaluate, index, serve, mcp, worker, upgrade,
-    doctor, people, teams, keys,
+    doctor, backup, restore, people, teams, keys,
 )  # fmt: skip
 instruments.add_command(changes)
 records.add_command(export_records)

@@ -9,6 +9,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
@@ -16,6 +18,12 @@ from kb.errors import StoreBusyError, StoreError, StoreValueError
 
 BUSY_TIMEOUT = 15.0
 MIGRATIONS = Path(__file__).parent / "migrations"
+# What SQLite says of a file with a broken page, or with a broken head.
+_DAMAGED = ("malformed", "not a database")
+DAMAGED = (
+    "数据库文件已损坏（{}）。请停止服务，把数据目录整个另存一份，再用最近的备份恢复：zhigui restore；"
+    "磁盘也请检查。没有备份时不要删除原文件，可用 sqlite3 的 .recover 抢救。"
+)
 
 
 def open_engine(url: str) -> Engine:
@@ -104,6 +112,8 @@ def translated() -> Iterator[None]:
         # From None: behind its first line PostgreSQL's error holds the whole row, and logs show causes.
         raise StoreError(f"数据库出错：{_reason(error)}") from None
     except DBAPIError as error:
+        if any(told in _reason(error) for told in _DAMAGED):
+            raise StoreError(DAMAGED.format(_reason(error))) from error
         raise StoreError(f"数据库出错：{_reason(error)}") from error
 
 
@@ -119,3 +129,25 @@ def upgrade_schema(engine: Engine) -> None:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The revision of the schema that a database has; None for an empty one."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str:
+    """The revision of the schema that this program writes."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this program can bring a schema forward from a revision; one of a newer program it does not know."""
+    return any(each.revision == revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite address; None for another database, or one in memory."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None

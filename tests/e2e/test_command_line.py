@@ -49,6 +49,8 @@ NOUNS = (
     "worker",
     "upgrade",
     "doctor",
+    "backup",
+    "restore",
     "people",
     "teams",
     "keys",
