@@ -95,7 +95,7 @@ PARTS = (
     sources, webhooks, upgrades, session, session_oidc, people, teams, keys, records_verify, records_retention,
     records_replay, records, overview,
 )  # fmt: skip
-PROBLEM_STATUSES = (401, 403, 404, 409, 413, 421, 422, 429, 503)
+PROBLEM_STATUSES = (400, 401, 403, 404, 409, 413, 421, 422, 429, 503)
 
 
 def create_app(

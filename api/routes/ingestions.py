@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile
 
 from api.deps import Config, Ingests, Trusted, Who
 from api.errors import ApiError, field_error
+from api.openapi_document import PROBLEM_TYPE
 from api.run_events import RunEvents
 from api.schemas.ingestion import (
     HandbookOptionsIn,
@@ -25,6 +26,7 @@ from api.schemas.ingestion import (
     ScheduleOut,
     UploadLimits,
 )
+from api.schemas.problem import Problem
 from api.uploads import MAX_FILES, keep_uploads
 from api.validation import field_problems
 from ingest.bootstrap import Ingestion, IngestKind, IngestRequest
@@ -59,7 +61,13 @@ BODIES = {
 }
 
 
-@router.post("", status_code=202, summary="入库：来源、上传的文件，或本机路径", openapi_extra=BODIES)
+@router.post(
+    "",
+    status_code=202,
+    summary="入库：来源、上传的文件，或本机路径",
+    responses={415: {"model": Problem, "content": {PROBLEM_TYPE: {}}}},
+    openapi_extra=BODIES,
+)
 async def begin(request: Request, ingestion: Ingests, settings: Config, trusted: Trusted, who: Who) -> IngestionOut:
     """Queue a run; its progress stands at /v1/ingestions/{run_id}. Paths need the owner's token."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

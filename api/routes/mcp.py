@@ -21,7 +21,11 @@ MESSAGE = {
 @router.post(
     "/mcp",
     summary="MCP：供智能体调用的工具",
-    responses={200: {"content": {"application/json": {}}}, 202: {"description": "已收到通知"}},
+    responses={
+        200: {"content": {"application/json": {}}},
+        202: {"description": "已收到通知"},
+        400: {"description": "不是 JSON-RPC 消息", "content": {"application/json": {}}},
+    },
     openapi_extra={"requestBody": MESSAGE},
 )
 async def mcp(request: Request) -> Response:
