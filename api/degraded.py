@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kb.bootstrap import KnowledgeBase
+from kb.search.encoder_absent import AbsentEncoder
 from kb.search.hits import IndexState
 
 # A day of calls takes some 50 MiB of records; below this the day may not be got through.
@@ -28,6 +29,7 @@ class Mode(StrEnum):
     RECORDS_SPOOLED = "records_spooled"
     DISK_LOW = "disk_low"
     LEXICAL_BEHIND = "lexical_behind"
+    ENCODER_AWAY = "encoder_away"
     LEXICAL_ONLY = "lexical_only"
     VECTORS_BEHIND = "vectors_behind"
     PHRASES_BEHIND = "phrases_behind"
@@ -82,6 +84,10 @@ def _of_home(home: Path) -> Iterator[Degraded]:
 
 
 def _of_parts(kb: KnowledgeBase) -> Iterator[Degraded]:
+    if isinstance(kb.switch.wanted.encoder, AbsentEncoder):
+        yield Degraded(
+            Mode.ENCODER_AWAY, "语义模型打不开，新内容只按字词查找：换了说法的问题可能找不到条文，请告诉管理员。"
+        )
     if kb.model_paused:
         yield Degraded(Mode.MODEL_AWAY, "大模型暂时联系不上，答复只摘录原文。")
     if kb.content_problem is not None:

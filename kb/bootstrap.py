@@ -13,10 +13,13 @@ from kb.errors import SearchError
 from kb.knowledge_base import SHANGHAI, KnowledgeBase, today
 from kb.records.masking_encoder import MaskingEncoder
 from kb.search.dense import DenseSide, EncoderSwitch
-from kb.search.encoders import Encoder, make_encoder
+from kb.search.encoder_absent import AbsentEncoder
+from kb.search.encoders import Encoder, known_setting, make_encoder
+from kb.search.errors import EncoderError
 from kb.search.lexical_tantivy import TantivyLexicalIndex
+from kb.search.made_anew import opened_or_made_anew
 from kb.search.table import PassageTable
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex, forget_clients, open_chroma
 from kb.settings import Settings
 from kb.store.sql import SqlStore
 
@@ -30,24 +33,57 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     home.mkdir(parents=True, exist_ok=True)
     store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
     key = settings.encoder_key.get_secret_value() if settings.encoder_key else None
-    wanted = _encoder(settings.encoder, key)
+    wanted = _wanted_encoder(settings.encoder, key)
     previous = _previous_encoder(store, wanted, settings, key)
     fingerprints = [e.fingerprint for e in (wanted, previous) if e is not None]
     table = PassageTable(store.passages, fingerprints)
-    switch = EncoderSwitch(
-        _side(wanted, home, settings), store.collections, _side(previous, home, settings) if previous else None
-    )
-    lexical = TantivyLexicalIndex(home / "lexical")
     table.refresh()
-    switch.recall(table)
-    asked, writer = TantivyLexicalIndex(home / "asked"), open_writer(settings)
+    switch = EncoderSwitch(
+        _side(wanted, settings, table), store.collections, _side(previous, settings, table) if previous else None
+    )
+    lexical, asked = _words(home / "lexical"), _words(home / "asked")
+    writer = open_writer(settings)
     return KnowledgeBase(settings, store, lexical, switch, table, asked=asked, writer=writer, model=writer)
 
 
-def _side(encoder: Encoder, home: Path, settings: Settings) -> DenseSide:
-    client = open_chroma(home / "vectors", settings.chroma_url)
+def _side(encoder: Encoder, settings: Settings, table: PassageTable) -> DenseSide:
+    """An encoder and its vectors; a folder of theirs that is damaged begins anew, a server's troubles are its own."""
+    home = settings.home
     sums = home / f"sum-{encoder.fingerprint.replace('/', '_').replace(':', '_')}.json"
-    return DenseSide(encoder, ChromaVectorIndex(client, encoder.fingerprint, encoder.dimensions, sums))
+
+    def opened() -> DenseSide:
+        try:
+            client = open_chroma(home / "vectors", settings.chroma_url)
+            side = DenseSide(encoder, ChromaVectorIndex(client, encoder.fingerprint, encoder.dimensions, sums))
+            side.recall(table)
+        except SearchError:
+            forget_clients()
+            raise
+        return side
+
+    return opened() if settings.chroma_url else opened_or_made_anew(home / "vectors", opened)
+
+
+def _words(folder: Path) -> TantivyLexicalIndex:
+    """A word index; what is missing in it is read from the store as after a publication."""
+
+    def opened() -> TantivyLexicalIndex:
+        index = TantivyLexicalIndex(folder)
+        index.reached()
+        return index
+
+    return opened_or_made_anew(folder, opened)
+
+
+def _wanted_encoder(setting: str, key: str | None) -> Encoder:
+    """The encoder of the setting, or one that is absent: without vectors an officer is answered all the same."""
+    try:
+        return _encoder(setting, key)
+    except EncoderError as error:
+        if not known_setting(setting):
+            raise
+        log.error("编码器打不开，只按字词查找：%s 修好后请重启服务。", error)
+        return AbsentEncoder(setting, error)
 
 
 def _encoder(setting: str, key: str | None) -> Encoder:

