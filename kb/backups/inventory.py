@@ -25,7 +25,9 @@ WORD_CACHE = "cache/jieba.cache"
 DERIVED = frozenset({"lexical", "asked", "unpacked"})
 OF_ONE_PROCESS = frozenset({"owner.lock", WORK, NOTE, MIGRATION_BACKUPS})
 SQLITE_BESIDE = ("-wal", "-shm", "-journal")
-HALVES = (".part", ".new", ".tmp")
+HALVES = (".part", ".half", ".new", ".tmp")
+# A damaged index that was set aside: the one in its place is made anew.
+BROKEN = ".broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def inventory(home: Path, *, with_records: bool = True) -> Inventory:
 
 def _files(home: Path, skipped: frozenset[str]) -> Iterator[Path]:
     for top in sorted(home.iterdir()):
-        if top.name in skipped:
+        if top.name in skipped or top.name.endswith(BROKEN):
             continue
         if top.is_symlink() or top.is_file():
             yield top

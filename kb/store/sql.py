@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 from kb.store import schema as s
 from kb.store.claims import SqlClaims
 from kb.store.curated import SqlCurated
-from kb.store.engine import open_engine, reading, upgrade_schema, writing
+from kb.store.engine import open_engine, reading, writing
 from kb.store.evaluations import SqlEvaluations
 from kb.store.feedback import SqlFeedback
 from kb.store.ledger import SqlLedger
@@ -31,6 +31,7 @@ from kb.store.risks import SqlRisks
 from kb.store.runs import SqlRuns
 from kb.store.session_records import SqlSessionRecords
 from kb.store.studies import SqlStudies
+from kb.store.upgrading import bring_forward
 
 LOCAL_ACTOR = "local"
 
@@ -40,7 +41,7 @@ class SqlStore:
 
     def __init__(self, url: str, writer_id: str = "local", encoder: str = "") -> None:
         self.engine: Engine = open_engine(url)
-        upgrade_schema(self.engine)
+        bring_forward(self.engine)
         self.law = SqlLawReader(self.engine)
         self.handbooks = SqlHandbookReader(self.engine)
         self.passages = SqlPassageReader(self.engine)
