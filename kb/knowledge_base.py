@@ -228,6 +228,11 @@ class KnowledgeBase:
         """How far the indexes are, seen from the newest generation."""
         return self.searcher.index_state(self.store.law.generation())
 
+    def words_held(self) -> tuple[int, int]:
+        """How many passages the word index holds, of how many in the store."""
+        self._table.refresh()
+        return self._lexical.count(), len(self._table.passage_ids())
+
     @property
     def content_problem(self) -> ContentProblem | None:
         """Why what was edited last is not in force; None while everything is."""

@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import click
 
 from api.cli.chinese import ChineseCommand
-from api.cli.gateway import call
+from api.cli.gateway import call, running_owner
 from api.cli.labels import LEXICAL
-from api.cli.options import json_flag
+from api.cli.options import fail, json_flag
 from api.cli.output import show
 from api.cli.resource_shapes import DoctorShape, ReadingShape, WantedShape
-from api.cli.terminal import Paper
-from api.client import Call
+from api.cli.terminal import Paper, say
+from api.client import Call, Json
 from api.record_labels import INDUSTRY
+from kb.errors import OwnerError
+
+# The word index and that of what people ask: made again from store and content in about a minute.
+DERIVED_FOLDERS = ("lexical", "asked")
 
 
 @click.command("doctor", cls=ChineseCommand)
+@click.option("--repair", is_flag=True, help="重做能从数据库重做的：词语索引、问法索引（先停止服务）")
 @json_flag
-def doctor(as_json: bool) -> None:
-    """体检：缺少哪些法规、哪些日期没有核实、索引是否就绪。"""
-    show(call(Call("GET", "/v1/doctor")), as_json, doctor_lines)
+def doctor(*, repair: bool, as_json: bool) -> None:
+    """体检：缺少哪些法规、哪些日期没有核实、索引是否就绪，磁盘、时钟、权限、备份有没有问题。
+
+    有已经影响答复或记录的问题时退出码为 1。
+    """
+    found = repaired() if repair else call(Call("GET", "/v1/doctor"))
+    shown: DoctorShape = show(found, as_json, doctor_lines)
+    if any(each["severity"] == "error" for each in shown.get("findings", ())):
+        fail()
+
+
+def repaired() -> Json:
+    """Makes anew what the store holds the truth of; nothing else is touched. OwnerError beside a running service."""
+    owner = running_owner()
+    if owner is not None:
+        raise OwnerError(f"服务正在运行（{owner.address}）。请先停止服务，再运行 zhigui doctor --repair。")
+    from api.cli.opening import opened
+
+    with opened(before=_remove_derived) as desk:
+        return desk.client()(Call("GET", "/v1/doctor"))
+
+
+def _remove_derived(home: Path) -> None:
+    """Vectors stay: those that are missing are made behind the running service, which may take half an hour."""
+    for name in DERIVED_FOLDERS:
+        if (home / name).is_dir():
+            shutil.rmtree(home / name)
+            say(f"已删除 {home / name}，正从数据库重做")
 
 
 def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
@@ -37,6 +70,9 @@ def doctor_lines(found: DoctorShape, page: Paper) -> list[str]:
         lines += page.block(str(found["upgrade"]), 0, "yellow")
     if found.get("heads_problem"):
         lines += page.block(str(found["heads_problem"]), 0, "red")
+    for each in found.get("findings", ()):
+        told = f"{each['what']}（{each['where']}）：{each['advice']}。"
+        lines += page.block(told, 0, "red" if each["severity"] == "error" else "yellow")
     lines += _records(found, page)
     lines += _waiting(found, page)
     lines += _reading(found.get("reading"), page)

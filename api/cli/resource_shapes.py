@@ -307,6 +307,16 @@ class ReadingShape(TypedDict):
     problem: str | None
 
 
+class FindingShape(TypedDict):
+    """Something amiss around the knowledge base."""
+
+    code: str
+    severity: str
+    what: str
+    where: str
+    advice: str
+
+
 class DoctorShape(TypedDict):
     """The state of the knowledge base."""
 
@@ -325,6 +335,7 @@ class DoctorShape(TypedDict):
     heads_problem: NotRequired[str | None]  # an older service does not say
     records_unreadable: NotRequired[int]
     records_lost: NotRequired[int]
+    findings: NotRequired[list[FindingShape]]
     reading: NotRequired[ReadingShape | None]
     phrasings_disabled: int
     notices: list[str]

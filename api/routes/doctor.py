@@ -8,9 +8,10 @@ from fastapi import APIRouter
 
 from api.auth.permissions import Permission, permissions_of
 from api.deps import Ingests, Kb, Who
+from api.findings import findings
 from api.missing import by_industry, missing_instruments
 from api.routes.health import readiness
-from api.schemas.doctor import DoctorReply, IndustryNeeds, ReadingProtection, WantedOut
+from api.schemas.doctor import DoctorReply, FindingOut, IndustryNeeds, ReadingProtection, WantedOut
 from ingest.bootstrap import Ingestion
 from ingest.sandbox import Protection
 from kb.bootstrap import KnowledgeBase, today
@@ -28,6 +29,7 @@ NOT_TOLD: Mapping[str, object] = {
     "heads_problem": None,
     "records_unreadable": 0,
     "records_lost": 0,
+    "findings": (),
     "reading": None,
 }
 
@@ -73,6 +75,7 @@ def _examined(kb: KnowledgeBase, ingestion: Ingestion) -> DoctorReply:
         heads_problem=kb.heads.problem,
         records_unreadable=spooled.unreadable,
         records_lost=spooled.lost,
+        findings=tuple(FindingOut.model_validate(each) for each in findings(kb)),
     )
 
 

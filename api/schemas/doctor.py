@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from api.findings import Severity
 from api.schemas.base import Reply
 from api.schemas.health import Readiness
 
@@ -38,6 +39,16 @@ class ReadingProtection(Reply):
     problem: str | None = Field(description="读取进程为什么启动不起来；没有问题则为 null")
 
 
+class FindingOut(Reply):
+    """Something amiss around the knowledge base."""
+
+    code: str = Field(description="给程序看的代码", examples=["backup_old"])
+    severity: Severity = Field(description="error 已经影响答复或记录；warning 可能影响")
+    what: str
+    where: str
+    advice: str = Field(description="怎么办")
+
+
 class DoctorReply(Reply):
     """The state of the knowledge base."""
 
@@ -64,3 +75,6 @@ class DoctorReply(Reply):
         default=None, description="读取外来文件时的防护；无权查看服务状态的人看不到"
     )
     failed_notices: int = Field(description="没有送达、不再重试的更新通知数，见 /v1/webhooks")
+    findings: tuple[FindingOut, ...] = Field(
+        default=(), description="索引、磁盘、时钟、权限、备份、证书的问题，重的在前"
+    )
