@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,6 +9,7 @@ from fastapi import APIRouter, Query
 from api.auth.audience import reading_role
 from api.deps import Config, Ingests, Kb, Who, checked, serving_generation
 from api.handbooks import detail_of, find_handbook, find_text, handbooks_for, summary_of
+from api.schemas.base import WrittenDay
 from api.schemas.handbook import HandbookDetail, HandbookList, WithdrawHandbookRequest
 from api.schemas.instrument import PublishedReply
 from kb.bootstrap import today
@@ -18,7 +18,7 @@ from kb.store.roles import Role
 router = APIRouter(prefix="/handbooks", tags=["handbooks"])
 
 MAX_REASON = 500
-AsOf = Annotated[date | None, Query(description="以哪一天的文本为准，默认今天（北京时间）")]
+AsOf = Annotated[WrittenDay | None, Query(description="以哪一天的文本为准，默认今天（北京时间）")]
 AsRole = Annotated[Role | None, Query(description="以哪种角色查看，只有管理员与本机用户可以指定；默认按自己的角色")]
 
 

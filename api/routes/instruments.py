@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -17,7 +16,7 @@ from api.instrument_text import text_of
 from api.instruments import detail_of, summary_of
 from api.naming import find_instrument, find_provision, find_version, version_on
 from api.reports.responses import REPORT_MEDIA_TYPES, ReportFormat, report_response
-from api.schemas.base import Industry
+from api.schemas.base import Industry, WrittenDay
 from api.schemas.citation import Citation
 from api.schemas.compare import CompareReply
 from api.schemas.instrument import (
@@ -40,7 +39,7 @@ from kb.store.records import VersionOnDay
 router = APIRouter(prefix="/instruments", tags=["instruments"])
 
 MAX_REASON = 500
-AsOf = Annotated[date | None, Query(description="以哪一天的法律为准，默认今天（北京时间）")]
+AsOf = Annotated[WrittenDay | None, Query(description="以哪一天的法律为准，默认今天（北京时间）")]
 
 
 @router.get("", summary="法规列表")

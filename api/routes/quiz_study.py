@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from hashlib import sha256
 from typing import Annotated, Literal
 
@@ -15,6 +14,7 @@ from api.quiz_qualifications import qualification_file, team_standing
 from api.quiz_study import study_list, study_whole, tried
 from api.quiz_study_report import study_report
 from api.routes.records import attachment
+from api.schemas.base import WrittenDay
 from api.schemas.quiz_study import (
     HardestQuestions,
     QualificationFile,
@@ -35,7 +35,7 @@ ReportFormat = Annotated[
     Literal["md", "docx"] | None,
     Query(alias="format", description="md Markdown，docx Word：作为文件导出，会记录；不写为 Markdown，只看不记"),
 ]
-Week = Annotated[date | None, Query(description="这一天所在的一周（周一到周日）；不写为最近七天")]
+Week = Annotated[WrittenDay | None, Query(description="这一天所在的一周（周一到周日）；不写为最近七天")]
 Month = Annotated[str | None, Query(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", description="哪个月，如 2026-11；不写为本月")]
 
 

@@ -15,7 +15,7 @@ from api.deps import Config, Kb, Seen, Who, checked, serving_generation
 from api.errors import field_error
 from api.naming import instrument_ids
 from api.schemas.ask_law import related_out
-from api.schemas.base import IndexFreshness
+from api.schemas.base import IndexFreshness, WrittenDay
 from api.schemas.citation import Citation
 from api.schemas.search import LookupReply, SearchReply, SearchRequest
 from kb.bootstrap import today
@@ -62,7 +62,7 @@ def lookup(
     kb: Kb,
     settings: Config,
     q: Annotated[str, Query(min_length=1, description="引用", examples=["民法典1254", "消保法55条"])],
-    as_of: Annotated[date | None, Query(description="以哪一天的法律为准")] = None,
+    as_of: Annotated[WrittenDay | None, Query(description="以哪一天的法律为准")] = None,
 ) -> LookupReply:
     """The provision a reference names, as of a day; `reason` says why there is none."""
     checked("q", q, settings.max_question)

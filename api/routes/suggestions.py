@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 
 from api.auth.audience import reading_role
 from api.deps import Config, Kb, Who, checked, serving_generation
+from api.schemas.base import WrittenDay
 from api.schemas.suggestions import SuggestionList, SuggestionOut
 from kb.bootstrap import today
 from kb.search.suggest import DEFAULT_LIMIT, Suggestion, SuggestionKind
@@ -26,7 +27,7 @@ def suggestions(
     *,
     q: Annotated[str, Query(min_length=1, description="已经输入的文字", examples=["民法典12"])],
     limit: Annotated[int, Query(ge=1, le=MOST, description="最多几条")] = DEFAULT_LIMIT,
-    as_of: Annotated[date | None, Query(description="以哪一天的法律为准，默认今天（北京时间）")] = None,
+    as_of: Annotated[WrittenDay | None, Query(description="以哪一天的法律为准，默认今天（北京时间）")] = None,
 ) -> SuggestionList:
     """Texts held, articles, handbooks the caller may read, and what people ask; nothing is searched or recorded."""
     checked("q", q, settings.max_question)

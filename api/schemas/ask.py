@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas.ask_law import DeadlineOut, RelatedOut, related_out
 from api.schemas.ask_special import ComparisonOut, PrecedenceOut, QuantityDifferenceOut, StricterOut
-from api.schemas.base import IndexFreshness, Industry, Level, Reply, Request, Scene
+from api.schemas.base import IndexFreshness, Industry, Level, Reply, Request, Scene, WrittenDay
 from api.schemas.citation import Citation
 from api.schemas.phrasing import PhrasingOut
 from kb.answering.types import DEFAULT_TOP_K, Answer, AnswerMode, AnswerStatus, ModelOutcome, Question, RequestedMode
@@ -27,7 +27,7 @@ class AskRequest(Request):
     )
 
     question: str = Field(min_length=1, description="问题")
-    as_of: date | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
+    as_of: WrittenDay | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
     industry: Industry | None = Field(default=None, description="行业，默认由问题推断")
     scene: Scene | None = Field(default=None, description="场景")
     level: Level | None = Field(default=None, description="客服级别，默认一线")

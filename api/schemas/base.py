@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from kb.search.hits import IndexState, LexicalState
 
 Industry = Literal["general", "market", "finance", "education", "medical"]
+_NUMBER = re.compile(r"\s*[-+]?[\d.]+\s*")
+
+
+def written_day(value: object) -> object:
+    """A date as it was sent, unless that is a number: pydantic reads 20200101 as seconds and so as a day in 1970."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        raise PydanticCustomError("date_parsing", "a number is no date")
+    return value
+
+
+WrittenDay = Annotated[date, BeforeValidator(written_day)]
 # What can be reckoned with around it: the midnight before the first day of the calendar is no moment.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+Day = Annotated[WrittenDay, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 Scene = Literal["advertising", "sales_call", "complaint_call", "written_reply"]
 SignInMode = Literal["open", "required"]
 Level = Literal["officer", "senior", "supervisor", "manager"]

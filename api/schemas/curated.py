@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
-from api.schemas.base import Industry, Reply, Request, Scene
+from api.schemas.base import Industry, Reply, Request, Scene, WrittenDay
 from api.schemas.problem import FieldProblem
 from kb.answering.curated.types import How
 from kb.store.curated_records import CuratedChange
@@ -83,7 +83,7 @@ class CuratedTry(Request):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "网购的衣服能退吗"}]})
 
     question: str = Field(min_length=1, description="问题")
-    as_of: date | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
+    as_of: WrittenDay | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
     industry: Industry | None = Field(default=None, description="行业")
     scene: Scene | None = Field(default=None, description="场景")
     province: str | None = Field(default=None, max_length=20, description="省份")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Reply, Request, VectorProgress
+from api.schemas.base import Reply, Request, VectorProgress, WrittenDay
 from kb.evaluation.judged import MAX_QUESTIONS, Half
 from kb.evaluation.report import ComparisonReport, EvaluationReport
 from kb.store.evaluation_records import EvaluationRun, EvaluationState, QuestionOutcome
@@ -33,7 +33,7 @@ class QuestionIn(Request):
     kind: str | None = Field(default=None, max_length=40)
     voice: str | None = Field(default=None, max_length=40)
     situation: str | None = Field(default=None, max_length=80, description="情境；同一情境的题总在同一半")
-    as_of: date | None = Field(default=None, description="问的是哪一天的法律，默认今天")
+    as_of: WrittenDay | None = Field(default=None, description="问的是哪一天的法律，默认今天")
 
 
 class EvaluationRequest(Request):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from api.schemas.base import Reply, Request
+from api.schemas.base import Reply, Request, WrittenDay
 from kb.evaluation.judged import MAX_QUESTION_LENGTH
 from kb.evaluation.set_editing import EditedSet, NewQuestion
 
@@ -53,7 +53,7 @@ class NewQuestionRequest(Request):
     kind: Label | None = None
     voice: Label | None = None
     situation: Label | None = Field(default=None, description="情境；同一情境的题总在同一半")
-    as_of: date | None = Field(default=None, description="问的是哪一天的法律，默认今天")
+    as_of: WrittenDay | None = Field(default=None, description="问的是哪一天的法律，默认今天")
 
     def new(self) -> NewQuestion:
         """The domain's question."""

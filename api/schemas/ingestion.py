@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from api.schemas.base import Reply, Request
+from api.schemas.base import Reply, Request, WrittenDay
 from kb.store.roles import Role
 from kb.store.run_records import RunState
 
@@ -20,8 +20,8 @@ class HandbookOptionsIn(Request):
     model_config = ConfigDict(extra="forbid")
 
     owner: str | None = Field(default=None, max_length=100, description="编制部门")
-    review_date: date | None = Field(default=None, description="复审日期")
-    effective_date: date | None = Field(default=None, description="生效日期；默认自入库之日")
+    review_date: WrittenDay | None = Field(default=None, description="复审日期")
+    effective_date: WrittenDay | None = Field(default=None, description="生效日期；默认自入库之日")
     audience: tuple[Role, ...] = Field(default=(), description="哪些角色看得到；默认按文件所写，没写则全部")
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Industry, Reply, Request
+from api.schemas.base import Industry, Reply, Request, WrittenDay
 from api.schemas.citation import Citation
 from kb.law.instruments import DateBasis, LegalRank, ProvisionKind, ValidityStatus
 
@@ -160,10 +160,10 @@ class SetDatesRequest(Request):
         },
     )
 
-    effective_date: date | None = Field(default=None, description="生效（施行）日期")
-    promulgation_date: date | None = Field(default=None, description="公布日期")
-    repeal_date: date | None = Field(default=None, description="废止日期：从这一天起不再有效")
-    adoption_date: date | None = Field(default=None, description="通过日期")
+    effective_date: WrittenDay | None = Field(default=None, description="生效（施行）日期")
+    promulgation_date: WrittenDay | None = Field(default=None, description="公布日期")
+    repeal_date: WrittenDay | None = Field(default=None, description="废止日期：从这一天起不再有效")
+    adoption_date: WrittenDay | None = Field(default=None, description="通过日期")
     evidence: str = Field(min_length=4, max_length=500, description="证明这一日期的依据：文件、公报或网址")
     version: str | None = Field(default=None, description="版本编号；只有一个版本时可省略")
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import Industry, Reply, Request, Scene
+from api.schemas.base import Industry, Reply, Request, Scene, WrittenDay
 from kb.citing.types import CitationState, DifferenceOp
 from kb.phrasing.types import BasisState, ParaphraseState, Severity, Verdict
 
@@ -99,7 +99,7 @@ class CheckRequest(Request):
     text: str = Field(min_length=1, description="待审查的文本")
     industry: Industry | None = Field(default=None, description="行业")
     scene: Scene | None = Field(default=None, description="场景")
-    as_of: date | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
+    as_of: WrittenDay | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
     paraphrases: bool = Field(default=True, description="是否再用编码器找不带原词的同义说法（只提示，不阻断）")
     record: bool = Field(default=True, description="是否写进记录；边写边查、还没写完的为 false")
 

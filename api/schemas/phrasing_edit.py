@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from api.schemas.base import Industry, Reply, Request, Scene
+from api.schemas.base import Industry, Reply, Request, Scene, WrittenDay
 from api.schemas.phrasing import RuleDetail
 from kb.phrasing.rules.importing import RowState
 from kb.phrasing.rules.trial import TrialKind
@@ -47,8 +45,8 @@ class AddPhrasingRequest(Request):
         default=["advertising", "sales_call", "complaint_call", "written_reply"], description="场景，不写为全部"
     )
     requires: list[str] = Field(default=[], description="必须知道行业（industry）或场景（scene）才适用")
-    effective_from: date | None = Field(default=None, description="生效日")
-    effective_to: date | None = Field(default=None, description="失效日，当天仍有效")
+    effective_from: WrittenDay | None = Field(default=None, description="生效日")
+    effective_to: WrittenDay | None = Field(default=None, description="失效日，当天仍有效")
     reason: str = Field(min_length=1, description="为什么不能说")
     say_instead: str | None = Field(default=None, description="可以这样说")
     basis: list[str] = Field(min_length=1, description="依据，如《广告法》第二十五条第一项")

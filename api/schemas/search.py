@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import ConfigDict, Field
 
 from api.schemas.ask_law import RelatedOut
-from api.schemas.base import IndexFreshness, Reply, Request
+from api.schemas.base import IndexFreshness, Reply, Request, WrittenDay
 from api.schemas.citation import Citation
 from kb.law.instruments import LegalRank
 from kb.store.roles import Role
@@ -22,7 +22,7 @@ class SearchRequest(Request):
     )
 
     query: str = Field(min_length=1, description="检索词或问题")
-    as_of: date | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
+    as_of: WrittenDay | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
     instruments: list[str] | None = Field(default=None, max_length=200, description="只查这些法规：编号、标题或简称")
     legal_ranks: list[LegalRank] | None = Field(default=None, description="只查这些效力位阶")
     province: str | None = Field(default=None, max_length=20, description="省份")
