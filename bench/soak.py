@@ -132,7 +132,7 @@ def report(steady: Sequence[Sample], samples: Sequence[Sample], tally: Tally) ->
     header = ("after warm-up", "per minute", "first third", "last third", "change", "least", "most")
     shown: list[tuple[Cell, ...]] = [(name, *each.values()) for name, each in found.items()]
     table(f"{samples[-1].minute:.1f} minutes; goal: RSS within ±{GOAL:.0%}", header, shown)
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (kind, len(each), *(round(1000 * quantile(each, share), 1) for share in (0.5, 0.95, 1.0)))
         for kind, each in sorted(tally.seconds.items())
     ]

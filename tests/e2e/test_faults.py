@@ -31,6 +31,7 @@ TEXT = (
     "publish_date: 2026-01-05\nstatus: 现行有效\n---\n"
     "第一条　为规范来电答复，制定本办法。\n第二条　经营者应当在七日内答复来电人。\n第三条　自2026年2月1日起施行。\n"
 )
+MIB = 1024 * 1024
 QUESTION = "经营者几日内答复来电人"
 
 
@@ -68,7 +69,7 @@ def opened(home: Path, **given: str) -> Iterator[KnowledgeBase]:
 def found(kb: KnowledgeBase) -> list[str]:
     """The articles found, best first."""
     result = kb.searcher.search(QUESTION, as_of=today(), generation=kb.index_state().lexical_generation)
-    return [each.provision.text for each in result.hits]
+    return [each.provision.text for each in result.hits if each.provision is not None]
 
 
 def codes(kb: KnowledgeBase) -> set[Mode]:
@@ -131,20 +132,46 @@ def test_damaged_vectors_leave_search_by_words_and_are_made_again(home: Path) ->
     assert (home / "vectors.broken" / "chroma.sqlite3").exists()
 
 
-def test_service_comes_up_on_damaged_indexes_and_catches_up_by_itself(home: Path) -> None:
+@pytest.fixture(scope="module")
+def come_up(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service that was started on a home whose indexes are all damaged."""
+    folder = tmp_path_factory.mktemp("served") / "copy"
+    shutil.copytree(built.parent, folder)
     for damage in (meta_torn, asked_words_torn, vectors_spoilt):
-        damage(home)
-    with Service(home, corpus=home.parent / "corpus") as service:
-        reply = service.call("POST", "/v1/search", {"query": QUESTION})
-        assert "七日内" in str(reply["hits"])
-        wait_until(lambda: service.vectors()[0] == service.vectors()[1] > 0)
-        ready = service.call("GET", "/readyz")
-        assert ready["ready"] is True
-        assert not {"lexical_only", "vectors_behind"} & {each["code"] for each in ready["degraded"]}  # type: ignore[attr-defined]
-        too_long = post(service.address(), "/v1/ask", {"question": "退" * 100_000})
-        assert too_long[0] == 422
-        assert "最多" in too_long[1]["detail"]
-        assert post(service.address(), "/v1/search", {"query": QUESTION})[0] == 200
+        damage(folder / "home")
+    with Service(folder / "home", corpus=folder / "corpus") as service:
+        yield service
+
+
+def test_service_comes_up_on_damaged_indexes_and_catches_up_by_itself(come_up: Service) -> None:
+    assert "七日内" in str(come_up.call("POST", "/v1/search", {"query": QUESTION})["hits"])
+    wait_until(lambda: come_up.vectors()[0] == come_up.vectors()[1] > 0)
+    ready = come_up.call("GET", "/readyz")
+    assert ready["ready"] is True
+    assert not {"lexical_only", "vectors_behind"} & {each["code"] for each in ready["degraded"]}  # type: ignore[attr-defined]
+    for folder in ("lexical", "asked", "vectors"):
+        assert (come_up.home / f"{folder}.broken").is_dir()
+
+
+def test_question_of_100_000_characters_is_refused_in_words(come_up: Service) -> None:
+    status, problem = post(come_up.address(), "/v1/ask", {"question": "退" * 100_000})
+    assert status == 422
+    assert "最多" in problem["detail"]
+    assert post(come_up.address(), "/v1/search", {"query": QUESTION})[0] == 200
+
+
+def test_file_of_50_mb_fails_in_words_and_is_never_held_in_memory_several_times(come_up: Service) -> None:
+    line = "第一条　经营者应当答复来电人，不得拖延。\n".encode()
+    file = come_up.home.parent / "大文件.md"
+    file.write_bytes(line * (50 * MIB // len(line)))
+    before = come_up.peak_memory_mb()
+    run = come_up.ingest(file)
+    wait_until(lambda: come_up.call("GET", f"/v1/ingestions/{run}")["state"] not in {"queued", "running"})
+    over = come_up.call("GET", f"/v1/ingestions/{run}")
+    assert over["state"] == "failed"
+    assert "文件太大" in str(over["failed"])
+    assert come_up.peak_memory_mb() - before < 150
+    assert "七日内" in str(come_up.call("POST", "/v1/search", {"query": QUESTION})["hits"])
 
 
 def test_missing_encoder_leaves_search_by_words_and_costs_no_vector(
