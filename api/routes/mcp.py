@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.errors import ApiError
+from api.openapi_document import PROBLEM_TYPE
+from api.schemas.problem import Problem
+
 if TYPE_CHECKING:
     from api.mcp.exchange import Exchange
 
@@ -25,11 +29,14 @@ MESSAGE = {
         200: {"content": {"application/json": {}}},
         202: {"description": "已收到通知"},
         400: {"description": "不是 JSON-RPC 消息", "content": {"application/json": {}}},
+        415: {"model": Problem, "content": {PROBLEM_TYPE: {}}},
     },
     openapi_extra={"requestBody": MESSAGE},
 )
 async def mcp(request: Request) -> Response:
     """A message of the protocol. Which tools somebody may use is asked of the operations behind them (docs/mcp.md)."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ApiError(415, "请用 JSON 提交。")
     # Its first use imports the SDK, a second that the event loop must not stand still for.
     return await run_in_threadpool(_exchange)
 
