@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -21,9 +21,10 @@ router = APIRouter(prefix="/changes", tags=["changes"])
 
 IN_FEED = 50
 JSON_FEED, ATOM = "application/feed+json", "application/atom+xml"
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "没有变化（If-None-Match）"}}
 
 
-@router.get("", summary="法规与手册更新，新的在前", response_model=ChangeList)
+@router.get("", summary="法规与手册更新，新的在前", response_model=ChangeList, responses=UNCHANGED)
 def list_changes(
     request: Request,
     kb: Kb,
@@ -44,14 +45,24 @@ def list_changes(
     return conditional(request, page.model_dump_json().encode(), "application/json")
 
 
-@router.get("/feed.json", summary="更新动态（JSON Feed）", response_class=Response)
+@router.get(
+    "/feed.json",
+    summary="更新动态（JSON Feed）",
+    response_class=Response,
+    responses=UNCHANGED | {200: {"content": {JSON_FEED: {}}}},
+)
 def feed_json(request: Request, kb: Kb, settings: Config) -> Response:
     """The newest changes as JSON Feed 1.1."""
     content = json_feed(_entries(kb, settings, 0, None, IN_FEED), address(request, settings))
     return conditional(request, content, JSON_FEED)
 
 
-@router.get("/atom.xml", summary="更新动态（Atom）", response_class=Response)
+@router.get(
+    "/atom.xml",
+    summary="更新动态（Atom）",
+    response_class=Response,
+    responses=UNCHANGED | {200: {"content": {ATOM: {}}}},
+)
 def feed_atom(request: Request, kb: Kb, settings: Config) -> Response:
     """The newest changes as Atom."""
     found = _entries(kb, settings, 0, None, IN_FEED)
