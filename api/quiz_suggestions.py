@@ -19,8 +19,8 @@ UNASKED = "前一题没有得到回复，没有再问"
 def suggestions(sat: Sat, kb: KnowledgeBase, who: Actor) -> SuggestionsOut:
     """What the model says of every open answer.
 
-    ConflictError without a model, before the paper was handed in, and for whoever answered it. After a reply that did not come
-    no more is asked: whoever marks would wait for each.
+    ConflictError without a model, before the paper was handed in, and for whoever answered it. After a reply that did
+    not come no more is asked: whoever marks would wait for each.
     """
     model = kb.model
     if model is None:

@@ -1,4 +1,4 @@
-"""What is amiss with the service is said quietly on every page and goes when it is mended; every fault is a real one."""
+"""What is amiss with the service is said quietly on every page and goes when it is mended; every fault is real."""
 
 from __future__ import annotations
 
