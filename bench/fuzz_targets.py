@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,7 +43,6 @@ _PAGE = (
     "<ul><li><a href=x>友情链接</a></ul></body></html>"
 )
 _ALIASES = {"消保法": "消费者权益保护法", "广告法": "广告法"}
-logging.disable(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
