@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -64,6 +65,9 @@ class Sandbox:
         self._idle: list[_ReadingProcess] = []
         self._lock = threading.Lock()
         self._protection: Protection | None = None
+        self._closed = False
+        # Whoever forgets to close it, or ends without, leaves no process behind.
+        weakref.finalize(self, _end_all, self._idle)
 
     def read(self, path: Path, reading: Reading = unwatched) -> ReadText:
         """A file's text, as `read_file` gives it. Raises ReadError, also for a file that broke its reader."""
@@ -95,9 +99,8 @@ class Sandbox:
     def close(self) -> None:
         """Ends the processes that wait for a file."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        for process in idle:
-            process.end()
+            self._closed = True
+            _end_all(self._idle)
 
     def _take(self) -> _ReadingProcess:
         with self._lock:
@@ -112,11 +115,16 @@ class Sandbox:
         return process
 
     def _give_back(self, process: _ReadingProcess) -> None:
-        if process.is_alive() and process.files < self._limits.files:
-            with self._lock:
+        with self._lock:
+            if not self._closed and process.is_alive() and process.files < self._limits.files:
                 self._idle.append(process)
-        else:
-            process.end()
+                return
+        process.end()
+
+
+def _end_all(idle: list[_ReadingProcess]) -> None:
+    while idle:
+        idle.pop().end()
 
 
 class _ReadingProcess:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.phrasing.paraphrase.character_pairs import CharacterPairs
+from kb.search.backfill import CancelToken
 from kb.search.vectors import Matrix, Vector
 
 Scores = NDArray[np.float32]
@@ -30,6 +31,8 @@ WANTED_FALSE_WARN = 0.023
 # Neighbours in order of file and place are variations of one thought; leaving out single examples would ask the model
 # about what it has all but seen.
 BLOCK = 8
+# Rows added to a covariance between two looks at whether it is still wanted.
+STEP = 512
 # Fewer of either side say nothing about a threshold.
 MIN_EXAMPLES = 2 * BLOCK
 
@@ -69,9 +72,13 @@ class Likeness:
 
 
 def fit(
-    vectors: Matrix, texts: Sequence[str], restricted: Sequence[bool], known: Fitted | None = None
+    vectors: Matrix,
+    texts: Sequence[str],
+    restricted: Sequence[bool],
+    known: Fitted | None = None,
+    cancelled: CancelToken | None = None,
 ) -> Likeness | None:
-    """The model of these examples with its threshold; None where there are too few of either side to tell.
+    """The model of these examples with its threshold; None when cancelled, or with too few of either side to tell.
 
     The threshold is cross-validated on the examples at hand, so that it belongs to this encoder and these examples,
     whatever encoder is set and whatever a company's overlay adds; it is never on the lawful side of 0. `known` is what
@@ -82,29 +89,41 @@ def fit(
         return None
     mean: Vector = vectors.mean(axis=0)
     examples, pairs = _centred(vectors, mean), CharacterPairs(texts)
-    return Likeness(mean, examples, pairs, known or _fitted(examples, pairs.rows(texts), labels))
+    fitted = known or _fitted(examples, pairs.rows(texts), labels, cancelled)
+    return None if fitted is None else Likeness(mean, examples, pairs, fitted)
 
 
-def _fitted(examples: Matrix, rows: Matrix, labels: NDArray[np.bool_]) -> Fitted:
+def _fitted(examples: Matrix, rows: Matrix, labels: NDArray[np.bool_], cancelled: CancelToken | None) -> Fitted | None:
     wanted = np.where(labels, 1.0, -1.0).astype(np.float32)
-    weights, held_out = _solve(examples, VECTOR_RIDGE, wanted)
-    pair_weights, pairs_held_out = _solve(rows, PAIR_RIDGE, wanted)
+    by_vectors = _solve(examples, VECTOR_RIDGE, wanted, cancelled)
+    by_pairs = _solve(rows, PAIR_RIDGE, wanted, cancelled) if by_vectors is not None else None
+    if by_vectors is None or by_pairs is None:
+        return None
+    (weights, held_out), (pair_weights, pairs_held_out) = by_vectors, by_pairs
     lawful = (held_out + pairs_held_out)[~labels]
     return Fitted(weights, pair_weights, max(0.0, float(np.quantile(lawful, 1 - WANTED_FALSE_WARN))))
 
 
-def _solve(rows: Matrix, ridge: float, wanted: Scores) -> tuple[Scores, Scores]:
-    """The weights of all columns, and the score each row would get from a fit without its block of neighbours.
+def _solve(rows: Matrix, ridge: float, wanted: Scores, cancelled: CancelToken | None) -> tuple[Scores, Scores] | None:
+    """The weights of all columns, and the score each row would get from a fit without its block; None when cancelled.
 
     With H the block's part of the hat matrix, its residual when left out is (1 - H)⁻¹ · its residual in the whole fit.
     """
-    covariance = rows.T @ rows
+    covariance = np.zeros((rows.shape[1], rows.shape[1]), dtype=rows.dtype)
+    # In steps: where other work has the cores, the whole takes minutes, and whoever stops the service would wait.
+    for start in range(0, len(rows), STEP):
+        if cancelled is not None and cancelled.is_set():
+            return None
+        step = rows[start : start + STEP]
+        covariance += step.T @ step
     covariance[np.diag_indices_from(covariance)] += ridge
     inverse = _inverted(covariance)
     weights: Scores = inverse @ (rows.T @ wanted)
     residual = wanted - rows @ weights
     held_out = wanted.copy()
     for start in range(0, len(wanted), BLOCK):
+        if cancelled is not None and cancelled.is_set():
+            return None
         block = slice(start, start + BLOCK)
         hat = rows[block] @ inverse @ rows[block].T
         held_out[block] -= np.linalg.solve(np.eye(len(hat)) - hat, residual[block]).astype(np.float32)
