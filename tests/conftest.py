@@ -36,8 +36,18 @@ MISSING = {
 }
 
 
-# A browser and whole services on a busy machine: what failed there is tried once more, and the summary names it (R).
-TRIED_TWICE = ("tests/browser/", "tests/e2e/")
+# A browser, whole services and processes on a busy machine: what failed there is tried once more, and the summary names
+# it (R).
+TRIED_TWICE = (
+    "tests/browser/",
+    "tests/e2e/",
+    "tests/attacks/",
+    "tests/api/auth/oidc/",
+    "tests/api/test_contract.py",
+    "tests/ingest/test_attack_files.py",
+    "tests/ingest/test_sandbox.py",
+    "tests/kb/backups/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
