@@ -13,6 +13,7 @@ from kb.citing.resolve import Resolver
 from kb.phrasing.checker import DraftChecker
 from kb.phrasing.guard import Guard
 from kb.phrasing.paraphrase.detector import MAX_WINDOWS, ParaphraseDetector, training_examples
+from kb.phrasing.paraphrase.likeness import fit
 from kb.phrasing.rules.rule_set import RuleSet, make_rule_set
 from kb.phrasing.types import Binding, CheckResult, ExampleSentence, Rule, RuleBasis, Severity, Verdict
 from kb.search.vectors import Matrix
@@ -161,6 +162,15 @@ def test_cancelled_preparation_keeps_what_it_made_and_goes_on_later(tmp_path: Pa
     made = encoder.encoded
     assert detector.prepare(GO)
     assert 0 < made < encoder.encoded == len(training_examples(make_rules()))
+
+
+def test_fit_ends_when_it_is_told_to() -> None:
+    stopped = threading.Event()
+    stopped.set()
+    texts, restricted = (*RESTRICTED, *LAWFUL), [True] * len(RESTRICTED) + [False] * len(LAWFUL)
+    vectors = HashingEncoder().encode_passages(texts)
+    assert fit(vectors, texts, restricted, cancelled=GO) is not None
+    assert fit(vectors, texts, restricted, cancelled=stopped) is None
 
 
 def test_too_few_examples_leave_it_unready(tmp_path: Path) -> None:
