@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser.conftest import shoot
+from tests.builders_console import Console
 
 # Characters that are two UTF-16 units stand before everything that is found.
 DRAFT = (
@@ -85,12 +86,21 @@ def test_citations_lead_to_their_place_and_sentences_say_what_they_rest_on(opene
     page.locator(".sentences .badge").first.wait_for()
 
 
-def test_what_is_checked_on_purpose_is_recorded_and_pauses_are_not(opened: Callable[..., Any]) -> None:
+def test_what_is_checked_on_purpose_is_recorded_and_pauses_are_not(
+    opened: Callable[..., Any], service: Console
+) -> None:
     page = opened("/check")
+
+    def recorded() -> int:
+        return len(page.request.get(f"{service.address}/v1/records", params={"kind": "check"}).json()["records"])
+
+    before = recorded()
     write(page, "您好，登记这一段。")
     concluded(page, "可以发出")
+    assert recorded() == before
     page.keyboard.press("Control+Enter")
     page.locator(".told").get_by_text("已登记").wait_for()
+    assert recorded() == before + 1
 
 
 def test_markup_in_a_draft_stays_text_and_control_characters_are_told(opened: Callable[..., Any]) -> None:
