@@ -1,23 +1,30 @@
-"""Settings: `ZHIGUI_*` in the environment, or zhigui.toml in the working folder; the environment wins.
+"""Settings: `ZHIGUI_*` in the environment, files of the folder `ZHIGUI_SECRETS`, or zhigui.toml in the working folder.
 
-Parsed once at the edge (api/); the rest of the house receives values, never this module's global state.
+The environment wins, then the files. Parsed once at the edge (api/); the rest of the house receives values, never this
+module's global state.
 """
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
+from kb.errors import SettingsError
+
+# Where containers and systemd lay passwords and keys: a file each, named as the setting. Of the environment alone.
+SECRETS = "ZHIGUI_SECRETS"
 PACKAGED_CORPUS = Path(__file__).parent / "_corpus"
 CHECKOUT_CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -41,6 +48,26 @@ class ScheduleEntry(BaseModel):
     on: int = Field(default=1, ge=1, le=7)
     cron: str | None = Field(default=None, max_length=100)
     kind: Literal["instrument", "handbook"] = "instrument"
+
+
+class SecretFiles(SecretsSettingsSource):
+    """The files of the folder `ZHIGUI_SECRETS`, white space around their content left out; nothing where it is not set.
+
+    SettingsError where folder or file cannot be read: without the address of its database, the service would begin an
+    empty one of its own.
+    """
+
+    def __call__(self) -> dict[str, Any]:
+        folder = self.secrets_dir
+        try:
+            if folder is not None:
+                # Read, not only looked at: who may not list it would find no file in it, and no fault.
+                list(Path(str(folder)).iterdir())
+            return super().__call__()
+        except (OSError, UnicodeDecodeError) as error:
+            where = getattr(error, "filename", None) or folder
+            why = getattr(error, "strerror", None) or "不是 UTF-8 文本"
+            raise SettingsError(f"{SECRETS}：读不了 {where}（{why}）。请检查路径，并让运行服务的账号能读。") from None
 
 
 class Settings(BaseSettings):
@@ -160,8 +187,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then the environment, then zhigui.toml."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """Arguments first, then the environment, then files of secrets, then zhigui.toml."""
+        secrets = SecretFiles(settings_cls, os.environ.get(SECRETS) or None)
+        return init_settings, env_settings, secrets, TomlConfigSettingsSource(settings_cls)
 
     @field_validator("source_hosts", "trusted_proxies", "hosts", mode="before")
     @classmethod
