@@ -58,16 +58,21 @@ class SecretFiles(SecretsSettingsSource):
     """
 
     def __call__(self) -> dict[str, Any]:
-        folder = self.secrets_dir
+        if self.secrets_dir is not None:
+            self._require_readable(Path(str(self.secrets_dir)))
+        return super().__call__()
+
+    def _require_readable(self, folder: Path) -> None:
+        """Every file that could be a setting is read: the library takes what it may not list or read for absent."""
+        reading = folder
         try:
-            if folder is not None:
-                # Read, not only looked at: who may not list it would find no file in it, and no fault.
-                list(Path(str(folder)).iterdir())
-            return super().__call__()
+            for path in folder.iterdir():
+                if path.name.lower().startswith(self.env_prefix.lower()):
+                    reading = path
+                    path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            where = getattr(error, "filename", None) or folder
-            why = getattr(error, "strerror", None) or "不是 UTF-8 文本"
-            raise SettingsError(f"{SECRETS}：读不了 {where}（{why}）。请检查路径，并让运行服务的账号能读。") from None
+            why = error.strerror if isinstance(error, OSError) else "不是 UTF-8 文本"
+            raise SettingsError(f"{SECRETS}：读不了 {reading}（{why}）。请检查路径，并让运行服务的账号能读。") from None
 
 
 class Settings(BaseSettings):

@@ -56,7 +56,11 @@ def test_a_folder_that_is_not_there_is_no_empty_one(folder: Path) -> None:
         load_settings()
 
 
-def test_a_file_that_is_no_text_is_named_by_its_folder(folder: Path) -> None:
+def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
     (folder / "ZHIGUI_MODEL_KEY").write_bytes(b"\xff\xfe")
-    with pytest.raises(SettingsError, match=r"ZHIGUI_SECRETS：读不了 .*secrets（不是 UTF-8 文本）"):
+    with pytest.raises(SettingsError, match=r"ZHIGUI_SECRETS：读不了 .*secrets/ZHIGUI_MODEL_KEY（不是 UTF-8 文本）"):
+        load_settings()
+    (folder / "ZHIGUI_MODEL_KEY").unlink()
+    (folder / "zhigui_database_url").mkdir()
+    with pytest.raises(SettingsError, match="读不了 .*secrets/zhigui_database_url（Is a directory）"):
         load_settings()
