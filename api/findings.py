@@ -52,10 +52,10 @@ def findings(kb: KnowledgeBase, now: datetime | None = None) -> tuple[Finding, .
 
 
 def _indexes(kb: KnowledgeBase) -> Iterator[Finding]:
-    held, wanted = kb.words_held()
+    words = kb.agreement.words()
     home = kb.settings.home
-    if held != wanted and kb.index_state().lexical == "ready":
-        what = f"词语索引里有 {held:,} 段，数据库里有 {wanted:,} 段，对不上"
+    if words.missing or words.orphans:
+        what = f"词语索引与数据库对不上：缺 {words.missing:,} 段，多 {words.orphans:,} 段"
         yield Finding(
             "lexical_disagrees", Severity.ERROR, what, str(home / "lexical"), "停服务，运行 zhigui doctor --repair"
         )

@@ -29,6 +29,7 @@ class Indexer(Background):
     """Lets the indexes catch up behind the service: words at once, vectors after them, again after a publication.
 
     `asked` gives the expansions in force; their phrases come between the vectors of the core statutes and all others.
+    `problem` says in Chinese what the last try failed of; None while none did.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Indexer(Background):
         self._recorder = recorder
         self._wake = Event()
         self._words = Lock()
+        self.problem: str | None = None
 
     def is_set(self) -> bool:
         """The backfill's token: it ends early to stop, or to take up what was published meanwhile."""
@@ -81,9 +83,11 @@ class Indexer(Background):
                 asked.prepare_vectors(self)
                 self._backfill.run(self)
             except ZhiguiError as error:
+                self.problem = str(error)
                 log.error("索引没有跟上：%s（%.0f 秒后重试）", error, RETRY_SECONDS)
                 stop.wait(RETRY_SECONDS)
                 continue
+            self.problem = None
             self._wake.wait()
 
 

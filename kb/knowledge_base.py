@@ -39,6 +39,7 @@ from kb.quiz.study.making import StudyMaker, StudySources
 from kb.record_keeping import RecordKeeping
 from kb.records.overview.overview import Overviews
 from kb.reviewing import PHRASING, QUIZ, Reviews
+from kb.search.agreement import IndexAgreement
 from kb.search.backfill import Backfill
 from kb.search.catch_up import CatchUp
 from kb.search.dense import EncoderSwitch
@@ -124,6 +125,7 @@ class KnowledgeBase:
             words=self._indexer.words, segmenter=lambda: self._content.segmenter, lexical=lexical, table=table,
             switch=switch, backfill=self.backfill,
         )  # fmt: skip
+        self.agreement = IndexAgreement(store.passages, table, lexical, switch)
         self._indexer.words()
         self._noticed = 0
         self._upkeep = Upkeep(
@@ -228,10 +230,10 @@ class KnowledgeBase:
         """How far the indexes are, seen from the newest generation."""
         return self.searcher.index_state(self.store.law.generation())
 
-    def words_held(self) -> tuple[int, int]:
-        """How many passages the word index holds, of how many in the store."""
-        self._table.refresh()
-        return self._lexical.count(), len(self._table.passage_ids())
+    @property
+    def indexer(self) -> Indexer:
+        """Who lets the indexes catch up: whether it is at work, and what keeps it from it."""
+        return self._indexer
 
     @property
     def content_problem(self) -> ContentProblem | None:

@@ -224,6 +224,9 @@ class InMemoryStore:
     def passages_of_version(self, version_id: VersionId) -> tuple[Passage, ...]:
         return tuple(e.passage for e in self._passages.values() if e.passage.version_id == version_id)
 
+    def passage_ids(self) -> frozenset[PassageId]:
+        return frozenset(self._passages)
+
     def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
         larger = sorted(key for key in self._passages if key > passage_id)
         return tuple(self._passages[key] for key in larger[:limit])

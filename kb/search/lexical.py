@@ -73,6 +73,10 @@ class LexicalIndex(Protocol):
         """How many passages are held."""
         ...
 
+    def ids(self) -> frozenset[PassageId]:
+        """The passages that are held."""
+        ...
+
     def search(
         self, query: LexicalQuery, limit: int, instrument_ids: Collection[InstrumentId] | None = None
     ) -> tuple[LexicalHit, ...]:

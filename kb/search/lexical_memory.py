@@ -43,6 +43,9 @@ class InMemoryLexicalIndex:
     def count(self) -> int:
         return len(self._entries)
 
+    def ids(self) -> frozenset[PassageId]:
+        return frozenset(self._entries)
+
     def search(
         self, query: LexicalQuery, limit: int, instrument_ids: Collection[InstrumentId] | None = None
     ) -> tuple[LexicalHit, ...]:

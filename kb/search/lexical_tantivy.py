@@ -82,6 +82,13 @@ class TantivyLexicalIndex:
             marks = searcher.search(self._vendor.Query.term_query(self._schema, "id", _MARK), 1).hits
             return int(searcher.num_docs) - len(marks)
 
+    def ids(self) -> frozenset[PassageId]:
+        with _translated(self._folder, "读取"):
+            searcher = self._index.searcher()
+            found = searcher.search(self._vendor.Query.all_query(), max(int(searcher.num_docs), 1), count=False).hits
+            ids = searcher.fast_field_values("id", [address for _, address in found])
+        return frozenset(PassageId(int(each)) for each in ids if each is not None and each != _MARK)
+
     def search(
         self, query: LexicalQuery, limit: int, instrument_ids: Collection[InstrumentId] | None = None
     ) -> tuple[LexicalHit, ...]:

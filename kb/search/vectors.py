@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,6 +55,10 @@ class VectorIndex(Protocol):
         """How many vectors are held."""
         ...
 
+    def ids(self) -> Iterator[str]:
+        """Every id held, once, in no order; read in pages, so that others are not held up."""
+        ...
+
     def query(self, vector: Vector, limit: int) -> tuple[VectorHit, ...]:
         """Up to `limit` nearest by cosine, best first; fewer when fewer are held."""
         ...
@@ -71,6 +75,10 @@ class VectorIndex(Protocol):
         """The mean of all vectors held, zeros when there are none: its dot product with a question's vector is the
         mean cosine over the whole collection, which the fusion subtracts. Cheap: never reads all vectors again
         unless its memory of them turns out wrong."""
+        ...
+
+    def mean_agrees(self) -> bool:
+        """Whether `mean` is one of as many vectors as are held; where not, it is counted anew by and by."""
         ...
 
     def close(self) -> None:

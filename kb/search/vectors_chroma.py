@@ -118,6 +118,19 @@ class ChromaVectorIndex:
         with translated("读取"):
             return self._collection.count()
 
+    def ids(self) -> Iterator[str]:
+        # A page is cut off by offset: what is written or deleted meanwhile may stand on two of them.
+        seen: set[str] = set()
+        offset = 0
+        while True:
+            with translated("读取"):
+                page = self._collection.get(limit=_PAGE, offset=offset, include=[])["ids"]
+            if not page:
+                return
+            yield from (each for each in page if each not in seen)
+            seen.update(page)
+            offset += len(page)
+
     def query(self, vector: Vector, limit: int) -> tuple[VectorHit, ...]:
         if limit < 1:
             return ()
@@ -155,6 +168,10 @@ class ChromaVectorIndex:
             with self._lock:
                 self._sum.recount(self._all_vectors())
         return self._sum.mean()
+
+    def mean_agrees(self) -> bool:
+        with self._lock:
+            return self._sum.agrees(self.count())
 
     def close(self) -> None:
         self._sum.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -30,6 +30,9 @@ class InMemoryVectorIndex:
     def count(self) -> int:
         return len(self._records)
 
+    def ids(self) -> Iterator[str]:
+        yield from tuple(self._records)
+
     def query(self, vector: Vector, limit: int) -> tuple[VectorHit, ...]:
         if not self._records or limit < 1:
             return ()
@@ -50,6 +53,9 @@ class InMemoryVectorIndex:
             return np.zeros(self._dimensions, np.float32)
         mean: Vector = np.mean([record.vector for record in self._records.values()], axis=0, dtype=np.float64)
         return mean.astype(np.float32)
+
+    def mean_agrees(self) -> bool:
+        return True
 
     def close(self) -> None:
         self._records = dict(self._records)

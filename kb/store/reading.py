@@ -167,6 +167,10 @@ class SqlPassageReader:
         with reading(self._engine) as c:
             return tuple(map(read_passage, c.execute(query.order_by(s.passages.c.passage_id))))
 
+    def passage_ids(self) -> frozenset[PassageId]:
+        with reading(self._engine) as c:
+            return frozenset(map(PassageId, c.scalars(select(s.passages.c.passage_id))))
+
     def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
         page = (
             select(s.passages)

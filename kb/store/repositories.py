@@ -106,6 +106,10 @@ class PassageReader(Protocol):
         """All passages of a version in order."""
         ...
 
+    def passage_ids(self) -> frozenset[PassageId]:
+        """All passages there are, of prepared texts too."""
+        ...
+
     def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
         """Up to `limit` passages with a larger id, ascending, prepared ones included; for indexes that catch up."""
         ...

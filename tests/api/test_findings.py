@@ -76,7 +76,7 @@ def test_a_word_index_that_lost_a_passage_is_found_and_a_repair_makes_it_anew(se
     _remove_derived(settings.home)
     kb = open_knowledge_base(settings)
     assert "lexical_disagrees" not in codes(kb)
-    held, wanted = kb.words_held()
-    assert held == wanted > 0
+    words = kb.agreement.words()
+    assert (words.wanted > 0, words.missing, words.orphans) == (True, 0, 0)
     kb.close()
     shutil.rmtree(settings.home)

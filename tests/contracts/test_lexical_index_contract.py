@@ -43,6 +43,16 @@ def test_new_index_is_empty_and_has_reached_nothing(index: LexicalIndex) -> None
     assert (index.count(), index.reached(), found(index, "退货")) == (0, 0, [])
 
 
+def test_ids_are_those_of_the_passages_committed_and_not_deleted(index: LexicalIndex) -> None:
+    assert index.ids() == frozenset()
+    index.add([entry(number, "退货") for number in (1, 2, 3)])
+    index.commit(3)
+    index.delete([PassageId(2)])
+    assert index.ids() == {1, 2, 3}
+    index.commit(3)
+    assert index.ids() == {1, 3}
+
+
 def test_entries_are_invisible_until_they_are_committed(index: LexicalIndex) -> None:
     index.add([entry(1, "退货 七日")])
     assert found(index, "退货") == []

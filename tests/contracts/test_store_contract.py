@@ -236,6 +236,7 @@ def test_what_a_dead_run_prepared_leaves_no_trace(store: SqlStore) -> None:
     store.preparation.discard(run_id)
     assert store.publisher.publish(run_id) is None
     assert store.passages.passages_after(0, 10) == ()
+    assert store.passages.passage_ids() == frozenset()
     assert store.law.provisions(draft.version.version_id) == ()
     assert store.law.sources(draft.version.version_id) == ()
     _, generation = publish(store, draft)
@@ -260,6 +261,7 @@ def test_passages_carry_what_an_index_needs_in_ascending_order(store: SqlStore) 
         for label, text in (("第一条", "一。"), ("第二条", "二。"), ("第三条", "三。"))
     ]
     assert store.passages.generation_passage_id(1) == rest[-1].passage.passage_id
+    assert store.passages.passage_ids() == {each.passage.passage_id for each in (*first, *rest)}
 
 
 def test_a_handbook_version_replaces_the_one_before_it(store: SqlStore) -> None:

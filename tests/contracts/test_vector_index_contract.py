@@ -82,6 +82,14 @@ def test_existing_names_exactly_the_ids_that_are_held(index: VectorIndex) -> Non
     assert index.existing([]) == frozenset()
 
 
+def test_ids_are_all_that_are_held_each_once(index: VectorIndex) -> None:
+    assert list(index.ids()) == []
+    index.upsert(records(2100))
+    index.delete(["v7"])
+    assert sorted(index.ids()) == sorted(record.vector_id for record in records(2100) if record.vector_id != "v7")
+    assert index.mean_agrees()
+
+
 def test_vectors_come_back_as_they_went_in(index: VectorIndex) -> None:
     held = records(4)
     index.upsert(held)
