@@ -4,7 +4,8 @@ ZhiguiError
 ├── SettingsError          a setting is missing or contradicts another
 ├── ContentError           a file in corpus/ or an overlay cannot be used (kb/search/terms, kb/phrasing/rules …)
 ├── StoreError             the store refused or failed (kb/store)
-│   ├── StoreBusyError         another writer holds the store too long
+│   ├── StoreBusyError         another writer holds the store too long, or no connection is free
+│   │   └── StoreAwayError         its server cannot be reached
 │   ├── StoreValueError        a value that no database keeps
 │   ├── NotFoundError          no such instrument, version, provision or run
 │   └── ConflictError          the change contradicts what later runs built on
@@ -38,7 +39,11 @@ class StoreError(ZhiguiError):
 
 
 class StoreBusyError(StoreError):
-    """Another writer held the store for longer than we wait."""
+    """Another writer held the store for longer than we wait, or no connection to it came free: it may pass."""
+
+
+class StoreAwayError(StoreBusyError):
+    """The server of the store cannot be reached, or went away in the middle of a statement."""
 
 
 class StoreValueError(StoreError):

@@ -12,9 +12,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from kb.errors import StoreBusyError, StoreError, StoreValueError
+from kb.errors import StoreAwayError, StoreBusyError, StoreError, StoreValueError
+from kb.store.engine_postgres import is_away, is_full, migrating_alone, open_postgres
 
 BUSY_TIMEOUT = 15.0
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -24,6 +26,11 @@ DAMAGED = (
     "数据库文件已损坏（{}）。请停止服务，把数据目录整个另存一份，再用最近的备份恢复：zhigui restore；"
     "磁盘也请检查。没有备份时不要删除原文件，可用 sqlite3 的 .recover 抢救。"
 )
+
+
+# What an officer may read and an operator understands.
+AWAY = "数据库服务器暂时连不上：{}。恢复后自动继续；请检查 PostgreSQL 是否在运行。"
+FULL = "数据库连接都在使用，请稍后重试。"
 
 
 def open_engine(url: str) -> Engine:
@@ -36,7 +43,7 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     try:
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+            return open_postgres(parsed)
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"timeout": _busy_timeout(parsed)}, hide_parameters=True)
@@ -98,8 +105,14 @@ def translated() -> Iterator[None]:
     """Turns the driver's errors into the store's, in Chinese."""
     try:
         yield
-    except OperationalError as error:
+    except NoConnectionFree as error:
+        raise StoreBusyError(FULL) from error
+    except (OperationalError, InterfaceError) as error:
         reason = _reason(error)
+        if is_full(error):
+            raise StoreBusyError(FULL) from error
+        if is_away(error):
+            raise StoreAwayError(AWAY.format(reason)) from error
         if "locked" in reason or "busy" in reason:
             raise StoreBusyError("数据库正被另一个写入者占用，请稍后重试。") from error
         if "disk is full" in reason or "No space left" in reason:
@@ -123,10 +136,15 @@ def _reason(error: DBAPIError) -> str:
 
 
 def upgrade_schema(engine: Engine) -> None:
-    """Brings the schema to the newest revision; a no-op when it is there already."""
+    """Brings the schema to the newest revision; a no-op when it is there already.
+
+    Of several processes at once one does it, the others wait for it and find it done.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            migrating_alone(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

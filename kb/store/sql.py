@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Column, Engine, Row, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from kb.store import schema as s
 from kb.store.claims import SqlClaims
@@ -75,11 +76,8 @@ class SqlStore:
     def keep_rule_set(self, rule_set_id: str, content: Mapping[str, Any]) -> None:
         """Keeps a content-addressed rule set, so that answers can cite it; a known one is left alone."""
         t = s.rule_sets
-        with writing(self.engine) as c:
-            if c.scalar(select(t.c.rule_set_id).where(t.c.rule_set_id == rule_set_id)) is None:
-                c.execute(
-                    insert(t).values(rule_set_id=rule_set_id, created_at=datetime.now(UTC), content=dict(content))
-                )
+        values = {"rule_set_id": rule_set_id, "created_at": datetime.now(UTC), "content": dict(content)}
+        self._insert_unless_known(t, t.c.rule_set_id, values)
 
     def rule_set(self, rule_set_id: str) -> Mapping[str, Any] | None:
         """A rule set that was kept, as plain values; None when there is none of this id."""
@@ -90,13 +88,17 @@ class SqlStore:
 
     def _ensure_local_actor(self) -> None:
         t = s.actors
+        values = {"actor_id": LOCAL_ACTOR, "name": "本机用户", "role": "admin", "created_at": datetime.now(UTC)}
+        self._insert_unless_known(t, t.c.actor_id, values)
+
+    def _insert_unless_known(self, table: Table, key: Column[str], values: Mapping[str, Any]) -> None:
+        """Replicas that start at once insert the same: the first one's row stays."""
         with reading(self.engine) as c:
-            known = c.scalar(select(t.c.actor_id).where(t.c.actor_id == LOCAL_ACTOR))
-        if known is None:
-            with writing(self.engine) as c:
-                c.execute(
-                    insert(t).values(actor_id=LOCAL_ACTOR, name="本机用户", role="admin", created_at=datetime.now(UTC))
-                )
+            if c.scalar(select(key).where(key == values[key.name])) is not None:
+                return
+        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
+        with writing(self.engine) as c:
+            c.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
 
 
 class SqlActiveCollections:
