@@ -21,8 +21,11 @@ CORE = {
 ANYWHERE = ("消费者权益保护法", "民法典", "食品安全法", "个人信息保护法", "广告法")
 _SHOWN = 3
 _PLACE = re.compile(
-    r"第?\s*[\d〇零一二三四五六七八九十百千]+\s*条(?![例件款])(?:之[一二三四五六七八九十]+)?"
-    r"(?:\s*的?\s*第?\s*[\d一二三四五六七八九十]+\s*款)?(?:\s*的?\s*第?\s*[（(]?[\d一二三四五六七八九十]+[）)]?\s*项)?"
+    # Begins where a number or the blanks before it begin, nowhere inside: the time grows with the length alone.
+    r"(?:第\s*+|(?<!\s)\s++|(?<![\s\d〇零一二三四五六七八九十百千]))[\d〇零一二三四五六七八九十百千]++\s*+条(?![例件款])"
+    r"(?:之[一二三四五六七八九十]++)?"
+    r"(?:\s*+(?:的\s*+)?(?:第\s*+)?[\d一二三四五六七八九十]++\s*+款)?"
+    r"(?:\s*+(?:的\s*+)?(?:第\s*+)?[（(]?[\d一二三四五六七八九十]++[）)]?\s*+项)?"
 )
 # Words that ask for a place and name neither a law nor a matter: 合同第五条 is of no law, and what 第五十五条的欺诈
 # asks is searched.
@@ -51,7 +54,7 @@ def bare_reference(question: str, industry: str | None, resolver: Resolver, pin:
 
     Proposed is the first of the industry's; without an industry none is.
     """
-    place = _place_in(question)
+    place = place_in(question)
     if place is None:
         return None
     found: list[tuple[str, Citation]] = []
@@ -63,12 +66,12 @@ def bare_reference(question: str, industry: str | None, resolver: Resolver, pin:
     return BareReference(place, proposed, tuple(title for title, _ in found[:_SHOWN]))
 
 
-def _place_in(question: str) -> str | None:
+def place_in(question: str) -> str | None:
     """The place that a question asks for and nothing else; None where more is said.
 
-    >>> _place_in("第九条第三款是什么意思")
+    >>> place_in("第九条第三款是什么意思")
     '第九条第三款'
-    >>> _place_in("合同第九条是什么意思") is None
+    >>> place_in("合同第九条是什么意思") is None
     True
     """
     found = _PLACE.search(question)

@@ -19,16 +19,17 @@ _ASKS = re.compile(
 )
 _JOINS = re.compile(r"还是说?|与|和(?![好解谐平])|跟|(?<![合不])同(?!一|时|意|样|学|事|居)|、|vs|pk|[，,；;]")
 _LEAD = re.compile(r"^(?:请问|问一?下|我想问|想问|想知道|那|老师|您好|你好|麻烦|比较一?下?|对比一?下?|区分|[，,。\s])+")
-_TRAIL = re.compile(
-    r"(?:这?两[者个种部](?:规定|法律?|东西)?|之间|相比|比起来|到底|究竟|的?规定|各自?|都|是不是|是否|算|是|在|，|,|\s|的|有)+$"
+_TRAILING = re.compile(
+    r"这?两[者个种部](?:规定|法律?|东西)?|之间|相比|比起来|到底|究竟|的?规定|各自?|都|是不是|是否|算|是|在|，|,|\s|的|有"
 )
+_LONGEST_TRAILING = len("这两部规定")
 _OLD_NEW = re.compile(
     r"新旧|新老|旧新|新版.{0,3}旧版|旧版.{0,3}新版|新法.{0,3}旧法|旧法.{0,3}新法|修[改订正]前后|改了(?:什么|哪些|啥)|修改了?(?:什么|哪些|啥)|(?:有)?哪些(?:修改|改动|变化)|跟?以前(?:的)?(?:比|有)"
 )
 _SHARED_HEAD = re.compile(r"(?P<head>的[^的，。]{2,8})$")
 # What may stand behind them: ，最低各多少？ and 是什么呢.
 _BEHIND = re.compile(
-    r"[？?。！!\s、，,呢啊吗么呀的]|(?:最低|最高|分别)?各?(?:是|赔|有|罚|要)?(?:几|多少)[年倍个月天日元钱]{0,2}|是(?:什么|啥|哪些)|在哪"
+    r"(?:[？?。！!\s、，,呢啊吗么呀的]|(?:最低|最高|分别)?各?(?:是|赔|有|罚|要)?(?:几|多少)[年倍个月天日元钱]{0,2}|是(?:什么|啥|哪些)|在哪)*+"
 )
 _SHORTEST, _LONGEST = 2, 45
 
@@ -67,7 +68,7 @@ def sides_of(question: str, names: Collection[str] = ()) -> Sides | None:
     if mark is None:
         return None
     body = _LEAD.sub("", question[: mark.start()])
-    body = _TRAIL.sub("", body)
+    body = body[: _trail_of(body)]
     splits = [
         (body[: joint.start()].strip("，, "), body[joint.end() :].strip("，, "), joint.group())
         for joint in _JOINS.finditer(body)
@@ -84,9 +85,26 @@ def sides_of(question: str, names: Collection[str] = ()) -> Sides | None:
     return Sides(left, right)
 
 
+def _trail_of(body: str) -> int:
+    """Where the words begin that say nothing of the right side and go on to the end; its length without any.
+
+    Walked back from the end: a search from the front tries every run of them anew.
+    """
+    begins, first = {len(body)}, len(body)
+    for end in range(len(body), -1, -1):
+        if end < first:
+            break
+        if end in begins:
+            starts = range(max(0, end - _LONGEST_TRAILING), end)
+            found = [start for start in starts if _TRAILING.fullmatch(body, start, end)]
+            begins.update(found)
+            first = min([first, *found])
+    return first
+
+
 def _last_mark(question: str) -> re.Match[str] | None:
     """The words that ask for a difference, where the question ends with them: 和照片不一样能退吗 asks more."""
-    return next((match for match in _ASKS.finditer(question) if not _BEHIND.sub("", question[match.end() :])), None)
+    return next((match for match in _ASKS.finditer(question) if _BEHIND.fullmatch(question, match.end())), None)
 
 
 def _is_side(text: str) -> bool:

@@ -10,7 +10,7 @@ from kb.records.redact import masked
 _REACH = 64
 _DIGIT = r"[\d零〇一二两三四五六七八九幺]"
 _PAUSE = r"[\s，,、\-]*"
-_TAIL = re.compile(rf"{_DIGIT}(?:{_PAUSE}{_DIGIT})+[xX]?{_PAUSE}$")
+_TAIL = re.compile(rf"(?<!{_DIGIT}){_DIGIT}(?:{_PAUSE}+{_DIGIT})++[xX]?{_PAUSE}+$")
 # What is behind these is money, and said to its end.
 _AMOUNT = re.compile("(?:花|付|扣|收|卖|赔|充|交|转|退)了(?:我们?|他|她|你们?|您)?$|(?:价格|价钱)[是的]?$")
 # Numbers whose form tells that nothing is missing.
