@@ -43,8 +43,11 @@ def serve(host: str | None, port: int | None, no_starter: bool) -> None:
     from api.auth.listening import require_admin, require_perimeter
     from api.auth.oidc_config import oidc_config
     from api.cli.opening import load_settings, opened
+    from api.memory import Trimming, bound_arenas
     from api.observability.logs import configure_logs
 
+    # Before anything starts a thread.
+    bound_arenas()
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     require_perimeter(settings)
@@ -62,6 +65,7 @@ def serve(host: str | None, port: int | None, no_starter: bool) -> None:
         if not no_starter:
             _build_starter(desk)
         ending.enter_context(stopping.listening())
+        ending.enter_context(Trimming())
         _run(desk, listener, stopping)
     # Only now is the folder free: whoever starts the service anew at this line must not be told that it runs.
     say("服务已停止。")
