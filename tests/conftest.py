@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from bench.browser import CHROMIUM
+from tests.builders_nginx import NGINX
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -31,6 +32,8 @@ MISSING = {
     "needs_libreoffice": shutil.which("soffice") is not None or "没有 LibreOffice（soffice）",
     "needs_ocr": find_spec("rapidocr_onnxruntime") is not None or "没有安装扩展 [ocr]",
     "needs_chromium": bool(CHROMIUM and find_spec("playwright")) or "没有 Chromium（chromium）或 playwright",
+    "needs_nginx": bool(NGINX) or "没有 nginx",
+    "needs_systemd": shutil.which("systemd-analyze") is not None or "没有 systemd（systemd-analyze）",
     "needs_redis": REDIS is not None or "没有 Redis（设置 ZHIGUI_TEST_REDIS）",
     "needs_postgres": POSTGRES is not None or "没有 PostgreSQL（设置 ZHIGUI_TEST_POSTGRES）",
 }
@@ -47,6 +50,7 @@ TRIED_TWICE = (
     "tests/ingest/test_attack_files.py",
     "tests/ingest/test_sandbox.py",
     "tests/kb/backups/",
+    "tests/deploy/",
 )
 
 
