@@ -20,7 +20,7 @@ from tests.api.auth.certificates import make_certificate
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGURATION = ROOT / "deploy" / "nginx" / "zhigui.conf"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 NAME = "localhost"
 # A guard against hanging, no measure.
 HANGING = 60.0

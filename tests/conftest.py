@@ -11,12 +11,13 @@ import pytest
 from hypothesis import settings
 
 from bench.browser import CHROMIUM
-from tests.builders_nginx import NGINX
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 POSTGRES = os.environ.get("ZHIGUI_TEST_POSTGRES")
 REDIS = os.environ.get("ZHIGUI_TEST_REDIS")
+# Debian keeps servers where only root looks.
+WITH_SBIN = f"{os.environ['PATH']}:/usr/sbin"
 
 # The commands that tests start are compiled once: where byte code is not written, each would compile 500 files anew.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
@@ -32,7 +33,7 @@ MISSING = {
     "needs_libreoffice": shutil.which("soffice") is not None or "没有 LibreOffice（soffice）",
     "needs_ocr": find_spec("rapidocr_onnxruntime") is not None or "没有安装扩展 [ocr]",
     "needs_chromium": bool(CHROMIUM and find_spec("playwright")) or "没有 Chromium（chromium）或 playwright",
-    "needs_nginx": bool(NGINX) or "没有 nginx",
+    "needs_nginx": shutil.which("nginx", path=WITH_SBIN) is not None or "没有 nginx",
     "needs_systemd": shutil.which("systemd-analyze") is not None or "没有 systemd（systemd-analyze）",
     "needs_redis": REDIS is not None or "没有 Redis（设置 ZHIGUI_TEST_REDIS）",
     "needs_postgres": POSTGRES is not None or "没有 PostgreSQL（设置 ZHIGUI_TEST_POSTGRES）",
