@@ -64,7 +64,8 @@ class Ingestion:
             self._complete_older()
         run_id = self.executor.create(request)
         report = self.carrier.carry_out_here(run_id, on_progress, cancelled)
-        self.knowledge_base.published(on_progress)
+        if report.generation is not None:
+            self.knowledge_base.published(on_progress)
         return report
 
     def build_starter(self, on_progress: Progress | None = None) -> tuple[RunReport, ...]:

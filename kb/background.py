@@ -99,11 +99,12 @@ def step_back() -> None:
 
 
 class Learner(Background):
-    """Makes the paraphrase pass of the rules in force ready, again whenever they changed."""
+    """Makes the paraphrase pass of the rules in force ready, again whenever they changed; begins after `after`."""
 
-    def __init__(self, detector: Callable[[], ParaphraseDetector]) -> None:
+    def __init__(self, detector: Callable[[], ParaphraseDetector], after: Event) -> None:
         super().__init__("learner", self._loop)
         self._detector = detector
+        self._after = after
         self._seen: ParaphraseDetector | None = None
 
     def is_set(self) -> bool:
@@ -112,6 +113,9 @@ class Learner(Background):
 
     def _loop(self, stop: Event) -> None:
         step_back()
+        while not self._after.wait(POLL_SECONDS):
+            if stop.is_set():
+                return
         while not stop.is_set():
             detector = self._detector()
             try:
@@ -126,15 +130,24 @@ class Learner(Background):
 
 
 class WarmUp(Background):
-    """Does once, behind the service, what the first question would wait for; `work` ends early once told to stop."""
+    """Does once, behind the service, what the first question would wait for: `first`, then what may wait, `rest`.
 
-    def __init__(self, work: Callable[[Event], None]) -> None:
+    `answering` is set once the first is done. Whoever asks meanwhile waits for the very parts that are being opened.
+    `rest` ends early once told to stop.
+    """
+
+    def __init__(self, first: Callable[[], object], rest: Callable[[Event], None]) -> None:
         super().__init__("warm-up", self._run)
-        self._prepare = work
+        self._first, self._rest = first, rest
+        self.answering = Event()
 
     def _run(self, stop: Event) -> None:
-        step_back()
         try:
-            self._prepare(stop)
+            self._first()
+            self.answering.set()
+            step_back()
+            self._rest(stop)
         except ZhiguiError as error:
             log.warning("没能提前准备首次提问要用的内容：%s（首次提问会慢一些）", error)
+        finally:
+            self.answering.set()

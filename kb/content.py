@@ -40,6 +40,7 @@ from kb.quiz.generators import all_generators
 from kb.quiz.opening import QuizMemory, QuizParts, quiz_desk
 from kb.quiz.papers.blueprint_files import load_blueprints
 from kb.quiz.templates import load_topics
+from kb.records.redact import warm_up as open_names
 from kb.search.asked import AskedIndex
 from kb.search.dense import EncoderSwitch
 from kb.search.expansions import Expansions, load_expansions, with_lay_terms
@@ -89,9 +90,15 @@ class Content:
     segmenter: Segmenter
     segmenter_key: tuple[object, ...]
 
-    def make_ready(self, pin: Pin, stop: Event) -> None:
-        """Does what first questions would wait for: dictionaries, compiled rules, the relations of the texts."""
+    def open_first_answer(self, pin: Pin) -> None:
+        """Opens what the first question would wait for: dictionaries, encoder, compiled rules, titles."""
+        self.guard.compiled()
+        open_names()
         self.assistant.unrecorded(self.searcher).ask(Question(ORDINARY))
+        self.lookup.lookup("民法典1", as_of=pin.as_of, generation=pin.generation)
+
+    def make_ready(self, pin: Pin, stop: Event) -> None:
+        """Does what the suggestions and the neighbours of an answer would wait for: the relations of the texts."""
         self.suggester.make_ready(pin.generation, pin.as_of)
         self.related.make_ready(pin.generation, pin.as_of, stop)
 
@@ -152,7 +159,8 @@ class ContentLoader:
         rules = load_rules(corpus / "phrasings", home / "phrasings")
         authority = load_authority(corpus / "authority.toml", home / "authority.toml")
         risks = load_risks(corpus / "risks", home / "risks")
-        store.keep_rule_set(rules.rule_set_id, rules.as_plain())
+        if not store.knows_rule_set(rules.rule_set_id):
+            store.keep_rule_set(rules.rule_set_id, rules.as_plain())
         segmenter, key = self._segmenter(terms, before)
         resolver = Resolver(store.law, terms.known_names)
         wordings = LexicalWordings(

@@ -133,6 +133,7 @@ class KnowledgeBase:
             self.recorder,
             detector=lambda: self._content.detector,
             look=self._look,
+            open_first_answer=lambda: self._content.open_first_answer(self._newest_pin()),
             warm_up=self._make_ready,
         )
         self._studying = StudyMaker(

@@ -20,7 +20,10 @@ SPOOL_POLL_SECONDS = 5.0
 
 
 class Upkeep:
-    """Starts and ends the threads. `look` is called every second, `warm_up` once; both may fail and are told of."""
+    """Starts and ends the threads. `look` is called every second, `warm_up` once; both may fail and are told of.
+
+    `open_first_answer` comes before all that can wait: until it is done nothing else competes with the first question.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class Upkeep:
         *,
         detector: Callable[[], ParaphraseDetector],
         look: Callable[[], None],
+        open_first_answer: Callable[[], None],
         warm_up: Callable[[Event], None],
     ) -> None:
         self._indexer = indexer
@@ -36,8 +40,8 @@ class Upkeep:
         self._look = look
         self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
         self._drainer = Watcher(self._drain, SPOOL_POLL_SECONDS)
-        self._learner = Learner(detector)
-        self._warm_up = WarmUp(warm_up)
+        self._warm_up = WarmUp(open_first_answer, warm_up)
+        self._learner = Learner(detector, self._warm_up.answering)
 
     @property
     def learning(self) -> bool:
@@ -46,7 +50,7 @@ class Upkeep:
 
     def start(self) -> None:
         """Begin."""
-        for each in (self._indexer, self._watcher, self._drainer, self._learner, self._warm_up):
+        for each in (self._warm_up, self._indexer, self._watcher, self._drainer, self._learner):
             each.start()
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from api.cli.calls import calls
 from api.cli.changes import changes, reviews
 from api.cli.check import check
 from api.cli.chinese import ChineseGroup, usage_message
+from api.cli.collecting import collect_rarely
 from api.cli.curated import curated
 from api.cli.deadline import deadline
 from api.cli.doctor import doctor
@@ -84,6 +85,7 @@ for each in COMMANDS:
 
 def main() -> None:
     """Run one command and end the process with its exit code."""
+    collect_rarely()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A character the terminal cannot show must not lose the rest of the answer.

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings.exceptions import SettingsError as UnreadableSettingError
 
+from api.cli.collecting import collect_as_usual
 from api.cli.gateway import locked_home
 from api.local import LocalClient
 from api.owner import HomeLock
@@ -74,4 +75,5 @@ def opened(settings: Settings | None = None, before: Callable[[Path], None] | No
         stack.callback(kb.close)
         ingestion = open_ingestion(kb)
         stack.callback(ingestion.close)
+        collect_as_usual()
         yield Desk(settings, lock, kb, ingestion)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.chinese import ChineseCommand
+from api.cli.collecting import collect_as_usual, collect_rarely
 from api.cli.home import home_folder, open_to_others
 from api.cli.progress import progress_bar
 from api.cli.terminal import say
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 BACKLOG = 128
 OPEN = "还没有添加人员：本机任何程序都能以管理员身份使用；zhigui people add 之后需要登录。"
 STOPPING = "正在停止：手上的答复做完就停，最多 {:g} 秒；再发一次停止信号则立即停止。"
-WARM_UP = "网购的衣服不喜欢能退吗"
 
 
 @click.command("serve", cls=ChineseCommand)
@@ -60,6 +60,8 @@ def serve(host: str | None, port: int | None, no_starter: bool) -> None:
         ending = stack.enter_context(ExitStack())
         configure_logs(settings)
         desk = stack.enter_context(opened(settings))
+        # There is the application still to come.
+        collect_rarely()
         configure_logs(settings, desk.lock.token)
         require_admin(settings, desk.kb.people)
         if not no_starter:
@@ -83,20 +85,6 @@ def _build_starter(desk: Desk) -> None:
         say(pending)
 
 
-def _warm_up(desk: Desk) -> None:
-    """Load dictionary, encoder and titles now: the first caller must not wait three seconds for them."""
-    from kb.bootstrap import today
-    from kb.records.redact import warm_up
-
-    warm_up()
-
-    generation = desk.kb.index_state().lexical_generation
-    if generation:
-        desk.kb.searcher.search(WARM_UP, as_of=today(), generation=generation)
-        desk.kb.guard.check(WARM_UP, generation=generation, as_of=today())
-        desk.kb.lookup.lookup("民法典1", as_of=today(), generation=generation)
-
-
 def _run(desk: Desk, listener: socket.socket, stopping: Stopping) -> None:
     from api.app import create_app
     from api.auth.identify import sign_in_required
@@ -118,9 +106,9 @@ def _run(desk: Desk, listener: socket.socket, stopping: Stopping) -> None:
             say(f"本机的其他系统账号也能进入数据目录；只留给运行服务的账号：chmod 700 {settings.home}")
 
     app = create_app(desk.kb, desk.ingestion, settings, token=desk.lock.token, on_ready=ready)
-    _warm_up(desk)
     desk.kb.start()
     desk.ingestion.start()
+    collect_as_usual()
     # Requests wait in the backlog from here on, so that the address is good the moment it is announced.
     listener.listen(BACKLOG)
     server = Server(app, settings, stopping, lambda: say(STOPPING.format(settings.stop_grace)))

@@ -22,6 +22,7 @@ def worker(jobs: int | None) -> None:
 
     只有一台机器时不用它：zhigui serve 自己就会执行。
     """
+    from api.cli.collecting import collect_as_usual
     from api.cli.opening import load_settings
     from api.observability.logs import configure_logs
     from ingest.bootstrap import open_worker
@@ -29,6 +30,7 @@ def worker(jobs: int | None) -> None:
     settings = load_settings()
     configure_logs(settings)
     opened = open_worker(settings, jobs or settings.run_jobs or 1)
+    collect_as_usual()
     stop = threading.Event()
     with Stopping().listening(stop.set):
         try:

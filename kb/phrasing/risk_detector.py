@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.phrasing.context.reading import Reading
 from kb.phrasing.matching.matcher import PhraseMatcher
@@ -23,7 +24,7 @@ class RiskSpot:
 
 
 class RiskDetector:
-    """Judges questions by one set of rules; compiled once.
+    """Judges questions by one set of rules; compiled once, at the first question.
 
     Each rule has a matcher of its own: of overlapping matches one matcher keeps the longest, and where that one is
     excused (你们只给一部分，别的藏起来) a shorter one that is not would be lost.
@@ -31,7 +32,12 @@ class RiskDetector:
 
     def __init__(self, risks: RiskRules, cutter: WordCutter | None = None) -> None:
         self.risks = risks
-        self._matchers = tuple((rule, PhraseMatcher([rule.as_rule()], (), cutter)) for rule in risks.rules)
+        self._cutter = cutter
+
+    @cached_property
+    def _matchers(self) -> tuple[tuple[RiskRule, PhraseMatcher], ...]:
+        # Two first questions at once may both compile: what they find is the same.
+        return tuple((rule, PhraseMatcher([rule.as_rule()], (), self._cutter)) for rule in self.risks.rules)
 
     def signals(self, question: str) -> tuple[RiskSpot, ...]:
         """One signal a topic at most, its strongest rule; urgent ones first, then by order of the rules."""

@@ -6,7 +6,7 @@ The file holds nothing that could not be made again: a torn, foreign or outdated
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,15 +46,11 @@ class KeptVectors:
         `progress` hears how many of them have a vector, of how many, before the first is made and after every batch.
         Sentences no longer asked for leave the file. EncoderError when the encoder fails.
         """
-        wanted = {vector_id(text, self.fingerprint): text for text in texts}
+        ids = [vector_id(text, self.fingerprint) for text in texts]
+        wanted = dict(zip(ids, texts, strict=True))
         keys = list(wanted)
         place = {key: number for number, key in enumerate(keys)}
-        # One matrix in half precision, filled in place: 50,000 sentences in several copies would be gigabytes.
-        rows = np.zeros((len(keys), self._dimensions), dtype=np.float16)
-        there = np.zeros(len(keys), dtype=np.bool_)
-        for key, row in zip(*self._load(), strict=True):
-            if key in place:
-                rows[place[key]], there[place[key]] = row, True
+        rows, there = self._kept(keys, place)
         missing = np.flatnonzero(~there)
         if progress is not None:
             progress(int(there.sum()), len(keys))
@@ -72,8 +68,20 @@ class KeptVectors:
             self._save(keys, rows, there)
         if not there.all():
             return None
-        order = [place[vector_id(text, self.fingerprint)] for text in texts]
-        return rows[order].astype(np.float32)
+        return rows[[place[key] for key in ids]].astype(np.float32)
+
+    def _kept(self, keys: Sequence[str], place: Mapping[str, int]) -> tuple[Half, NDArray[np.bool_]]:
+        """What is kept of the sentences, one row each in their order, and which rows are filled."""
+        held, vectors = self._load()
+        if held == keys:
+            return vectors, np.ones(len(keys), dtype=np.bool_)
+        # One matrix in half precision, filled in place: 50,000 sentences in several copies would be gigabytes.
+        rows = np.zeros((len(keys), self._dimensions), dtype=np.float16)
+        there = np.zeros(len(keys), dtype=np.bool_)
+        still = [number for number, key in enumerate(held) if key in place]
+        places = [place[held[number]] for number in still]
+        rows[places], there[places] = vectors[still], True
+        return rows, there
 
     def _load(self) -> tuple[list[str], Half]:
         nothing = np.zeros((0, self._dimensions), dtype=np.float16)
@@ -85,7 +93,7 @@ class KeptVectors:
         foreign = fingerprint != self.fingerprint or rows.shape != (len(keys), self._dimensions)
         if foreign or not np.isfinite(rows).all():
             return [], nothing
-        return [str(key) for key in keys], rows.astype(np.float16)
+        return [str(key) for key in keys.tolist()], rows.astype(np.float16, copy=False)
 
     def _save(self, keys: Sequence[str], rows: Half, there: NDArray[np.bool_]) -> None:
         """In one step: a reader finds the old file or the new one, never half of one."""

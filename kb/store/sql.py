@@ -79,6 +79,12 @@ class SqlStore:
         values = {"rule_set_id": rule_set_id, "created_at": datetime.now(UTC), "content": dict(content)}
         self._insert_unless_known(t, t.c.rule_set_id, values)
 
+    def knows_rule_set(self, rule_set_id: str) -> bool:
+        """Whether a rule set was kept."""
+        t = s.rule_sets
+        with reading(self.engine) as c:
+            return c.scalar(select(t.c.rule_set_id).where(t.c.rule_set_id == rule_set_id)) is not None
+
     def rule_set(self, rule_set_id: str) -> Mapping[str, Any] | None:
         """A rule set that was kept, as plain values; None when there is none of this id."""
         t = s.rule_sets

@@ -11,6 +11,8 @@ from typing import Protocol
 MAX_QUERY = 2000
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SPACE = re.compile(r"\s+")
+# Most of what is folded: Han characters, digits and small letters are themselves, and only their variants are left.
+_FOLDED = re.compile(r"[0-9a-z\u4e00-\u9fff]*")
 
 
 class _Converter(Protocol):
@@ -39,6 +41,8 @@ def normalise_query(text: str) -> str:
 
 def fold(text: str) -> str:
     """`normalise_query` without its bound: for the texts that questions are compared with."""
+    if _FOLDED.fullmatch(text):
+        return _to_simplified().convert(text) if not text.isascii() else text
     # Lower case can undo what folding composed (İ), hence twice.
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
     kept = "".join(

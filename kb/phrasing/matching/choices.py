@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 # 330 rules with every combination written out were 140,000 words to look for; in stretches of this many, 40,000.
 FEW = 24
@@ -12,6 +13,7 @@ _PART = re.compile(r"\([^()]*\)|[^()]+")
 _WORD = re.compile(r"\w")
 
 
+@lru_cache(maxsize=16384)
 def combinations(text: str) -> int:
     """How many texts the choices of a text make.
 
@@ -52,6 +54,7 @@ def stretches(text: str) -> list[str]:
     return cut
 
 
+@lru_cache(maxsize=16384)
 def may_be_absent(text: str) -> bool:
     """Whether one of the combinations holds no word at all."""
     return all(_is_optional(part) for part in _PART.findall(text))

@@ -33,6 +33,8 @@ MAX_FORMS = 192
 
 _SLOT = re.compile(r"<\s*([a-z]+)\s*(?:(>=|<=|>|<|=)\s*(\d+(?:\.\d+)?)\s*)?>")
 _TOKEN = re.compile(rf"(…+)|({_SLOT.pattern})")
+# Nothing but letters and digits: two patterns of three.
+_PLAIN = re.compile(r"\w{2,}")
 _REGULAR = re.compile(r"\\|[\[\]{}*+?^$]|\.\*")
 
 
@@ -92,6 +94,8 @@ Piece = Literal | Gap | Slot
 
 def check_pattern(pattern: str) -> str | None:
     """What is wrong with a pattern, in Chinese; None when it can be used."""
+    if _PLAIN.fullmatch(pattern):
+        return None
     if _REGULAR.search(_SLOT.sub("", pattern)):
         return "不支持正则表达式。可用 … 表示中间隔几个字，(甲|乙) 表示任选其一，<amount> 等表示数量。"
     unknown = [found[0] for found in _SLOT.findall(pattern) if found[0] not in set(SlotKind)]
@@ -124,6 +128,8 @@ def parse_pattern(pattern: str) -> tuple[tuple[Piece, ...], ...]:
 
 
 def _is_followed_once(pattern: str) -> bool:
+    if "(" not in pattern:
+        return True
     if any(_TOKEN.search(choice) for choice in CHOICE.findall(pattern)):
         return False
     return not any(may_be_absent(each) and CHOICE.search(each) for text in _texts(pattern) for each in stretches(text))
@@ -154,6 +160,8 @@ def _pieces(text: str) -> tuple[Piece, ...]:
 
 
 def _literals(text: str) -> list[Literal]:
+    if text and "(" not in text and ")" not in text:
+        return [Literal(text)]
     written = [written_out(each) for each in stretches(text)]
     return [Literal(first, tuple(others)) for first, *others in written]
 

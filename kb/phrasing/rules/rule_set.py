@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -66,10 +67,11 @@ def make_rule_set(
     return RuleSet(kept, digest.hexdigest(), lifted, tuple(dict.fromkeys(examples)))
 
 
+@lru_cache(maxsize=2048)
 def content_hash(entry: Rule | Allowance) -> str:
     """The SHA-256 of what an entry says, wherever it stands."""
-    plain = {key: value for key, value in _plain(entry).items() if key != "origin"}
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    plain = {key: value for key, value in asdict(entry).items() if key != "origin"}
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def with_rules(rules: RuleSet, changed: Iterable[Rule]) -> RuleSet:

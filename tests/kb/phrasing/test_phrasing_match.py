@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kb.phrasing.matching.normalise import fold
@@ -179,3 +181,10 @@ def test_folding_keeps_a_way_back_to_every_character() -> None:
     folded = fold(text)
     assert len(folded.text) == len(folded.origin)
     assert all(folded.span(i, i + 1)[0] < len(text) for i in range(len(folded.text)))
+
+
+def test_first_checks_at_the_same_time_wait_for_one_compiling() -> None:
+    guard = make_guard(*(make_rule(f"guaranteed_return.rule{number}") for number in range(20)))
+    with ThreadPoolExecutor(8) as pool:
+        compiled = list(pool.map(lambda _: guard.compiled(), range(16)))
+    assert all(each is compiled[0] for each in compiled)
