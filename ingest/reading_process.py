@@ -1,9 +1,9 @@
 """The process in which files from outside are read: shut in first, then it imports the readers and reads.
 
-It speaks JSON, one object a line. In: {"path", "memory_mb", "seconds", "pages"}. Out, first of all: {"network",
-"privileges"}, whether it can reach the network and whether it may gain privileges; then of each file {"page": [n, of]}
-as often as the reader tells, and at last {"text", "format", "notices", "pages"}, {"refused", "place"}, {"memory": true}
-or {"broken"}.
+It speaks JSON, one object a line. In: {"path", "memory_mb", "seconds", "pages"}, with {"rows", "name"} for a file of
+rows. Out, first of all: {"network", "privileges"}, whether it can reach the network and whether it may gain privileges;
+then of each file {"page": [n, of]} as often as the reader tells, and at last {"bytes", "format", "notices", "pages"}
+with so many bytes behind it (the text, or JSON row by row), {"refused", "place"}, {"memory": true} or {"broken"}.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,7 +34,7 @@ def main() -> None:
     """Shuts itself in and reads until its input ends."""
     # Ends by an exception, so that a conversion under way ends what it started and removes its files.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
-    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    replies = os.fdopen(os.dup(1), "wb")
     # What a library prints must not look like a reply.
     os.dup2(2, 1)
     _tell(replies, shut_in())
@@ -42,7 +43,7 @@ def main() -> None:
         line = requests.readline()
         if not line:
             return
-        _serve(json.loads(line), lambda reply: _tell(replies, reply))
+        _serve(json.loads(line), partial(_tell, replies))
 
 
 def shut_in() -> dict[str, bool]:
@@ -95,32 +96,55 @@ def _limit(what: int, most: int) -> None:
         return
 
 
-def _serve(request: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> None:
+def _serve(request: dict[str, Any], tell: Callable[..., None]) -> None:
     # Imported only now: shutting in must come before the threads that numerical libraries start.
     from ingest.errors import ReadError
-    from ingest.readers.formats import Format, format_of
-    from ingest.readers.reading import read_file
+    from ingest.readers.limits import LARGEST_READ
+    from kb.errors import ContentError
 
-    path = Path(request["path"])
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _limit(resource.RLIMIT_CPU, int(used + request["seconds"] * (os.cpu_count() or 1)) + 1)
     try:
-        told = format_of(path)
-        heavy = told in {Format.PDF, Format.DOC, Format.RTF}
-        _limit(resource.RLIMIT_AS, request["memory_mb"] * _MEGABYTE * (2 if heavy else 1))
-        read = read_file(path, lambda done, total: tell({"page": [done, total]}), most_pages=request["pages"])
+        about, content = _rows(request) if "rows" in request else _text(request, lambda *at: tell({"page": at}))
+        if len(content) > LARGEST_READ:
+            raise ReadError(f"文件里的文字太多（超过 {LARGEST_READ // _MEGABYTE} MB）；请拆分后再导入。")
     except ReadError as error:
         tell({"refused": error.reason, "place": error.place})
+    except ContentError as error:
+        tell({"refused": str(error), "place": None})
+    except UnicodeEncodeError:
+        tell({"refused": "文件里有不成字的编码（半个字符）；请用原来的软件打开、另存后再导入。", "place": None})
     except MemoryError:
         tell({"memory": True})
     except Exception:
         tell({"broken": traceback.format_exc(limit=-8)})
     else:
-        tell({"text": read.text, "format": read.format, "notices": list(read.notices), "pages": read.pages})
+        tell({"bytes": len(content), **about}, content)
 
 
-def _tell(replies: IO[str], reply: dict[str, Any]) -> None:
-    replies.write(json.dumps(reply) + "\n")
+def _text(request: dict[str, Any], reading: Callable[[int, int], None]) -> tuple[dict[str, Any], bytes]:
+    from ingest.readers.formats import Format, format_of
+    from ingest.readers.reading import read_file
+
+    path = Path(request["path"])
+    heavy = format_of(path) in {Format.PDF, Format.DOC, Format.RTF}
+    _limit(resource.RLIMIT_AS, request["memory_mb"] * _MEGABYTE * (2 if heavy else 1))
+    read = read_file(path, reading, most_pages=request["pages"])
+    about = {"format": read.format, "notices": list(read.notices), "pages": read.pages}
+    return about, read.text.encode()
+
+
+def _rows(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    from ingest.reading_rows import ROW_FILES, lines_of
+
+    sort = ROW_FILES[request["rows"]]
+    _limit(resource.RLIMIT_AS, request["memory_mb"] * _MEGABYTE)
+    found = sort.read(request["name"], Path(request["path"]).read_bytes())
+    return {}, b"".join(lines_of(found, sort))
+
+
+def _tell(replies: IO[bytes], reply: dict[str, Any], content: bytes = b"") -> None:
+    replies.write(json.dumps(reply).encode() + b"\n" + content)
     replies.flush()
 
 

@@ -7,16 +7,17 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from api.deps import Kb, Who
+from api.deps import Ingests, Kb, Who
 from api.errors import field_error
 from api.schemas.phrasing_edit import ImportReply, RowReportOut
 from api.uploads import plain_name
+from ingest.reading_rows import PHRASINGS
 from kb.errors import NotFoundError
 from kb.phrasing.rules.fields import TOPIC
 from kb.phrasing.rules.importing import RowState, import_sheet
 from kb.phrasing.rules.proving import parse_basis
 from kb.phrasing.rules.row_rules import ImportDefaults
-from kb.phrasing.rules.sheet_files import SheetFormat, read_sheet, write_sheet
+from kb.phrasing.rules.sheet_files import SheetFormat, write_sheet
 from kb.phrasing.rules.table_files import MAX_BYTES
 from kb.phrasing.types import Severity
 
@@ -56,6 +57,7 @@ def export(
 @router.post("/import", summary="导入限制用语表格（Excel 或 CSV）")
 def import_(
     kb: Kb,
+    ingestion: Ingests,
     who: Who,
     file: Annotated[UploadFile, File(description="表格文件")],
     *,
@@ -69,7 +71,7 @@ def import_(
         raise field_error("topic", "只用小写字母、数字和下划线，如 guaranteed_return")
     if file.size is not None and file.size > MAX_BYTES:
         raise field_error("file", f"最多 {MAX_BYTES // 2**20} MB")
-    sheet = read_sheet(plain_name(file.filename or "", 1), file.file.read())
+    sheet = ingestion.sandbox.read_rows(PHRASINGS, plain_name(file.filename or "", 1), file.file)
     defaults = ImportDefaults(topic, tuple(map(parse_basis, basis)), severity.value)
     report = import_sheet(kb.phrasings.acting_for(who.actor_id), sheet, defaults, dry_run=dry_run)
     return ImportReply(

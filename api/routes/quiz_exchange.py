@@ -9,20 +9,20 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from api.deps import Kb, Who, serving_generation
+from api.deps import Ingests, Kb, Who, serving_generation
 from api.errors import field_error
 from api.quiz_exports import chosen, file_of, file_reply, nothing_to_export, paper_bundle, selection_of
 from api.reports.records_export import SHANGHAI
 from api.routes.quiz_items import Wanted
 from api.schemas.quiz_exchange import ExportCount, ImportCounts, ImportedItem, QuizImportReply
 from api.uploads import plain_name
+from ingest.reading_rows import QUESTIONS
 from kb.bootstrap import KnowledgeBase, today
 from kb.citing.types import Pin
 from kb.phrasing.rules.table_files import MAX_BYTES
 from kb.quiz.bank import ItemFilter
 from kb.quiz.export.names import MEDIA_TYPES, PRINTED, Part, QuizFormat
 from kb.quiz.importing.importer import import_questions
-from kb.quiz.importing.reading import read_questions
 from kb.records.actors import Actor
 from kb.records.redact import masked
 from kb.store.ledger_records import RecordDraft, RecordKind
@@ -94,6 +94,7 @@ def export_paper(
 @router.post("/import", summary="导入题目（Excel、CSV、GIFT、Moodle XML、JSON）")
 def import_(
     kb: Kb,
+    ingestion: Ingests,
     who: Who,
     file: Annotated[UploadFile, File(description="题目文件：.xlsx、.csv、.gift、.txt、.xml、.json")],
     *,
@@ -104,7 +105,7 @@ def import_(
     if file.size is not None and file.size > MAX_BYTES:
         raise field_error("file", f"最多 {MAX_BYTES // 2**20} MB")
     name = plain_name(file.filename or "", 1)
-    read = read_questions(name, file.file.read())
+    read = ingestion.sandbox.read_rows(QUESTIONS, name, file.file)
     only_checked = dry_run or dry
     pin = Pin(serving_generation(kb), today())
     report = import_questions(kb.quizzes, read, who.actor_id, pin, name=name, dry_run=only_checked)

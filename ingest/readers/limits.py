@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MOST_PAGES = 5_000
+# What a reader may give back, in bytes: no law has a hundredth of it, and the service holds it in memory.
+LARGEST_READ = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

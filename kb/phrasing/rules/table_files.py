@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -35,8 +34,9 @@ MAX_CELL = 32_767
 _FORMULA = re.compile(r"^[=+\-@＝＋－＠\t\r\n]")
 _NEUTRALISED = re.compile(r"^'(?=[=+\-@＝＋－＠\t\r\n'])")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What is no XML is a SyntaxError of whichever parser is at hand.
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError,
+    zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
