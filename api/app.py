@@ -76,6 +76,7 @@ from api.routes import (
     verify,
     webhooks,
 )
+from api.patience import Patience
 from api.run_events import RunEvents
 from api.schemas.problem import Problem
 from api.security import BodyLimit, Envelope, Limits, Perimeter
@@ -95,7 +96,7 @@ PARTS = (
     sources, webhooks, upgrades, session, session_oidc, people, teams, keys, records_verify, records_retention,
     records_replay, records, overview,
 )  # fmt: skip
-PROBLEM_STATUSES = (400, 401, 403, 404, 409, 413, 421, 422, 429, 503)
+PROBLEM_STATUSES = (400, 401, 403, 404, 408, 409, 413, 421, 422, 429, 503)
 
 
 def create_app(
@@ -144,6 +145,7 @@ def create_app(
                 origin=public_origin(settings),
                 https=outside_is_https(settings),
             ),
+            Middleware(Patience, seconds=settings.request_seconds),
             Middleware(BodyLimit, limits=limits),
             Middleware(Gate, operations=operations, access=_access(settings, addresses)),
         ],

@@ -60,6 +60,7 @@ SORTS: dict[int, Sort] = {
     403: Sort("forbidden", "不允许"),
     404: Sort("not-found", "没有找到"),
     405: Sort("method-not-allowed", "方法不允许"),
+    408: Sort("late", "请求没有及时传完"),
     409: Sort("conflict", "与现状冲突"),
     413: Sort("too-large", "内容过大"),
     415: Sort("unsupported-media-type", "内容类型不支持"),

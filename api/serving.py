@@ -10,6 +10,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from api.patience import protocol_with
 from api.stopping import Stopping
 from kb.settings import Settings
 
@@ -51,7 +52,7 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=math.ceil(settings.stop_grace) + LAST_WORDS_S,
         # The strict parser, not whichever is installed: it takes one Host and one length, and no endless heads.
-        http="h11",
+        http=protocol_with(settings.request_seconds),
         # A piece of a transcript has 2,000 characters at most; who is silent for so long at the network is gone.
         ws="websockets-sansio",
         ws_max_size=64 * 1024,

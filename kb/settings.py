@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     max_calls: int = Field(default=64, ge=1, le=1000, description="同时最多辅助几个通话，再多的请稍后再试")
     max_text: int = Field(default=1_000_000, ge=100, description="审查文本最多字数")
     max_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件最多字节数")
+    request_seconds: float = Field(
+        default=30.0, ge=1, le=3600, description="请求头最多等几秒；请求内容另按大小加时，每 16 KB 加 1 秒"
+    )
     reader_memory: int = Field(
         default=2048, ge=256, le=65536, description="读一份文件最多用多少 MB 内存；PDF 和 .doc 加倍"
     )
@@ -122,7 +125,7 @@ class Settings(BaseSettings):
         default=(), description="以前用过的个人信息密钥，只用来还原旧记录"
     )
     require_record: bool = Field(default=False, description="记录写不进去时是否拒绝作答")
-    writer_id: str = Field(default="local", description="记录链的写入者标识")
+    writer_id: str = Field(default="local", description="记录链的写入者标识；多副本时默认每个数据目录各有一个")
     ledger_key: Path | None = Field(
         default=None, description="给日结和删除证明签名的密钥文件；默认为数据目录下的 keys/ledger-ed25519.pem"
     )
@@ -213,6 +216,11 @@ class Settings(BaseSettings):
     def ledger_key_file(self) -> Path:
         """The file of the key that signs for the ledger, made on first need."""
         return self.ledger_key or self.home / "keys" / "ledger-ed25519.pem"
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may use the same store: one on a server."""
+        return not self.store_url.startswith("sqlite")
 
     @property
     def store_url(self) -> str:

@@ -126,6 +126,17 @@ def test_both_readmes_show_the_same_terminal() -> None:
 
 
 @pytest.mark.parametrize("readme", READMES, ids=name)
+def test_every_setting_stands_in_the_table_or_in_the_document_on_identity_providers(readme: Path) -> None:
+    text = readme.read_text("utf-8")
+    first = [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ")]
+    named = {setting.lower() for cell in first for setting in SETTING.findall(cell)}
+    named |= {table for cell in first for table in re.findall(r"\[\[(\w+)\]\]", cell)}
+    of_providers = SETTING.findall((ROOT / "docs" / "deployment-oidc.md").read_text("utf-8"))
+    named |= {setting.lower() for setting in of_providers if setting.startswith("OIDC_")}
+    assert set(Settings.model_fields) - named == set()
+
+
+@pytest.mark.parametrize("readme", READMES, ids=name)
 def test_every_setting_that_is_named_exists(readme: Path) -> None:
     named = {setting.lower() for setting in SETTING.findall(readme.read_text("utf-8"))}
     assert named

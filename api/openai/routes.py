@@ -25,7 +25,7 @@ CREATED = 1_795_305_600
 MODELS = {name: ModelOut(id=name, created=CREATED) for name in (AUTO, EXTRACT)}
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorReply, "content": {"application/json": {}}}
-    for status in (400, 401, 403, 404, 409, 413, 421, 422, 429, 503)
+    for status in (400, 401, 403, 404, 408, 409, 413, 421, 422, 429, 503)
 }
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"model": Completion, "content": {"text/event-stream": {}}}}
 
