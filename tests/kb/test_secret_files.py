@@ -62,5 +62,5 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
         load_settings()
     (folder / "ZHIGUI_MODEL_KEY").unlink()
     (folder / "zhigui_database_url").mkdir()
-    with pytest.raises(SettingsError, match="读不了 .*secrets/zhigui_database_url（Is a directory）"):
+    with pytest.raises(SettingsError, match=r"读不了 .*secrets/zhigui_database_url（Is a directory）"):
         load_settings()
