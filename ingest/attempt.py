@@ -6,7 +6,6 @@ Which attempt counts stands in the store: one that fell silent for long finds it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from ingest.errors import RunStoppedError
 from ingest.intake import Cancelled, Tally
@@ -48,7 +47,7 @@ class Attempt:
         if self._on_progress is not None:
             self._on_progress(done, total, location)
         if noted:
-            self._store.claims.renew(self.run_id, datetime.now(UTC))
+            self._store.claims.renew(self.run_id, self._store.clock())
             if self._store.runs.progress(self.run_id, self._attempt, done, total, location or None):
                 raise RunStoppedError
 

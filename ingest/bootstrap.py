@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import threading
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -31,8 +31,10 @@ from ingest.webhooks import webhook_notifier
 from kb.bootstrap import KnowledgeBase, today
 from kb.errors import SettingsError
 from kb.records.erasing.retention_duty import RetentionDuty
+from kb.replica import worker_writer, writer_id_of
 from kb.search.terms import load_terms
 from kb.settings import Settings
+from kb.store.leading import DUTIES, SWEEP
 from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
 from kb.store.webhooks import SqlWebhooks
@@ -48,6 +50,7 @@ NOTIFY_SECONDS = 1.0
 RISKS_SECONDS = 2.0
 HEADS_SECONDS = 60.0
 RETENTION_SECONDS = 60.0
+CLOCK_SECONDS = 60.0
 
 
 def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
@@ -72,12 +75,9 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
         reader=sandbox.read,
         archives=_archive_limits(settings),
     )
-    # Beside workers elsewhere only runs that nobody renews are dead; alone, every one that still says it is running.
-    close_dead(
-        store,
-        store.runs.unfinished(datetime.now(UTC) - STALE_AFTER if settings.redis_url else None),
-        executor.discard,
-    )
+    # Beside replicas or workers only runs that nobody renews are dead; alone, every one that still says it is running.
+    beside = settings.shared or settings.redis_url is not None
+    close_dead(store, store.runs.unfinished(store.clock() - STALE_AFTER if beside else None), executor.discard)
     stopping = threading.Event()
     carrier = _carrier(store, executor, stopping, lambda run_id, delay: announce(queue, run_id, delay))
 
@@ -101,15 +101,25 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     folder = (settings.inbox or home / "inbox").absolute()
     inbox = Inbox(folder, store.runs, executor.create, partial(holds, quarantine))
     inbox.open()
+    once, sweeping = partial(store.leading.leads, DUTIES), partial(store.leading.leads, SWEEP)
+    # One folder that several replicas were given is looked through by one of them; that in the home is this one's own.
+    looking = partial(store.leading.leads, f"inbox:{folder}") if settings.inbox is not None else lambda: True
     duties = Duties(
         (
-            Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, executor.discard, now)),
-            Duty("定时入库", SCHEDULE_SECONDS, lambda now: announce_all(queue, schedule.due(now))),
-            Duty("查看收件文件夹", settings.inbox_poll, lambda now: announce_all(queue, inbox.scan(now))),
+            Duty("与数据库对时", CLOCK_SECONDS, lambda now: store.clock.look()),
+            Duty(
+                "清理中断的任务",
+                SWEEP_SECONDS,
+                lambda now: sweep(store, queue, carrier, executor.discard, now),
+                sweeping,
+            ),
+            Duty("定时入库", SCHEDULE_SECONDS, lambda now: announce_all(queue, schedule.due(now)), once),
+            Duty("查看收件文件夹", settings.inbox_poll, lambda now: announce_all(queue, inbox.scan(now)), looking),
             Duty("清理旧的上传文件", UPLOADS_SECONDS, lambda now: remove_old_uploads(home / UPLOADS, store.runs, now)),
-            Duty("发送更新通知", NOTIFY_SECONDS, lambda now: notify(notifier, queue, now)),
-            *_duties_of_records(knowledge_base),
-        )
+            Duty("发送更新通知", NOTIFY_SECONDS, lambda now: notify(notifier, queue, now), once),
+            *_duties_of_records(knowledge_base, once),
+        ),
+        store.clock,
     )
     upgrades = Upgrades(store, settings.corpus, home, today)
     return Ingestion(
@@ -128,18 +138,18 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     )
 
 
-def _duties_of_records(knowledge_base: KnowledgeBase) -> tuple[Duty, ...]:
+def _duties_of_records(knowledge_base: KnowledgeBase, once: Callable[[], bool]) -> tuple[Duty, ...]:
     """What records want by themselves: what expired erased, days signed, new risk signals told where a webhook is."""
     store = knowledge_base.store
     erasing = RetentionDuty(knowledge_base.erasures, knowledge_base.periods)
     duties = (
-        Duty("删除到期的记录内容", RETENTION_SECONDS, erasing.look),
-        Duty("给记录签日结", HEADS_SECONDS, knowledge_base.heads.look),
+        Duty("删除到期的记录内容", RETENTION_SECONDS, erasing.look, once),
+        Duty("给记录签日结", HEADS_SECONDS, knowledge_base.heads.look, once),
     )
     if knowledge_base.settings.webhook_url is None:
         return duties
     risks = RiskNotices(store.risks, SqlWebhooks(store.engine), lambda: knowledge_base.risks.risks)
-    return (*duties, Duty("通知新的风险信号", RISKS_SECONDS, risks.look))
+    return (*duties, Duty("通知新的风险信号", RISKS_SECONDS, risks.look, once))
 
 
 def open_worker(settings: Settings, workers: int = 1) -> Worker:
@@ -149,8 +159,9 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
             "zhigui worker 替别处的服务执行入库任务，要设 ZHIGUI_REDIS_URL（任务队列）和 "
             "ZHIGUI_DATABASE_URL（PostgreSQL 数据库）。只有一台机器时不用它：zhigui serve 自己就会执行任务。"
         )
-    store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
     home = Path(settings.home)
+    home.mkdir(parents=True, exist_ok=True)
+    store = SqlStore(settings.store_url, writer_id_of(settings), settings.encoder, claim=worker_writer)
     aliases = load_terms(settings.corpus / "terms", home / "terms").aliases
     sandbox = _sandbox(settings)
     executor = RunExecutor(
@@ -172,8 +183,13 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
             settle_retried(quarantine, IngestRequest.from_json(store.runs.request(run_id)), report)
 
     queue = redis_queue(settings.redis_url, (Task(INGEST, carry_out, workers), Task(CHECK, carry_out, workers)))
-    closing = Duty("清理中断的任务", SWEEP_SECONDS, lambda now: sweep(store, queue, carrier, executor.discard, now))
-    duties = Duties((closing,))
+    closing = Duty(
+        "清理中断的任务",
+        SWEEP_SECONDS,
+        lambda now: sweep(store, queue, carrier, executor.discard, now),
+        partial(store.leading.leads, SWEEP),
+    )
+    duties = Duties((Duty("与数据库对时", CLOCK_SECONDS, lambda now: store.clock.look()), closing), store.clock)
     return Worker(store, queue, duties, stopping, sandbox)
 
 
@@ -188,5 +204,11 @@ def _archive_limits(settings: Settings) -> ArchiveLimits:
 def _carrier(store: SqlStore, executor: RunExecutor, stopping: threading.Event, again: Again) -> Carrier:
     worker_id = f"{socket.gethostname()}:{os.getpid()}"[-64:]
     return Carrier(
-        store.runs, executor.execute, worker_id, stopping=stopping, again=again, renew_claims=store.claims.renew
+        store.runs,
+        executor.execute,
+        worker_id,
+        stopping=stopping,
+        again=again,
+        renew_claims=store.claims.renew,
+        clock=store.clock,
     )

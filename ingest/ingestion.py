@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from ingest.collect import HANDBOOKS_SOURCE
@@ -27,9 +28,12 @@ from kb.bootstrap import KnowledgeBase
 from kb.errors import ConflictError, NotFoundError
 from kb.law.instruments import DateBasis, VersionId
 from kb.records.redact import masked
+from kb.store.leading import STARTER
 from kb.store.records import HandbookId
 from kb.store.run_records import RunReport, RunState
 from kb.store.sql import SqlStore
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -71,13 +75,15 @@ class Ingestion:
     def build_starter(self, on_progress: Progress | None = None) -> tuple[RunReport, ...]:
         """Brings in the starter corpus and our handbooks where they are new; unchanged ones cost next to nothing.
 
+        Of several replicas that start at once one does it, the others wait and find it done.
         The first time our other content is accepted as it is; from then on a new release says what it changes.
         """
         reports = []
-        for request in (IngestRequest(source=HANDBOOKS_SOURCE, kind=IngestKind.HANDBOOK), self._starter_request()):
-            if request is not None:
-                reports.append(self.run_now(request, on_progress))
-        self.upgrades.begin()
+        with self.store.leading.alone(STARTER, lambda: log.info("另一个副本正在建立初始知识库，等它完成。")):
+            for request in (IngestRequest(source=HANDBOOKS_SOURCE, kind=IngestKind.HANDBOOK), self._starter_request()):
+                if request is not None:
+                    reports.append(self.run_now(request, on_progress))
+            self.upgrades.begin()
         return tuple(reports)
 
     def runs(self, limit: int = 50, before: int | None = None) -> tuple[RunReport, ...]:
@@ -132,7 +138,7 @@ class Ingestion:
 
     def planned(self) -> tuple[Planned, ...]:
         """The scheduled sources, the soonest first."""
-        return self.schedule.planned(datetime.now(UTC))
+        return self.schedule.planned(self.store.clock())
 
     def rollback(self, run_id: int, actor: str) -> RunReport:
         """Takes a published run back by a new publication."""
@@ -182,7 +188,7 @@ class Ingestion:
         self._complete_older()
         if not self.queue.shared:
             self.queue.clear()
-            for run_id in self.store.runs.due(datetime.now(UTC)):
+            for run_id in self.store.runs.due(self.store.clock()):
                 announce(self.queue, run_id)
         self.queue.start()
         self.duties.start()

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -177,11 +177,11 @@ class Intake:
         Raises StoreBusyError when that takes too long, after which the run is put back.
         """
         key, began, waited = claim_key(title), time.monotonic(), False
-        while not self._store.claims.claim(key, self._run_id, datetime.now(UTC)):
+        while not self._store.claims.claim(key, self._run_id, self._store.clock()):
             if self._cancelled.is_set():
                 raise RunStoppedError
             if time.monotonic() - began > CLAIM_PATIENCE_SECONDS:
-                holder = self._store.claims.holder(key, datetime.now(UTC))
+                holder = self._store.claims.holder(key, self._store.clock())
                 raise StoreBusyError(f"任务 {holder or '未知'} 正在更新《{title}》，等它结束后再试。")
             waited = True
             time.sleep(CLAIM_LOOK_SECONDS)

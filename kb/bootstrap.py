@@ -12,6 +12,7 @@ from kb.answering.generate.opening import open_writer
 from kb.errors import SearchError
 from kb.knowledge_base import SHANGHAI, KnowledgeBase, today
 from kb.records.masking_encoder import MaskingEncoder
+from kb.replica import same_keys, sole_writer, writer_id_of
 from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.encoder_absent import AbsentEncoder
 from kb.search.encoders import Encoder, known_setting, make_encoder
@@ -31,7 +32,8 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     """Opens everything in the home folder, which the caller must own; brings schema and word index up to date."""
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
-    store = SqlStore(settings.store_url, settings.writer_id, settings.encoder)
+    store = SqlStore(settings.store_url, writer_id_of(settings), settings.encoder, claim=sole_writer)
+    same_keys(settings, store.marks)
     key = settings.encoder_key.get_secret_value() if settings.encoder_key else None
     wanted = _wanted_encoder(settings.encoder, key)
     previous = _previous_encoder(store, wanted, settings, key)

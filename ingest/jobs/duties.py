@@ -22,11 +22,15 @@ KEEP_UPLOADS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something to do every so often; `name` is for the log."""
+    """Something to do every so often; `name` is for the log, `mine` says whether it is this process's to do now.
+
+    What concerns the store all replicas share is done by one of them (kb/store/leading), the home folder's by each.
+    """
 
     name: str
     every_seconds: float
     carry_out: Callable[[datetime], object]
+    mine: Callable[[], bool] = lambda: True
 
 
 class Duties:
@@ -51,7 +55,7 @@ class Duties:
         """Carries out what is due."""
         now = self._clock()
         for duty in self._duties:
-            if now < self._next.get(duty.name, now):
+            if now < self._next.get(duty.name, now) or not duty.mine():
                 continue
             self._next[duty.name] = now + timedelta(seconds=duty.every_seconds)
             try:

@@ -151,7 +151,7 @@ class Carrier:
                 stop = self._runs.must_stop(run_id)
                 if not stop and looks * LOOK_SECONDS >= RENEW_SECONDS:
                     stop, looks = self._runs.renew(run_id), 0
-                    self._renew_claims(run_id, datetime.now(UTC))
+                    self._renew_claims(run_id, self._clock())
             except StoreError as error:
                 # The next look is in two seconds, and the run has a minute.
                 log.warning("任务 %d 没能报告自己还在进行：%s", run_id, error)

@@ -6,7 +6,7 @@ comes twice or gets lost does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,8 +37,9 @@ OPEN = (RunState.QUEUED.value, RunState.RUNNING.value)
 class SqlRuns:
     """Keeps ingest runs in the SQL store."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._engine = engine
+        self._clock = clock
 
     def create(self, source: str, kind: str, actor: str, *, dry_run: bool, request: Mapping[str, Any]) -> int:
         """Queues a run and returns its number."""
@@ -90,7 +91,7 @@ class SqlRuns:
 
     def start(self, run_id: int) -> int:
         """Marks a run as running, and returns the number of the attempt that begins; see `attempt`."""
-        now = datetime.now(UTC)
+        now = self._clock()
         self._update(run_id, state=RunState.RUNNING.value, started_at=now, renewed_at=now)
         return self.attempt(run_id)
 
@@ -107,7 +108,7 @@ class SqlRuns:
         t = s.ingest_runs
         query = update(t).where(t.c.run_id == run_id, t.c.state == RunState.RUNNING.value, t.c.attempt == attempt)
         with writing(self._engine) as c:
-            noted = {"phase": phase.value, "report": report_values((), 0, (), ()), "renewed_at": datetime.now(UTC)}
+            noted = {"phase": phase.value, "report": report_values((), 0, (), ()), "renewed_at": self._clock()}
             if c.execute(query.values(**noted)).rowcount == 0:
                 raise ConflictError(f"任务 {run_id} 中断太久，已被关闭，不再继续。")
 
@@ -120,14 +121,14 @@ class SqlRuns:
         own = update(t).where(t.c.run_id == run_id, t.c.state == RunState.RUNNING.value, t.c.attempt == attempt)
         report = report_values((), 0, (), (), current=current)
         with writing(self._engine) as c:
-            noted = own.values(done=done, total=total, report=report, renewed_at=datetime.now(UTC))
+            noted = own.values(done=done, total=total, report=report, renewed_at=self._clock())
             return c.execute(noted).rowcount == 0 or bool(
                 c.scalar(select(t.c.cancel_requested).where(t.c.run_id == run_id))
             )
 
     def renew(self, run_id: int) -> bool:
         """Says that whoever carries the run out is alive; True when it has to stop."""
-        self._update(run_id, renewed_at=datetime.now(UTC))
+        self._update(run_id, renewed_at=self._clock())
         return self.must_stop(run_id)
 
     def must_stop(self, run_id: int) -> bool:
@@ -167,7 +168,7 @@ class SqlRuns:
         query = (
             update(t)
             .where(t.c.run_id == run_id, t.c.state == RunState.QUEUED.value)
-            .values(state=RunState.CANCELLED.value, cancel_requested=True, finished_at=datetime.now(UTC))
+            .values(state=RunState.CANCELLED.value, cancel_requested=True, finished_at=self._clock())
         )
         with writing(self._engine) as c:
             return c.execute(query).rowcount == 1
@@ -194,7 +195,7 @@ class SqlRuns:
             generation=generation,
             phase=None,
             not_before=None,
-            finished_at=datetime.now(UTC),
+            finished_at=self._clock(),
         )
 
     def keep(

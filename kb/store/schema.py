@@ -48,6 +48,7 @@ from kb.store.schema_work import (
     ingest_runs,
     instrument_claims,
     rule_sets,
+    shared_marks,
     webhook_deliveries,
 )
 
@@ -87,6 +88,7 @@ __all__ = [
     "risk_notes",
     "risk_signals",
     "rule_sets",
+    "shared_marks",
     "sign_in_failures",
     "sign_ins",
     "sources",

@@ -74,6 +74,14 @@ rule_sets = Table(
     Column("content", JSON, nullable=False),
 )
 
+shared_marks = Table(
+    "shared_marks",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", String(64), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
 active_collections = Table(
     "active_collections",
     metadata,

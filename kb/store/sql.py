@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from kb.store import schema as s
 from kb.store.claims import SqlClaims
+from kb.store.clock import StoreClock
 from kb.store.curated import SqlCurated
 from kb.store.engine import open_engine, reading, writing
 from kb.store.evaluations import SqlEvaluations
 from kb.store.feedback import SqlFeedback
+from kb.store.leading import Leadership
 from kb.store.ledger import SqlLedger
+from kb.store.marks import SqlMarks
 from kb.store.overview import SqlOverview
 from kb.store.people import SqlPeople
 from kb.store.preparing import SqlPreparation
@@ -38,19 +41,34 @@ LOCAL_ACTOR = "local"
 
 
 class SqlStore:
-    """SQLite or PostgreSQL behind the ports of the store. Opening brings the schema up to date."""
+    """SQLite or PostgreSQL behind the ports of the store. Opening brings the schema up to date.
 
-    def __init__(self, url: str, writer_id: str = "local", encoder: str = "") -> None:
+    `claim` may choose another writer than the one wanted, or refuse, by the locks that other processes hold.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        writer_id: str = "local",
+        encoder: str = "",
+        *,
+        claim: Callable[[Leadership, str], str] = lambda _, writer_id: writer_id,
+    ) -> None:
         self.engine: Engine = open_engine(url)
         bring_forward(self.engine)
+        self.clock = StoreClock(self.engine)
+        self.clock.look()
+        self.leading = Leadership(self.engine)
+        self.marks = SqlMarks(self.engine)
+        writer_id = claim(self.leading, writer_id)
         self.law = SqlLawReader(self.engine)
         self.handbooks = SqlHandbookReader(self.engine)
         self.passages = SqlPassageReader(self.engine)
         self.preparation = SqlPreparation(self.engine)
-        self.ledger = SqlLedger(self.engine, writer_id)
+        self.ledger = SqlLedger(self.engine, writer_id, self.clock)
         self.publisher = SqlPublisher(self.engine, self.ledger)
         self.claims = SqlClaims(self.engine)
-        self.runs = SqlRuns(self.engine)
+        self.runs = SqlRuns(self.engine, self.clock)
         self.evaluations = SqlEvaluations(self.engine)
         self.feedback = SqlFeedback(self.engine)
         self.people = SqlPeople(self.engine)
@@ -70,7 +88,8 @@ class SqlStore:
         self._ensure_local_actor()
 
     def close(self) -> None:
-        """Gives every connection back."""
+        """Gives every connection back, and every lock with them."""
+        self.leading.close()
         self.engine.dispose()
 
     def keep_rule_set(self, rule_set_id: str, content: Mapping[str, Any]) -> None:
