@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 
 from fastapi import Request
-from feedgen.feed import FeedGenerator
 from starlette.responses import Response
 
 from ingest.changes import ChangeEntry, entry_id
@@ -59,6 +58,9 @@ def json_feed(entries: Sequence[ChangeEntry], base: str) -> bytes:
 
 def atom_feed(entries: Sequence[ChangeEntry], base: str, host: str) -> bytes:
     """Atom (RFC 4287); it was updated when its newest entry was published."""
+    # With dateutil and lxml 30 modules that only who fetches a feed needs.
+    from feedgen.feed import FeedGenerator
+
     feed = FeedGenerator()
     feed.id(entry_id(host, 0))
     feed.title(FEED_TITLE)

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from fastapi import Response
 
 from api.comparisons import Comparison
-from api.reports.compare_docx import compare_docx
 from api.reports.compare_html import compare_html
 from api.reports.compare_sheet import ComparisonSheet, sheet_of
 
@@ -39,6 +38,9 @@ def report_response(comparison: Comparison, how: ReportFormat) -> Response:
             media_type=REPORT_MEDIA_TYPES[how],
             headers={"Content-Security-Policy": _POLICY, "Content-Disposition": _disposition("inline", sheet, how)},
         )
+    # Word files take 94 modules to write.
+    from api.reports.compare_docx import compare_docx
+
     return Response(
         compare_docx(sheet),
         media_type=REPORT_MEDIA_TYPES[how],

@@ -36,9 +36,10 @@ def bring_forward(engine: Engine, now: datetime | None = None) -> Path | None:
             f"数据库的结构（{revision}）比这一版知规的（{newest_revision()}）新，没有动它。"
             "请换回原来的版本或更新的版本；要用这一版，请恢复升级之前的备份。"
         )
-    copy = None
-    if revision is not None and revision != newest_revision():
-        copy = _copied(engine, revision, now)
+    if revision == newest_revision():
+        _remove_old(engine, now)
+        return None
+    copy = _copied(engine, revision, now) if revision is not None else None
     try:
         upgrade_schema(engine)
     except Exception as error:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.quiz.export.markup import writable
-from kb.quiz.export.word import word_bytes, word_document
 
 HEADINGS = ("姓名", "已读", "答对", "答题次数")
 NOTHING = "这个月没有学习记录。"
@@ -64,6 +63,9 @@ def month_markdown(report: MonthReport) -> str:
 
 def month_word(report: MonthReport) -> bytes:
     """The report as a Word file: a table for each study, and below it what people wrote."""
+    # Word files take 94 modules to write.
+    from kb.quiz.export.word import word_bytes, word_document
+
     document = word_document(report.title)
     for study in report.studies:
         document.add_heading(writable(study.title), level=1)

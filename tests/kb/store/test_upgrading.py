@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from kb.errors import StoreError
-from kb.store.engine import MIGRATIONS, newest_revision, open_engine, reading, revision_of, writing
+from kb.store.engine import MIGRATIONS, knows_revision, newest_revision, open_engine, reading, revision_of, writing
 from kb.store.sql import SqlStore
 from kb.store.upgrading import FOLDER, KEPT, bring_forward
 
@@ -55,6 +56,12 @@ def as_of_revision(engine: Engine, revision: str) -> None:
         at = "'2026-11-01 00:00:00'"
         c.execute(text(f"INSERT INTO generations VALUES (1, {at}, 1, 'ingest', 0, 'the first')"))
         c.execute(text(f"INSERT INTO rule_sets (rule_set_id, created_at, content) VALUES ('r1', {at}, '{{}}')"))
+
+
+def test_the_newest_migration_by_name_is_the_one_that_the_others_lead_to() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert newest_revision() == scripts.get_current_head()
+    assert all(knows_revision(each.revision) for each in scripts.walk_revisions())
 
 
 def noted(engine: Engine) -> object:
