@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StrictBool,
+    StrictInt,
+    model_serializer,
+)
 
 from api.schemas.ask import AskReply
 
@@ -58,7 +66,7 @@ class StreamOptions(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    include_usage: bool | None = None
+    include_usage: StrictBool | None = None
 
 
 class Situation(BaseModel):
@@ -86,15 +94,15 @@ class ChatRequest(Situation):
 
     model: str = Field(max_length=100, description="zhigui 或 zhigui-extract（只摘原文）")
     messages: list[MessageIn] = Field(min_length=1, max_length=1000, description="对话，最后一条是提问")
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
-    n: int | None = Field(default=None, description="只能是 1")
+    n: StrictInt | None = Field(default=None, description="只能是 1")
     # These are looked at only to say no: their insides are nobody's.
     tools: list[Any] | None = Field(default=None, description="不支持")
     functions: list[Any] | None = Field(default=None, description="不支持")
     response_format: ResponseFormat | None = Field(default=None, description="只能是 text")
     modalities: list[str] | None = Field(default=None, description="只能是 text")
-    logprobs: bool | None = Field(default=None, description="不支持")
+    logprobs: StrictBool | None = Field(default=None, description="不支持")
     metadata: Situation | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from api.schemas.ask_law import DeadlineOut, RelatedOut, related_out
 from api.schemas.ask_special import ComparisonOut, PrecedenceOut, QuantityDifferenceOut, StricterOut
@@ -35,7 +35,7 @@ class AskRequest(Request):
     role: Role | None = Field(
         default=None, description="以哪种角色提问，只有管理员与本机用户可以指定；默认按自己的角色，手册只用看得到的"
     )
-    top_k: int = Field(default=DEFAULT_TOP_K, ge=1, le=50, description="最多引用几处")
+    top_k: StrictInt = Field(default=DEFAULT_TOP_K, ge=1, le=50, description="最多引用几处")
     mode: RequestedMode = Field(default=RequestedMode.AUTO, description="auto 或 extract（只摘原文）")
     session_id: str | None = Field(default=None, max_length=64, description="通话编号")
 

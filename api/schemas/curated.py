@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints
 from pydantic.config import JsonDict
 
 from api.schemas.base import Industry, Reply, Request, Scene, WrittenDay
@@ -60,21 +60,21 @@ class CuratedEdit(CuratedFields):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"revision": 1, **EXAMPLE}]})
 
     question: Words | None = Field(default=None, description="问题")
-    revision: int = Field(ge=1, description="看到的是第几版；已有更新的版本时不写入（409）")
+    revision: StrictInt = Field(ge=1, description="看到的是第几版；已有更新的版本时不写入（409）")
 
 
 class CuratedStep(Request):
     """Out of use, or looked at."""
 
-    revision: int | None = Field(default=None, ge=1, description="看到的是第几版；不写则不核对")
+    revision: StrictInt | None = Field(default=None, ge=1, description="看到的是第几版；不写则不核对")
     note: str | None = Field(default=None, max_length=500, description="为什么")
 
 
 class CuratedRestore(Request):
     """Back into use."""
 
-    revision: int | None = Field(default=None, ge=1, description="看到的是第几版；不写则不核对")
-    to: int | None = Field(default=None, ge=1, description="退回到第几版的文字；不写则恢复撤下前的")
+    revision: StrictInt | None = Field(default=None, ge=1, description="看到的是第几版；不写则不核对")
+    to: StrictInt | None = Field(default=None, ge=1, description="退回到第几版的文字；不写则恢复撤下前的")
 
 
 class CuratedTry(Request):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.findings import Severity
+from api.findings.finding import Severity
 from api.schemas.base import Reply
 from api.schemas.health import Readiness
 
@@ -76,5 +76,5 @@ class DoctorReply(Reply):
     )
     failed_notices: int = Field(description="没有送达、不再重试的更新通知数，见 /v1/webhooks")
     findings: tuple[FindingOut, ...] = Field(
-        default=(), description="索引、磁盘、时钟、权限、备份、证书的问题，重的在前"
+        default=(), description="发现的问题，重的在前；无权查看服务状态的人只看到待复核的和没有入库的"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from api.schemas.base import Reply, Request, VectorProgress, WrittenDay
 from kb.evaluation.judged import MAX_QUESTIONS, Half
@@ -28,7 +28,7 @@ class QuestionIn(Request):
     id: str | None = Field(default=None, max_length=80)
     question: str = Field(max_length=2000)
     gold: list[GoldIn] = Field(default_factory=list, max_length=50, description="能回答它的全部条文")
-    answerable: bool = Field(default=True, description="false：没有条文能回答，应当拒答")
+    answerable: StrictBool = Field(default=True, description="false：没有条文能回答，应当拒答")
     industry: str | None = Field(default=None, max_length=40)
     kind: str | None = Field(default=None, max_length=40)
     voice: str | None = Field(default=None, max_length=40)
@@ -62,7 +62,7 @@ class EvaluationRequest(Request):
     config: str = Field(
         default="default", max_length=160, description="检索配置，如 default、start、no-adapter+no-ranker"
     )
-    answers: bool = Field(default=False, description="是否也让助手作答，统计拒答与引用")
+    answers: StrictBool = Field(default=False, description="是否也让助手作答，统计拒答与引用")
 
 
 class FigureOut(Reply):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from api.schemas.base import Reply, Request, WrittenDay
 from kb.evaluation.judged import MAX_QUESTION_LENGTH
@@ -48,7 +48,7 @@ class NewQuestionRequest(Request):
 
     question: str = Field(min_length=1, max_length=MAX_QUESTION_LENGTH)
     gold: list[Reference] = Field(default_factory=list, max_length=50, description="能回答它的全部条文，如 消保法55")
-    answerable: bool = Field(default=True, description="false：没有条文能回答，应当拒答")
+    answerable: StrictBool = Field(default=True, description="false：没有条文能回答，应当拒答")
     industry: Label | None = None
     kind: Label | None = None
     voice: Label | None = None

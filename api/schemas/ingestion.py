@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, StrictBool
 
 from api.schemas.base import Reply, Request, WrittenDay
 from kb.store.roles import Role
@@ -36,7 +36,7 @@ class IngestionRequest(Request):
     source: str | None = Field(default=None, max_length=64, description="来源名称，如 china-law")
     paths: list[str] = Field(default_factory=list, max_length=10_000, description="文件或目录的绝对路径")
     kind: Kind = Field(default="instrument", description="instrument 法规，handbook 内部手册")
-    dry_run: bool = Field(default=False, description="只检查，不入库")
+    dry_run: StrictBool = Field(default=False, description="只检查，不入库")
     handbook: HandbookOptionsIn | None = Field(default=None, description="手册的编制部门、日期和可见范围")
 
 

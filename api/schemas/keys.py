@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints
 
 from api.schemas.base import Reply, Request
 
@@ -26,10 +26,12 @@ class KeyRequest(Request):
     name: str = Field(min_length=1, max_length=160, description="密钥名称，说明用在哪里")
     scopes: tuple[Scope, ...] = Field(min_length=1, max_length=64, description="权限范围，只给用得到的，如 ask、check")
     person: str | None = Field(default=None, max_length=160, description="人员的编号或登录名；不填为自己")
-    expires_days: int | None = Field(
+    expires_days: StrictInt | None = Field(
         default=DEFAULT_DAYS, ge=1, le=3650, description=f"有效天数，默认 {DEFAULT_DAYS}；null 表示不过期"
     )
-    rate_limit: int | None = Field(default=None, ge=1, le=1_000_000, description="每分钟最多请求数；不填用服务的设置")
+    rate_limit: StrictInt | None = Field(
+        default=None, ge=1, le=1_000_000, description="每分钟最多请求数；不填用服务的设置"
+    )
 
 
 class KeyOut(Reply):

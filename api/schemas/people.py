@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from api.schemas.base import Reply, Request
 from kb.store.people_records import Method, PersonState
@@ -28,7 +28,7 @@ class NewPersonRequest(Request):
     login: Name = Field(description="登录名，不分大小写；字母、数字或汉字，可以含 . _ - @ +")
     role: Role = Field(description=f"角色：{ROLES_TOLD}")
     team: Name | None = Field(default=None, description="小组的编号或名称")
-    with_password: bool = Field(default=True, description="false：不设密码，只通过单位账号登录")
+    with_password: StrictBool = Field(default=True, description="false：不设密码，只通过单位账号登录")
 
 
 class PersonChangeRequest(Request):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from api.schemas.base import Industry, Reply, Request, Scene, WrittenDay
 from kb.citing.types import CitationState, DifferenceOp
@@ -100,8 +100,8 @@ class CheckRequest(Request):
     industry: Industry | None = Field(default=None, description="行业")
     scene: Scene | None = Field(default=None, description="场景")
     as_of: WrittenDay | None = Field(default=None, description="以哪一天的法律为准，默认今天（北京时间）")
-    paraphrases: bool = Field(default=True, description="是否再用编码器找不带原词的同义说法（只提示，不阻断）")
-    record: bool = Field(default=True, description="是否写进记录；边写边查、还没写完的为 false")
+    paraphrases: StrictBool = Field(default=True, description="是否再用编码器找不带原词的同义说法（只提示，不阻断）")
+    record: StrictBool = Field(default=True, description="是否写进记录；边写边查、还没写完的为 false")
 
 
 class FindingOut(Reply):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 from pydantic.config import JsonDict
 
 from api.schemas.base import Industry, Reply, Request, Scene, WrittenDay
@@ -37,8 +37,8 @@ class AddPhrasingRequest(Request):
     patterns: list[str] = Field(default=[], description="匹配写法；… 隔几个字，(甲|乙) 任选其一，<amount> 数量")
     together: list[list[str]] = Field(default=[], description="同一句里各出现一个才算的几组词")
     exempt: list[str] = Field(default=[], description="不算违规的更长写法")
-    sound: bool = Field(default=False, description="同时查拼音和谐音")
-    whole_word: bool = Field(default=False, description="是长词的一部分时不算")
+    sound: StrictBool = Field(default=False, description="同时查拼音和谐音")
+    whole_word: StrictBool = Field(default=False, description="是长词的一部分时不算")
     severity: Severity = Field(default=Severity.BLOCK, description="block 禁止，warn 提示")
     industries: list[Industry] = Field(default=["general"], description="行业")
     scenes: list[Scene] = Field(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 from pydantic.config import JsonDict
 
-from api.schemas.base import Day, Industry, Reply, Request, Scene
+from api.schemas.base import Day, Industry, Reply, Request, Scene, WrittenDay
 from api.schemas.phrasing import BasisOut
 from api.schemas.problem import FieldProblem
 from kb.phrasing.looking_back import Stopped
@@ -36,14 +36,14 @@ class PhrasingDraft(Request):
     patterns: list[str] = Field(default=[], description="匹配写法；还没有写时，只核对其余各项")
     together: list[list[str]] = Field(default=[], description="同一句里各出现一个才算的几组词")
     exempt: list[str] = Field(default=[], description="不算违规的更长写法")
-    sound: bool = Field(default=False, description="同时查拼音和谐音")
-    whole_word: bool = Field(default=False, description="是长词的一部分时不算")
+    sound: StrictBool = Field(default=False, description="同时查拼音和谐音")
+    whole_word: StrictBool = Field(default=False, description="是长词的一部分时不算")
     severity: Severity = Field(default=Severity.BLOCK, description="block 禁止，warn 提示")
     industries: list[Industry] = Field(default=["general"], description="行业")
     scenes: list[Scene] = Field(default=[], description="场景，不写为全部")
     requires: list[str] = Field(default=[], description="必须知道行业（industry）或场景（scene）才适用")
-    effective_from: date | None = Field(default=None, description="生效日")
-    effective_to: date | None = Field(default=None, description="失效日，当天仍有效")
+    effective_from: WrittenDay | None = Field(default=None, description="生效日")
+    effective_to: WrittenDay | None = Field(default=None, description="失效日，当天仍有效")
     reason: str | None = Field(default=None, description="为什么不能说")
     say_instead: str | None = Field(default=None, description="可以这样说")
     basis: list[str] = Field(default=[], description="依据，如《广告法》第二十五条第一项")

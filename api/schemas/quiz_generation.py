@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
 
 from api.schemas.base import Day, Industry, Reply, Request
 from api.schemas.quiz_items import KIND_TOLD, Topic
@@ -15,7 +15,7 @@ from kb.store.quiz_records import ItemKind
 # An hour of work on a small machine; more is asked for in several runs.
 MOST_ITEMS = 5000
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Weight = Annotated[float, Field(ge=0, le=1000)]
+Weight = Annotated[StrictFloat, Field(ge=0, le=1000)]
 
 
 class DifficultyMix(Request):
@@ -34,17 +34,17 @@ class GenerationIn(Request):
         json_schema_extra={"examples": [{"count": 50, "industries": ["market"], "topics": ["returns"], "seed": 7}]},
     )
 
-    count: int = Field(ge=1, le=MOST_ITEMS, description="要几道题；条文出不了这么多时会少")
+    count: StrictInt = Field(ge=1, le=MOST_ITEMS, description="要几道题；条文出不了这么多时会少")
     industries: list[Industry] = Field(default_factory=list, max_length=5, description="行业；general 为各行业通用")
     topics: list[Topic] = Field(default_factory=list, max_length=100, description="知识点，见 /v1/quizzes/topics")
     instruments: list[Title] = Field(default_factory=list, max_length=100, description="法规，标题或简称，如 消保法")
     kinds: list[ItemKind] = Field(default_factory=list, max_length=7, description=KIND_TOLD)
     difficulty: DifficultyMix | None = Field(default=None, description="难度的比例，默认易 3、中 5、难 2")
     as_of: Day | None = Field(default=None, description="按哪一天有效的条文出题，默认今天")
-    rewrite: bool = Field(
+    rewrite: StrictBool = Field(
         default=False, description="请大模型把题干和案情改成平常说话的样子；改了意思的不要。没有接大模型时不能用"
     )
-    seed: int | None = Field(
+    seed: StrictInt | None = Field(
         default=None, ge=0, le=MOST_SEED, description="随机种子；同一种子、同样的条文和题库得到同样的题。不写则随机"
     )
 

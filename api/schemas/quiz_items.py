@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 from pydantic.config import JsonDict
 
 from api.schemas.base import Industry, Reply, Request
@@ -38,7 +38,7 @@ class OptionIn(Request):
     """One answer to choose from."""
 
     text: Line = Field(description="选项的文字")
-    correct: bool = Field(description="是不是正确答案")
+    correct: StrictBool = Field(description="是不是正确答案")
     detail: str = Field(default="", max_length=500, description="为什么对或错；不写则按条文写明")
 
 
@@ -53,7 +53,7 @@ class PointIn(Request):
 
     text: Line = Field(description="要点")
     keywords: list[list[Line]] = Field(min_length=1, max_length=10, description="每组说到一个词即算答到，各组都要有")
-    weight: int = Field(default=1, ge=1, le=100, description="分值")
+    weight: StrictInt = Field(default=1, ge=1, le=100, description="分值")
 
 
 class ItemWords(Request):
@@ -87,7 +87,7 @@ class ItemEdit(ItemWords):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"revision": 1, **EXAMPLE}]})
 
-    revision: int = Field(ge=1, description="看到的是第几版；已有更新的版本时不写入（409）")
+    revision: StrictInt = Field(ge=1, description="看到的是第几版；已有更新的版本时不写入（409）")
     reason: str | None = Field(default=None, max_length=500, description="为什么改；其中的个人信息会遮盖")
 
 
@@ -96,7 +96,7 @@ class ItemStepIn(Request):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"revision": 1}]})
 
-    revision: int = Field(ge=1, description="看到的是第几版；已有更新的版本时不写入（409）")
+    revision: StrictInt = Field(ge=1, description="看到的是第几版；已有更新的版本时不写入（409）")
     reason: str | None = Field(default=None, max_length=500, description="为什么；其中的个人信息会遮盖")
 
 
@@ -114,7 +114,7 @@ class ItemSeen(Request):
     """An item as somebody saw it."""
 
     item_id: ItemId
-    revision: int = Field(ge=1)
+    revision: StrictInt = Field(ge=1)
 
 
 class ItemApprovals(Request):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StrictBool, StrictInt, StringConstraints
 from pydantic.config import JsonDict
 
 from api.schemas.base import Day, Reply, Request
@@ -34,10 +34,10 @@ class BlueprintSent(Request):
     )
     toml: str | None = Field(default=None, max_length=50_000, description="TOML 写的蓝图，代替 blueprint")
     template: Id | None = Field(default=None, description="模板的编号，代替 blueprint")
-    count: int | None = Field(default=None, ge=1, le=200, description="改成共几题，各部分按比例；不写按蓝图")
-    seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="随机种子；不写按蓝图")
-    parallel: Literal[1, 2] | None = Field(default=None, description="2 为 A、B 两份平行卷；不写按蓝图")
-    allow_drafts: bool = Field(default=False, description="连同有证明但还没批准的题，只用于试卷试做")
+    count: StrictInt | None = Field(default=None, ge=1, le=200, description="改成共几题，各部分按比例；不写按蓝图")
+    seed: StrictInt | None = Field(default=None, ge=0, le=2**31 - 1, description="随机种子；不写按蓝图")
+    parallel: StrictInt | None = Field(default=None, ge=1, le=2, description="2 为 A、B 两份平行卷；不写按蓝图")
+    allow_drafts: StrictBool = Field(default=False, description="连同有证明但还没批准的题，只用于试卷试做")
 
 
 class BlueprintOut(Reply):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.schemas.base import Day, Reply, Request
 from api.schemas.quiz_papers import Id, PaperOptionOut, QuizCitation
@@ -213,8 +213,8 @@ class MarkingQueue(Reply):
 class MarkSent(Request):
     """What was decided of one open answer: for every marking point, in order, whether it is met."""
 
-    n: int = Field(ge=1, description="本次考试的第几题")
-    points: list[bool] = Field(max_length=50, description="各评分要点是否答到，按顺序")
+    n: StrictInt = Field(ge=1, description="本次考试的第几题")
+    points: list[StrictBool] = Field(max_length=50, description="各评分要点是否答到，按顺序")
     note: str = Field(default="", max_length=500, description="给考生的意见")
 
 

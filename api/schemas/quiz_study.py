@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints
 
 from api.schemas.base import Reply, Request
 from api.schemas.quiz_sitting import CertificateOut, SittingQuestion
@@ -90,7 +90,7 @@ class StudyAnswers(Request):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"answers": {"1": ["A"]}}]})
 
     answers: dict[int, list[Label] | Label] = Field(max_length=20, description='题号到所选项，如 {"1": ["A"]}')
-    tries: int | None = Field(
+    tries: StrictInt | None = Field(
         default=None, ge=0, description="取题时的 progress.tries；题目已经换过就不算（409）。不写：答现在的题"
     )
 

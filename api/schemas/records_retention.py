@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, StrictBool
 
 from api.schemas.base import Day, Reply, Request
 from kb.records.erasing.certificates import Certificate, certificate_text
@@ -67,7 +67,7 @@ class FoundBy(Request):
     record_ids: tuple[str, ...] = Field(default=(), max_length=500, description="记录编号，可只写前六位或更多")
     session_ids: tuple[str, ...] = Field(default=(), max_length=500, description="通话编号")
     text: str | None = Field(default=None, max_length=200, description="记录、评价或处理说明中的文字；不保存")
-    with_sessions: bool = Field(default=False, description="连同查到的记录所在通话的其他记录")
+    with_sessions: StrictBool = Field(default=False, description="连同查到的记录所在通话的其他记录")
 
 
 class ErasureRequest(FoundBy):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, StrictFloat
 
 from api.schemas.base import Reply, Request
 from kb.records.verification.day_heads import HEAD, HEADS, INTERIM
@@ -38,7 +38,7 @@ class VerifyRequest(Request):
     public_keys: list[PublicKey] = Field(
         default=[], max_length=20, description="认可的签名公钥；不给则认外部日结所用的，两样都不给则认本机的"
     )
-    wait_seconds: float = Field(default=30, ge=0, le=60, description="最多等几秒；到时没做完就先回答 running")
+    wait_seconds: StrictFloat = Field(default=30, ge=0, le=60, description="最多等几秒；到时没做完就先回答 running")
 
 
 class FaultOut(Reply):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from api.schemas.ask_law import RelatedOut
 from api.schemas.base import IndexFreshness, Reply, Request, WrittenDay
@@ -29,7 +29,7 @@ class SearchRequest(Request):
     role: Role | None = Field(
         default=None, description="以哪种角色检索，只有管理员与本机用户可以指定；默认按自己的角色，手册只用看得到的"
     )
-    top_k: int = Field(default=10, ge=1, le=100, description="最多几条")
+    top_k: StrictInt = Field(default=10, ge=1, le=100, description="最多几条")
 
 
 class SearchReply(Reply):

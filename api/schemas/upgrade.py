@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from api.schemas.base import Reply, Request
 from api.schemas.ingestion import IngestionOut
@@ -63,7 +63,7 @@ class UpgradeRequest(Request):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dry_run": True}]})
 
-    dry_run: bool = Field(default=False, description="只检查，不入库")
+    dry_run: StrictBool = Field(default=False, description="只检查，不入库")
 
 
 class UpgradeReply(Reply):
