@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from fastapi import APIRouter
 
 from api.auth.permissions import Permission, permissions_of
 from api.deps import Ingests, Kb, Who
-from api.findings import findings
+from api.findings.examining import everything, of_content
+from api.findings.finding import Examined, Finding
 from api.missing import by_industry, missing_instruments
 from api.routes.health import readiness
+from api.schemas.base import PhraseProgress, VectorProgress
 from api.schemas.doctor import DoctorReply, FindingOut, IndustryNeeds, ReadingProtection, WantedOut
+from api.schemas.health import Readiness
 from ingest.bootstrap import Ingestion
 from ingest.sandbox import Protection
 from kb.bootstrap import KnowledgeBase, today
+from kb.errors import StoreError
 from kb.reviewing import CURATED, HANDBOOK
 from kb.store.runs import RunState
 from kb.store.webhooks import SqlWebhooks
@@ -29,7 +33,6 @@ NOT_TOLD: Mapping[str, object] = {
     "heads_problem": None,
     "records_unreadable": 0,
     "records_lost": 0,
-    "findings": (),
     "reading": None,
 }
 
@@ -40,11 +43,35 @@ def doctor(kb: Kb, ingestion: Ingests, who: Who) -> DoctorReply:
 
     How the service itself fares is told to those who may look into it; to others these fields are as if all were well.
     """
-    found = _examined(kb, ingestion)
-    return found if Permission.INDEX_READ in permissions_of(who) else found.model_copy(update=dict(NOT_TOLD))
+    if Permission.INDEX_READ not in permissions_of(who):
+        found = _counted(kb, ingestion).model_copy(update=dict(NOT_TOLD))
+        return found.model_copy(update={"findings": _out(of_content(Examined(kb, ingestion)))})
+    try:
+        counted, problem = _counted(kb, ingestion), None
+    except StoreError as error:
+        counted, problem = without_numbers(), error
+    return counted.model_copy(update={"findings": _out(everything(Examined(kb, ingestion), problem))})
 
 
-def _examined(kb: KnowledgeBase, ingestion: Ingestion) -> DoctorReply:
+def without_numbers(found: Iterable[Finding] = ()) -> DoctorReply:
+    """The reply where nothing can be counted: every number is 0, `index` is not ready, only `findings` say anything."""
+    index = Readiness(
+        ready=False,
+        generation=0,
+        lexical="catching_up",
+        vectors=VectorProgress(done=0, total=0),
+        phrases=PhraseProgress(done=0, total=0),
+    )
+    counts = {name: 0 for name, field in DoctorReply.model_fields.items() if field.annotation is int}
+    return DoctorReply.model_validate({"index": index, "notices": (), "missing": (), "findings": _out(found), **counts})
+
+
+def _out(found: Iterable[Finding]) -> tuple[FindingOut, ...]:
+    return tuple(map(FindingOut.model_validate, found))
+
+
+def _counted(kb: KnowledgeBase, ingestion: Ingestion) -> DoctorReply:
+    """Everything but the findings."""
     index = readiness(kb)
     generation = index.generation
     versions = kb.store.law.versions(generation).values()
@@ -75,7 +102,6 @@ def _examined(kb: KnowledgeBase, ingestion: Ingestion) -> DoctorReply:
         heads_problem=kb.heads.problem,
         records_unreadable=spooled.unreadable,
         records_lost=spooled.lost,
-        findings=tuple(FindingOut.model_validate(each) for each in findings(kb)),
     )
 
 
