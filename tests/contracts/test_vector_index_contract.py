@@ -146,3 +146,9 @@ class TestChromaFolder:
     def test_a_server_that_is_not_there_is_our_error(self) -> None:
         with pytest.raises(VectorIndexError, match="向量库打开失败"):
             open_chroma(url="http://127.0.0.1:9")
+
+
+def test_of_thousands_asked_for_those_that_exist_are_named(index: VectorIndex) -> None:
+    index.upsert(records(2100))
+    asked = {f"v{number}" for number in range(50, 2200)}
+    assert index.existing(asked) == {f"v{number}" for number in range(50, 2100)}
