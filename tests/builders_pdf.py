@@ -101,6 +101,21 @@ def empty_pdf(path: Path) -> None:
     path.write_bytes(_assemble([]))
 
 
+def pictures_pdf(path: Path, pages: int) -> None:
+    """As many pages as asked for, each of them the same small grey picture over the whole page."""
+    picture = b"\x80" * 64
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (b" ".join(b"%d 0 R" % (5 + n) for n in range(pages)), pages),
+        b"<</Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8/Length 64>>stream\n"
+        b"%s\nendstream" % picture,
+        b"<</Length 26>>stream\n595 0 0 842 0 0 cm /Im1 Do\nendstream",
+        *[b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</Im1 3 0 R>>>>>>"]
+        * pages,
+    ]
+    path.write_bytes(_file(objects, b"/Root 1 0 R"))
+
+
 _PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 _FILE_ID = b"zhigui-test-file"
 _PERMISSIONS = -44

@@ -51,17 +51,20 @@ def read_pdf(
     recognitions: list[_Recognition] = []
     recognise: Recogniser | None = None
     asked = False
+    illegible = False
     gutter: Gutter | None = None
     with opened(path, most_pages) as file:
         for index in range(file.pages):
             reading(index, file.pages)
             page = file.read(index)
             kind = page.kind
+            illegible = illegible or not page.legible
             lines: tuple[PdfLine, ...] = ()
             if kind is PageKind.TEXT:
                 lines, found = lines_of_page(page.glyphs, index, gutter)
                 gutter = found or gutter
-            if kind in (PageKind.PICTURE, PageKind.BROKEN):
+            if kind in (PageKind.PICTURE, PageKind.BROKEN) and page.legible:
+                _refuse_many(file, index, len(recognitions))
                 recognise, asked = (recognise if asked else recogniser()), True
                 if recognise is not None:
                     lines, recognition = _recognised(file, page, index, recognise)
@@ -70,7 +73,7 @@ def read_pdf(
             pages.append(lines)
             kinds.append(kind)
         reading(file.pages, file.pages)
-    notices = [*_refuse_or_skip(kinds), *_recognition_notices(recognitions)]
+    notices = [*_refuse_or_skip(kinds, illegible=illegible), *_recognition_notices(recognitions)]
     tolerance = RECOGNISED if len(recognitions) * 2 > len(pages) else PRINTED
     body, notes = without_notes(without_furniture(pages))
     paragraphs = paragraphs_of(body, tolerance=tolerance)
@@ -100,14 +103,26 @@ def _recognised(
     return lines, _Recognition(index + 1, mean([one.confidence for one in found] or [0.0]), unread)
 
 
-def _refuse_or_skip(kinds: Sequence[PageKind]) -> list[str]:
-    """Pages that could not be read: none may be missing between pages of text; a cover may, and is named."""
+def _refuse_many(file: PdfFile, index: int, recognised: int) -> None:
+    """Refuses a file of which more is to be recognised than a scan of its size can hold."""
+    if recognised >= file.most_recognised:
+        raise ReadError(
+            f"这个 PDF 只有 {file.size // 1024} KB，要按图像识别的却超过 {file.most_recognised} 页，不像真的扫描件"
+            f"（可能是有意做坏的），读到第 {index + 1} 页停止，没有读入；请核对来源，或拆成几个文件再导入。"
+        )
+
+
+def _refuse_or_skip(kinds: Sequence[PageKind], *, illegible: bool) -> list[str]:
+    """Pages that could not be read: none may be missing between pages of text; a cover may, and is named.
+
+    `illegible`: recognition is of no use either.
+    """
     broken = [n for n, kind in enumerate(kinds, start=1) if kind is PageKind.BROKEN]
     if broken:
         raise ReadError(
             f"这个 PDF 的文字层损坏（{_named(broken)}的文字没有对应的编码，复制出来是乱码）。"
-            "请向发文单位要 Word 版，或者打印后重新生成 PDF；"
-            "也可以安装 pip install 'zhigui[ocr]' 后按图像识别。"
+            "请向发文单位要 Word 版，或者打印后重新生成 PDF"
+            + ("。" if illegible else "；也可以安装 pip install 'zhigui[ocr]' 后按图像识别。")
         )
     pictures = [n for n, kind in enumerate(kinds, start=1) if kind is PageKind.PICTURE]
     if not pictures:

@@ -30,6 +30,9 @@ _HARDLY_ANY_TEXT = 30
 _COVERED = 0.5
 _LONGEST_SIDE = 4_000
 _DEEPEST_FORM = 4
+# Recognising a page takes some 5 s of a core, whatever it weighs; a page of text scanned into JBIG2 has some 3 KB.
+_SMALLEST_SCAN = 1024
+_ALWAYS_RECOGNISED = 20
 _INCOMPLETE = "PDF 文件不完整或已损坏（可能没有下载完）。请重新下载或重新导出后再导入。"
 
 
@@ -44,31 +47,36 @@ class PageKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PdfPageRead:
-    """A page's characters and size in points."""
+    """A page's characters and size in points; `legible` False where nobody could read it off its picture either."""
 
     kind: PageKind
     glyphs: tuple[Glyph, ...]
     width: float
     height: float
+    legible: bool = True
 
 
 class PdfFile:
     """An open PDF. `read` and `picture` take a page's index from 0 and raise ReadError where that page is damaged."""
 
-    def __init__(self, document: pdfium.PdfDocument) -> None:
+    def __init__(self, document: pdfium.PdfDocument, size: int) -> None:
         self._document = document
         self.pages = len(document)
+        self.size = size
+        self.most_recognised = _ALWAYS_RECOGNISED + size // _SMALLEST_SCAN
 
     def read(self, index: int) -> PdfPageRead:
         with self._page(index) as page:
             found = page_glyphs(page)
             printed = sum(glyph.char not in SPACES for glyph in found.glyphs)
             kind = PageKind.TEXT if printed else PageKind.BLANK
+            legible = True
             if found.broken_share > _BROKEN_SHARE:
                 kind = PageKind.BROKEN
+                legible = _embeds_fonts(page) or _picture_share(page) > _COVERED
             elif printed < _HARDLY_ANY_TEXT and _picture_share(page) > _COVERED:
                 kind = PageKind.PICTURE
-            return PdfPageRead(kind, found.glyphs, found.width, found.height)
+            return PdfPageRead(kind, found.glyphs, found.width, found.height, legible)
 
     def picture(self, index: int, dpi: int) -> tuple[Picture, float]:
         """The page as a picture (BGR), and its pixels per point."""
@@ -109,7 +117,7 @@ def opened(path: Path, most_pages: int = MOST_PAGES) -> Iterator[PdfFile]:
             raise ReadError(
                 f"PDF 有 {len(document)} 页，上限 {most_pages} 页；请拆分后再导入，或请管理员调大 ZHIGUI_READER_PAGES。"
             )
-        yield PdfFile(document)
+        yield PdfFile(document, path.stat().st_size)
     finally:
         with _PDFIUM:
             document.close()
@@ -144,6 +152,12 @@ def _reason(error: pdfium.PdfiumError) -> str:
     if code in (raw.FPDF_ERR_SUCCESS, raw.FPDF_ERR_FILE):
         return "这个 PDF 一页也没有。请重新导出后再导入。"
     return _INCOMPLETE
+
+
+def _embeds_fonts(page: pdfium.PdfPage) -> bool:
+    """Whether any of the text is drawn by a font of the file's own: codes without a meaning look like nothing else."""
+    objects = page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=_DEEPEST_FORM)
+    return any(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(each.raw)) == 1 for each in objects)
 
 
 def _picture_share(page: pdfium.PdfPage) -> float:

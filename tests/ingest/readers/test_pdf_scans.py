@@ -11,7 +11,7 @@ from ingest.errors import ReadError
 from ingest.readers.ocr import Picture, Recognised, Recogniser
 from ingest.readers.pdf import read_pdf
 from ingest.readers.types import ReadText
-from tests.builders_pdf import joined_pdf, plain_pdf, scanned_pdf
+from tests.builders_pdf import joined_pdf, pictures_pdf, plain_pdf, scanned_pdf
 
 LINES = ["第一条　为了规范投诉，制定本办法。", "第二条　经营者应当答复。"]
 
@@ -53,6 +53,38 @@ def test_a_cover_without_text_is_left_out_and_named(tmp_path: Path) -> None:
     read = _read(tmp_path / "mixed.pdf", None)
     assert read.text == "some words on paper"
     assert "第 1 页只有图像" in read.notices[0]
+
+
+def test_codes_without_a_meaning_in_a_font_that_is_not_there_are_not_recognised(tmp_path: Path) -> None:
+    """Nobody could read them on the page either, and recognising costs seconds however small the file is."""
+    plain_pdf(tmp_path / "a.pdf", ["some words on paper"])
+    data = (tmp_path / "a.pdf").read_bytes()
+    (tmp_path / "a.pdf").write_bytes(data.replace(b"some words on paper", bytes([*range(14, 33)])))
+    asked: list[Picture] = []
+
+    def counts(picture: Picture) -> Sequence[Recognised]:
+        asked.append(picture)
+        return []
+
+    with pytest.raises(ReadError, match=r"文字层损坏.*第 1 页.*重新生成 PDF。$"):
+        _read(tmp_path / "a.pdf", counts)
+    assert asked == []
+
+
+def test_more_pictures_than_a_file_of_that_size_can_have_scanned_are_not_recognised(tmp_path: Path) -> None:
+    pictures_pdf(tmp_path / "few.pdf", 1)
+    assert "第一条" in _read(tmp_path / "few.pdf", _reads(LINES)).text
+    pictures_pdf(tmp_path / "many.pdf", 200)
+    asked: list[Picture] = []
+    reads = _reads(LINES)
+
+    def counts(picture: Picture) -> Sequence[Recognised]:
+        asked.append(picture)
+        return reads(picture)
+
+    with pytest.raises(ReadError, match=r"不像真的扫描件.*页停止.*核对来源"):
+        _read(tmp_path / "many.pdf", counts)
+    assert 20 < len(asked) < 100
 
 
 def test_only_the_pages_without_text_are_recognised(tmp_path: Path) -> None:
