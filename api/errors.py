@@ -7,6 +7,7 @@ ZhiguiError
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -69,6 +70,14 @@ SORTS: dict[int, Sort] = {
     429: Sort("too-many-requests", "请求过多"),
     500: Sort("internal", "内部错误"),
     503: Sort("unavailable", "暂不可用"),
+}
+# What the folder that all state lives in says when nothing can be written there.
+UNWRITABLE = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EROFS: "数据目录所在的磁盘是只读的",
+    errno.EACCES: "服务没有写入数据目录的权限",
+    errno.EPERM: "服务没有写入数据目录的权限",
 }
 DETAILS = {404: "没有这个地址。", 405: "这个地址不支持该请求方法。", 400: "请求无法解析。"}
 
@@ -148,6 +157,10 @@ def translate(error: Exception) -> ApiError:
         if isinstance(error, kind):
             wait = {"Retry-After": str(error.wait_seconds)} if isinstance(error, TooManyAttemptsError) else None
             return ApiError(status, str(error), headers=wait)
+    if isinstance(error, OSError) and error.errno in UNWRITABLE:
+        return ApiError(
+            503, f"{UNWRITABLE[error.errno]}，数据目录写不进去，没有完成；已有的内容没有变。请管理员处理后重试。"
+        )
     return ApiError(500, INTERNAL_DETAIL)
 
 
