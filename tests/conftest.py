@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from importlib.util import find_spec
@@ -22,6 +23,10 @@ WITH_SBIN = f"{os.environ['PATH']}:/usr/sbin"
 # The commands that tests start are compiled once: where byte code is not written, each would compile 500 files anew.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "bench" / "out" / "pycache"))
+
+# What is imported and collected stays to the end: to look through all of it again and again costs every worker seconds.
+USUAL_COLLECTING = gc.get_threshold()
+gc.set_threshold(100_000, 50, 50)
 
 # Tests never time anything: a slow machine is no failure.
 settings.register_profile("zhigui", deadline=None, derandomize=True)
@@ -62,6 +67,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name, present in MISSING.items():
             if present is not True and item.get_closest_marker(name) is not None:
                 item.add_marker(pytest.mark.skip(reason=str(present)))
+
+
+def pytest_collection_finish() -> None:
+    """From here on only what tests make is looked through for garbage."""
+    gc.freeze()
+    gc.set_threshold(*USUAL_COLLECTING)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -17,7 +17,7 @@ import pytest
 from api.cli import main as command_line
 from api.owner import LOCK_NAME, HomeLock, find_owner
 from tests.builders_api import SAMPLE, write_laws, write_samples
-from tests.builders_home import fresh_home
+from tests.builders_home import corpus_beside, fresh_home
 from tests.builders_phrasings import COMPANY
 
 RETURNS = "网购的衣服不喜欢能退吗"
@@ -98,7 +98,7 @@ COMMAND = (sys.executable, "-m", "api.cli.main")
 
 def environment(home: Path) -> dict[str, str]:
     """The environment of a command that works on a home folder."""
-    return {**os.environ, "ZHIGUI_HOME": str(home), "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    return {**os.environ, **corpus_beside(home), "ZHIGUI_HOME": str(home), "NO_COLOR": "1", "PYTHONUTF8": "1"}
 
 
 def zhigui(home: Path, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders_api import write_samples
-from tests.builders_home import fresh_home
+from tests.builders_home import corpus_beside, home_with_lean_corpus
 
 COMMAND = (sys.executable, "-m", "api.cli.main")
 QUESTIONS = (
@@ -24,7 +24,7 @@ QUESTIONS = (
 
 def environment(home: Path) -> dict[str, str]:
     """The environment of a command that works on a home folder."""
-    return {**os.environ, "ZHIGUI_HOME": str(home), "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    return {**os.environ, **corpus_beside(home), "ZHIGUI_HOME": str(home), "NO_COLOR": "1", "PYTHONUTF8": "1"}
 
 
 def zhigui(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -37,7 +37,7 @@ def zhigui(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two versions of a text written here."""
-    folder = fresh_home(tmp_path_factory.mktemp("evaluate") / "home")
+    folder = home_with_lean_corpus(tmp_path_factory.mktemp("evaluate"))
     done = zhigui(folder, "ingest", str(write_samples(tmp_path_factory.mktemp("texts") / "samples")))
     assert done.returncode == 0, done.stderr
     return folder

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.owner import find_owner
-from tests.builders_home import fresh_home
+from tests.builders_home import home_with_lean_corpus
 from tests.e2e.test_command_line import serving, zhigui
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = fresh_home(tmp_path_factory.mktemp("people") / "home")
+    folder = home_with_lean_corpus(tmp_path_factory.mktemp("people"))
     process = serving(folder)
     yield folder
     process.terminate()
