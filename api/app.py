@@ -28,6 +28,8 @@ from api.observability.state import ServiceState
 from api.observability.traces import open_traces
 from api.openai import routes as openai
 from api.openapi_document import install_document
+from api.patience import Patience
+from api.reading_forward import ReadingForward
 from api.routes import (
     ask,
     calls,
@@ -76,7 +78,6 @@ from api.routes import (
     verify,
     webhooks,
 )
-from api.patience import Patience
 from api.run_events import RunEvents
 from api.schemas.problem import Problem
 from api.security import BodyLimit, Envelope, Limits, Perimeter
@@ -148,6 +149,7 @@ def create_app(
             Middleware(Patience, seconds=settings.request_seconds),
             Middleware(BodyLimit, limits=limits),
             Middleware(Gate, operations=operations, access=_access(settings, addresses)),
+            Middleware(ReadingForward, cookies=settings.shared, secure=outside_is_https(settings)),
         ],
     )
     app.state.kb, app.state.ingestion, app.state.settings = kb, ingestion, settings

@@ -10,7 +10,7 @@ from contextlib import suppress
 from threading import Event, Lock, get_native_id
 
 from kb.answering.record import StoreRecorder
-from kb.errors import ZhiguiError
+from kb.errors import StoreAwayError, ZhiguiError
 from kb.phrasing.paraphrase.detector import ParaphraseDetector
 from kb.search.asked import AskedIndex
 from kb.search.backfill import Backfill
@@ -21,6 +21,9 @@ from kb.watching import Background
 log = logging.getLogger(__name__)
 # How long a thread rests after a failure (a full disk, an endpoint that is away) before it tries again.
 RETRY_SECONDS = 30.0
+AWAY_SECONDS = 1.0
+# How soon a replica sees the vectors that another makes, and takes over when that one is gone.
+FOLLOW_SECONDS = 5.0
 POLL_SECONDS = 1.0
 NICENESS = 15
 
@@ -82,13 +85,19 @@ class Indexer(Background):
                 asked, _ = self._asked()
                 asked.prepare_vectors(self)
                 self._backfill.run(self)
+            except StoreAwayError as error:
+                # Said where publications are looked for; what was published meanwhile is due at once afterwards.
+                self.problem = str(error)
+                stop.wait(AWAY_SECONDS)
+                continue
             except ZhiguiError as error:
                 self.problem = str(error)
                 log.error("索引没有跟上：%s（%.0f 秒后重试）", error, RETRY_SECONDS)
                 stop.wait(RETRY_SECONDS)
                 continue
             self.problem = None
-            self._wake.wait()
+            # Who makes the vectors may have ended: another look takes them over.
+            self._wake.wait(FOLLOW_SECONDS if self._backfill.following else None)
 
 
 def step_back() -> None:

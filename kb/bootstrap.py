@@ -9,7 +9,7 @@ import logging
 from pathlib import Path
 
 from kb.answering.generate.opening import open_writer
-from kb.errors import SearchError
+from kb.errors import SearchError, ZhiguiError
 from kb.knowledge_base import SHANGHAI, KnowledgeBase, today
 from kb.records.masking_encoder import MaskingEncoder
 from kb.replica import same_keys, sole_writer, writer_id_of
@@ -32,8 +32,18 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     """Opens everything in the home folder, which the caller must own; brings schema and word index up to date."""
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
-    store = SqlStore(settings.store_url, writer_id_of(settings), settings.encoder, claim=sole_writer)
-    same_keys(settings, store.marks)
+    store = SqlStore(
+        settings.store_url,
+        writer_id_of(settings),
+        settings.encoder,
+        claim=sole_writer,
+        mirror=home / "cache" if settings.shared else None,
+    )
+    try:
+        same_keys(settings, store.marks)
+    except ZhiguiError:
+        store.close()
+        raise
     key = settings.encoder_key.get_secret_value() if settings.encoder_key else None
     wanted = _wanted_encoder(settings.encoder, key)
     previous = _previous_encoder(store, wanted, settings, key)

@@ -6,7 +6,7 @@ Built aside and handed over as a whole: a request sees old content or new, never
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from threading import Event
@@ -52,6 +52,7 @@ from kb.search.ranking import FEATURES
 from kb.search.related import RelatedProvisions
 from kb.search.repair import Repairer
 from kb.search.search import Searcher
+from kb.search.served import ServedGeneration
 from kb.search.suggest import Suggester
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
@@ -119,6 +120,7 @@ class ContentIndexes:
     table: PassageTable
     switch: EncoderSwitch
     asked: LexicalIndex
+    served: ServedGeneration = field(default_factory=ServedGeneration)
 
 
 class ContentLoader:
@@ -251,6 +253,7 @@ class ContentLoader:
             asked=asked,
             learned=lambda fingerprint: load_learned(fingerprint, FEATURES),
             repairer=repairer,
+            served=indexes.served,
         )
         return asked, repairer, searcher
 

@@ -49,11 +49,13 @@ from kb.search.lookup import Lookup
 from kb.search.prepared import PreparedIndexes
 from kb.search.related import RelatedProvisions
 from kb.search.search import Searcher
+from kb.search.served import ServedGeneration
 from kb.search.suggest import Suggester
 from kb.search.table import PassageTable
 from kb.search.terms import Terms
 from kb.settings import Settings
 from kb.store.changes import SqlChanges
+from kb.store.leading import vectors_of
 from kb.store.ledger_records import SYSTEM, Record
 from kb.store.sql import SqlStore
 from kb.upkeep import Upkeep
@@ -93,7 +95,8 @@ class KnowledgeBase:
         self.heads, self.verifications = keeping.heads, keeping.verifications
         self.erasures, self.holds, self.periods = keeping.erasures, keeping.holds, keeping.periods
         self.overviews = Overviews(store.overview)
-        indexes = ContentIndexes(lexical, table, switch, asked)
+        self.served = ServedGeneration()
+        indexes = ContentIndexes(lexical, table, switch, asked, self.served)
         loader = ContentLoader(
             settings, store, indexes, recorder=self.recorder, today=today, writer=writer,
             due_items=lambda: self.reviewing.due_ids(QUIZ) | self.quizzes.lost(self._newest_pin()),
@@ -116,8 +119,16 @@ class KnowledgeBase:
             publish=self.reload_content,
             lock=self._current.lock,
         )
-        catch_up = CatchUp(store.passages, table, lexical, self._content.segmenter)
-        self.backfill = Backfill(store.passages, table, switch)
+        catch_up = CatchUp(
+            store.passages,
+            table,
+            lexical,
+            self._content.segmenter,
+            copy_texts=store.mirror.follow if store.mirror is not None else lambda: None,
+        )
+        self.backfill = Backfill(
+            store.passages, table, switch, leads=lambda name: store.leading.leads(vectors_of(name))
+        )
         self._indexer = Indexer(
             catch_up, self.backfill, self.recorder, lambda: (self._content.asked, self._content.segmenter)
         )
@@ -127,12 +138,13 @@ class KnowledgeBase:
         )  # fmt: skip
         self.agreement = IndexAgreement(store.passages, table, lexical, switch)
         self._indexer.words()
-        self._noticed = 0
+        self._noticed = (0, 0)
         self._upkeep = Upkeep(
             self._indexer,
             self.recorder,
             detector=lambda: self._content.detector,
             look=self._look,
+            follow=self._follow_publications,
             open_first_answer=lambda: self._content.open_first_answer(self._newest_pin()),
             warm_up=self._make_ready,
         )
@@ -260,6 +272,7 @@ class KnowledgeBase:
                 on_progress(min(added, missing), missing, "建立词语索引")
 
         self._indexer.words(report)
+        self.searcher.serving_generation()
         self._indexer.wake()
         self.reviewing.refresh()
 
@@ -312,9 +325,8 @@ class KnowledgeBase:
         return self._current.made_of(side.fingerprint if side is not None else None)
 
     def _look(self) -> None:
-        """What a second look may find: edited content, a publication from elsewhere, another day."""
+        """What a second look may find: edited content, another day, what follows from a publication."""
         self.reload_if_changed()
-        self._notice_publications()
         self.reviewing.refresh()
         self.make_studies()
 
@@ -322,12 +334,19 @@ class KnowledgeBase:
         """Makes the study lists of what was published since the last look; a started one looks every second."""
         self._studying.refresh()
 
-    def _notice_publications(self) -> None:
-        """Lets the indexes take up what a worker elsewhere published; what came in here they know already."""
+    def _follow_publications(self) -> None:
+        """Lets the indexes take up what was prepared or published elsewhere; what came in here they know already.
+
+        Ahead of a publication too: its passages are indexed when it comes, and it is answered from at once.
+        """
         newest = self.store.law.generation()
-        if newest != self._noticed:
-            self._noticed = newest
-            if self._lexical.reached() < self.store.passages.generation_passage_id(newest):
+        self.served.publish(newest)
+        self.searcher.serving_generation()
+        last = self.store.passages.last_passage_id()
+        if (newest, last) != self._noticed:
+            self._noticed = (newest, last)
+            behind = self.store.mirror is not None and self.store.mirror.generation != newest
+            if behind or self._lexical.reached() < last:
                 self._indexer.wake()
 
     def _subject(self) -> Subject:

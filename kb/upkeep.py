@@ -15,6 +15,8 @@ from kb.watching import Watcher
 log = logging.getLogger(__name__)
 # How soon an edited file is noticed; a look costs some 50 µs, none of them on the way of a question.
 CONTENT_POLL_SECONDS = 1.0
+# How soon a publication from elsewhere is noticed: two short queries of the store.
+PUBLICATIONS_POLL_SECONDS = 0.5
 # How soon spooled records are tried again; a look at an empty folder costs some 20 µs.
 SPOOL_POLL_SECONDS = 5.0
 
@@ -22,6 +24,7 @@ SPOOL_POLL_SECONDS = 5.0
 class Upkeep:
     """Starts and ends the threads. `look` is called every second, `warm_up` once; both may fail and are told of.
 
+    `follow` is called twice a second, in a thread of its own: what `look` does may take longer.
     `open_first_answer` comes before all that can wait: until it is done nothing else competes with the first question.
     """
 
@@ -32,13 +35,17 @@ class Upkeep:
         *,
         detector: Callable[[], ParaphraseDetector],
         look: Callable[[], None],
+        follow: Callable[[], None],
         open_first_answer: Callable[[], None],
         warm_up: Callable[[Event], None],
     ) -> None:
         self._indexer = indexer
         self._recorder = recorder
         self._look = look
+        self._follow = follow
         self._watcher = Watcher(self._watch, CONTENT_POLL_SECONDS)
+        self._follower = Watcher(self._look_for_publications, PUBLICATIONS_POLL_SECONDS)
+        self._away = False
         self._drainer = Watcher(self._drain, SPOOL_POLL_SECONDS)
         self._warm_up = WarmUp(open_first_answer, warm_up)
         self._learner = Learner(detector, self._warm_up.answering)
@@ -50,12 +57,12 @@ class Upkeep:
 
     def start(self) -> None:
         """Begin."""
-        for each in (self._warm_up, self._indexer, self._watcher, self._drainer, self._learner):
+        for each in (self._warm_up, self._indexer, self._watcher, self._follower, self._drainer, self._learner):
             each.start()
 
     def close(self) -> None:
         """Stop at the next step; harmless when never started."""
-        for each in (self._warm_up, self._watcher, self._drainer, self._learner, self._indexer):
+        for each in (self._warm_up, self._watcher, self._follower, self._drainer, self._learner, self._indexer):
             each.close()
 
     def _watch(self) -> None:
@@ -63,6 +70,16 @@ class Upkeep:
             self._look()
         except ZhiguiError as error:
             log.error("没能检查内容是否有改动：%s（稍后再看）", error)
+
+    def _look_for_publications(self) -> None:
+        try:
+            self._follow()
+            self._away = False
+        except ZhiguiError as error:
+            # Once for an outage: it is looked twice a second.
+            if not self._away:
+                log.error("没能查看有没有新的发布：%s（稍后再看）", error)
+            self._away = True
 
     def _drain(self) -> None:
         """Takes spooled records in; a thread of its own, because a busy store makes it wait."""

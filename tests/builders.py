@@ -231,6 +231,9 @@ class InMemoryStore:
         larger = sorted(key for key in self._passages if key > passage_id)
         return tuple(self._passages[key] for key in larger[:limit])
 
+    def last_passage_id(self) -> int:
+        return max(self._passages, default=0)
+
     def generation_passage_id(self, generation: int) -> int:
         return self._published[generation - 1] if 0 < generation <= len(self._published) else 0
 

@@ -42,9 +42,22 @@ class Backfill:
     What the vector index holds is the truth: there is no list of its own that a kill -9 could leave wrong. `run` may be
     called again and again, from one thread at a time; it returns at once when nothing is missing. `run_for` may run
     beside it: batches alternate.
+
+    `leads(collection)` says whether the vectors of a collection are this process's to make: of several replicas one
+    makes them, `following` is true of the others.
     """
 
-    def __init__(self, passages: PassageReader, table: PassageTable, switch: EncoderSwitch) -> None:
+    def __init__(
+        self,
+        passages: PassageReader,
+        table: PassageTable,
+        switch: EncoderSwitch,
+        *,
+        leads: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        self._leads = leads
+        self._shared = False
+        self.following = False
         self._passages = passages
         self._table = table
         self._switch = switch
@@ -61,10 +74,14 @@ class Backfill:
         """
         side, encoded = self._switch.wanted, 0
         self._table.refresh()
+        if not self._mine(side):
+            return self._report(side, 0, cancelled=False)
         last = CORE_PRIORITY if core_only else OTHER_PRIORITY
         while pending := self._table.pending(side.fingerprint, side.known(), last):
             for start in range(0, len(pending), BATCH):
                 if cancel.is_set():
+                    return self._report(side, encoded, cancelled=True)
+                if not self._leads(side.name):
                     return self._report(side, encoded, cancelled=True)
                 with self._batch:
                     encoded += self._encode(side, pending[start : start + BATCH])
@@ -74,6 +91,20 @@ class Backfill:
         if side.done() and not core_only:
             self._switch.complete()
         return self._report(side, encoded, cancelled=False)
+
+    def _mine(self, side: DenseSide) -> bool:
+        """Whether the vectors are ours to make; else what another replica has made by now is taken note of."""
+        self.following = not self._leads(side.name)
+        if self.following:
+            self._shared = True
+            if side.done() < self._table.vector_count(side.fingerprint):
+                side.recall(self._table)
+            self._switch.look()
+        elif self._shared:
+            # Taken over: the one before may have made more than we have seen.
+            side.recall(self._table)
+            self._shared = False
+        return not self.following
 
     def run_for(
         self,

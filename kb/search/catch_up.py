@@ -19,9 +19,19 @@ class CatchUp:
     """Feeds passages to the word index in ascending order of id.
 
     `reached` is committed together with the passages: a kill -9 repeats at most one page, and repeating replaces.
+    `copy_texts` is called first: of a store on a server the texts are kept here as well.
     """
 
-    def __init__(self, passages: PassageReader, table: PassageTable, index: LexicalIndex, segmenter: Segmenter) -> None:
+    def __init__(
+        self,
+        passages: PassageReader,
+        table: PassageTable,
+        index: LexicalIndex,
+        segmenter: Segmenter,
+        *,
+        copy_texts: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._copy_texts = copy_texts
         self._passages = passages
         self._table = table
         self._index = index
@@ -29,6 +39,7 @@ class CatchUp:
 
     def run(self, cancel: CancelToken | None = None, progress: Callable[[int], None] | None = None) -> int:
         """Add everything the store has beyond `reached`; how many passages were added."""
+        self._copy_texts()
         self._table.refresh()
         added = 0
         while page := self._passages.passages_after(self._index.reached(), _PAGE):

@@ -125,6 +125,10 @@ class EncoderSwitch:
             if side is not None:
                 side.recall(table)
 
+    def look(self) -> None:
+        """Asks which collection answers: another replica may have completed ours."""
+        self._name = self._active.active()
+
     def complete(self) -> None:
         """The wanted collection holds everything: from now on it answers, and after a restart too."""
         if self._name != self.wanted.name:

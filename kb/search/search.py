@@ -28,6 +28,7 @@ from kb.search.lookup import is_lookup
 from kb.search.proposing import Pinned, Proposal, Proposer
 from kb.search.ranking import Column, expanded_scores, features_of, fused_scores
 from kb.search.repair import Repaired, Repairer
+from kb.search.served import ServedGeneration
 from kb.search.table import PassageTable
 from kb.search.terms import Terms
 from kb.store.repositories import HandbookReader, LawReader, PassageReader
@@ -63,6 +64,7 @@ class Searcher:
         asked: AskedIndex | None = None,
         learned: LearnedFor | None = None,
         repairer: Repairer | None = None,
+        served: ServedGeneration | None = None,
     ) -> None:
         self._laws = laws
         self._handbooks = handbooks
@@ -80,6 +82,7 @@ class Searcher:
             table=table, lexical=lexical, segmenter=segmenter, terms=self._terms, switch=switch, asked=asked
         )
         self._highest: dict[int, int] = {}
+        self._served = served or ServedGeneration()
 
     def search(
         self,
@@ -175,7 +178,8 @@ class Searcher:
         """The newest generation whose passages the word index holds completely: the one to pin for a new request."""
         held = self._lexical.reached() if reached is None else reached
         newest = self._laws.generation()
-        return next((number for number in range(newest, 0, -1) if self._passage_id(number) <= held), 0)
+        found = next((number for number in range(newest, 0, -1) if self._passage_id(number) <= held), 0)
+        return self._served.serve(found)
 
     def _passage_id(self, generation: int) -> int:
         if generation not in self._highest:

@@ -115,6 +115,12 @@ class SqlLawReader:
             row = c.execute(query).first()
         return read_provision(row) if row else None
 
+    def holds(self, version_id: VersionId) -> bool:
+        """Whether any provision of a version is here: of a copy, whether it has the version at all."""
+        known = select(s.provisions.c.provision_id).where(s.provisions.c.version_id == version_id).limit(1)
+        with reading(self._engine) as c:
+            return c.scalar(known) is not None
+
     def provisions_by_id(self, provision_ids: Sequence[int]) -> Mapping[int, Provision]:
         rows = rows_by_ids(self._engine, select(s.provisions), s.provisions.c.provision_id, provision_ids)
         return {row.provision_id: read_provision(row) for row in rows}
@@ -204,6 +210,10 @@ class SqlPassageReader:
             elif p.unit_id in by_provision:
                 indexable.append(indexable_provision(p, by_provision[p.unit_id], priority))
         return tuple(indexable)
+
+    def last_passage_id(self) -> int:
+        with reading(self._engine) as c:
+            return c.scalar(select(func.coalesce(func.max(s.passages.c.passage_id), 0))) or 0
 
     def generation_passage_id(self, generation: int) -> int:
         query = select(s.generations.c.last_passage_id).where(s.generations.c.number == generation)

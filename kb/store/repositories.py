@@ -114,6 +114,10 @@ class PassageReader(Protocol):
         """Up to `limit` passages with a larger id, ascending, prepared ones included; for indexes that catch up."""
         ...
 
+    def last_passage_id(self) -> int:
+        """The largest passage id there is, of prepared texts too; 0 without any."""
+        ...
+
     def generation_passage_id(self, generation: int) -> int:
         """The largest passage id at a generation's publication: an index that reached it can serve it."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Engine, Row, Table, insert, select, update
@@ -19,6 +20,8 @@ from kb.store.feedback import SqlFeedback
 from kb.store.leading import Leadership
 from kb.store.ledger import SqlLedger
 from kb.store.marks import SqlMarks
+from kb.store.mirror import TextsMirror
+from kb.store.mirrored import MirroredHandbookReader, MirroredLawReader, MirroredPassageReader
 from kb.store.overview import SqlOverview
 from kb.store.people import SqlPeople
 from kb.store.preparing import SqlPreparation
@@ -31,6 +34,7 @@ from kb.store.reading_handbooks import SqlHandbookReader
 from kb.store.record_around import SqlRecordAround
 from kb.store.record_search import SqlRecordSearch
 from kb.store.reliance import SqlReliance
+from kb.store.repositories import HandbookReader, LawReader, PassageReader
 from kb.store.risks import SqlRisks
 from kb.store.runs import SqlRuns
 from kb.store.session_records import SqlSessionRecords
@@ -44,6 +48,7 @@ class SqlStore:
     """SQLite or PostgreSQL behind the ports of the store. Opening brings the schema up to date.
 
     `claim` may choose another writer than the one wanted, or refuse, by the locks that other processes hold.
+    `mirror` is the folder in which a copy of the texts is kept, of a store on a server.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class SqlStore:
         encoder: str = "",
         *,
         claim: Callable[[Leadership, str], str] = lambda _, writer_id: writer_id,
+        mirror: Path | None = None,
     ) -> None:
         self.engine: Engine = open_engine(url)
         bring_forward(self.engine)
@@ -60,10 +66,23 @@ class SqlStore:
         self.clock.look()
         self.leading = Leadership(self.engine)
         self.marks = SqlMarks(self.engine)
-        writer_id = claim(self.leading, writer_id)
-        self.law = SqlLawReader(self.engine)
-        self.handbooks = SqlHandbookReader(self.engine)
-        self.passages = SqlPassageReader(self.engine)
+        try:
+            writer_id = claim(self.leading, writer_id)
+        except Exception:
+            self.leading.close()
+            self.engine.dispose()
+            raise
+        law, handbooks, passages = (
+            SqlLawReader(self.engine),
+            SqlHandbookReader(self.engine),
+            SqlPassageReader(self.engine),
+        )
+        self.mirror = None if mirror is None else TextsMirror(self.engine, mirror)
+        self.law: LawReader = law if self.mirror is None else MirroredLawReader(law, self.mirror)
+        self.handbooks: HandbookReader = (
+            handbooks if self.mirror is None else MirroredHandbookReader(handbooks, self.mirror)
+        )
+        self.passages: PassageReader = passages if self.mirror is None else MirroredPassageReader(passages, self.mirror)
         self.preparation = SqlPreparation(self.engine)
         self.ledger = SqlLedger(self.engine, writer_id, self.clock)
         self.publisher = SqlPublisher(self.engine, self.ledger)
@@ -90,6 +109,8 @@ class SqlStore:
     def close(self) -> None:
         """Gives every connection back, and every lock with them."""
         self.leading.close()
+        if self.mirror is not None:
+            self.mirror.close()
         self.engine.dispose()
 
     def keep_rule_set(self, rule_set_id: str, content: Mapping[str, Any]) -> None:
