@@ -25,7 +25,7 @@ _CONTENTS_TITLE = re.compile(r"#*\s*目\s*[录次]$")
 _INSERTED_ARTICLE = re.compile(rf"之[一二三四五六七八九十]{{1,3}}(?=[{BLANKS}])")
 # A typed # at a line's start would make it a heading of Markdown.
 _MARK = re.compile(r"^#(?=#{0,5} )")
-_NO_TITLE = re.compile(r"\d|^[—\-–]|[一二三四五六七八九十〇○]{2,}年")
+_NO_TITLE = re.compile(r"\d|^[—\-–]|[一二三四五六七八九十〇○]{2}年")
 _CONTENT = frozenset(f"{W}{name}" for name in ("customXml", "sdtContent", "smartTag", "ins", "moveTo"))
 _BLANK = BLANKS + "\n"
 

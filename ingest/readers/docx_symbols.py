@@ -46,7 +46,7 @@ _SYMBOL: dict[int, str] = dict(
         strict=True,
     )
 )
-_ENCLOSED = re.compile(r"\\o\s*\\ac\s*\(\s*[^,，;]*[,，;]\s*([^)\s]+)\s*\)", re.IGNORECASE)
+_ENCLOSED = re.compile(r"\\o\s*+\\ac\s*+\([^,，;]*+[,，;]\s*+([^)\s]++)\s*+\)", re.IGNORECASE)
 
 
 def symbol(font: str, code: str) -> str:

@@ -32,7 +32,7 @@ _COUNTED = re.compile(r"^\d{1,2}\.\d{1,2}[\s、.]*[^\d.%％]")
 # （一） and 1、 count steps as often as headings.
 _WEAK = frozenset({7, 8})
 _SENTENCE = re.compile(r"[。；;，,！!]\s*$|。|，.{12,}")
-_CONTENTS = re.compile(r"(?:…{2,}|\.{4,}|·{4,}|_{4,}|\t)\s*\d{1,3}\s*$")
+_CONTENTS = re.compile(r"(?:(?<!…)…{2,}+|(?<!\.)\.{4,}+|(?<!·)·{4,}+|(?<!_)_{4,}+|(?<!\t)\t)\s*+\d{1,3}\s*$")
 _CONTENTS_TITLE = re.compile(r"^目\s*[录次]$")
 
 

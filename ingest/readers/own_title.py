@@ -23,7 +23,7 @@ _ORDER = re.compile(
 )
 # What stands over a title and is none: 附件1, a document number 文号, a date, how urgent it is.
 _OVER = re.compile(
-    r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?$|.{0,20}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号$|\d{4}年\d{1,2}月\d{1,2}日$"
+    r"附\s*+件\s*+[\d一二三四五六七八九十]*+\s*+[:：]?$|.{0,20}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号$|\d{4}年\d{1,2}月\d{1,2}日$"
     r"|特急$|急件$|机密.{0,6}$|[（(]?征求意见稿[）)]?$"
 )
 _INNER = re.compile(r"《([^《》]{2,60})》")
