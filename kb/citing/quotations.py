@@ -19,10 +19,10 @@ _OMISSION = re.compile(r"…+|\.{3,}")
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n（）()]")
 # What may stand between a citation and the words it is said to contain.
 _INTRODUCES = re.compile(
-    r"\s*(?:[)）]\s*)?(?:中|里)?(?:也|就|还|即)?(?:明确|明文|原文)?"
-    r"(?:规定|指出|写明|载明|要求|提到|讲|说|称|写|写道|写着|是这样写)?(?:了|的是|的|着|是|为)?\s*[，,]?\s*[:：]?\s*"
+    r"\s*+(?:[)）]\s*+)?(?:中|里)?(?:也|就|还|即)?(?:明确|明文|原文)?"
+    r"(?:规定|指出|写明|载明|要求|提到|讲|说|称|写|写道|写着|是这样写)?(?:了|的是|的|着|是|为)?\s*+(?:[，,]\s*+)?(?:[:：]\s*+)?"
 )
-_CITED_BEHIND = re.compile(r"\s*[。，,]?\s*[(（]\s*(?:参见|见|依据|根据|出自)?[:：]?\s*")
+_CITED_BEHIND = re.compile(r"\s*+(?:[。，,]\s*+)?[(（]\s*+(?:参见|见|依据|根据|出自)?[:：]?\s*+")
 
 
 @dataclass(frozen=True, slots=True)

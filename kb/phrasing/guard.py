@@ -27,7 +27,7 @@ from kb.phrasing.rules.rule_set import RuleSet
 from kb.phrasing.spots import Scope, Spot, WordingSource
 from kb.phrasing.streaming.gate import StreamGate
 from kb.phrasing.streaming.stream import GuardStream
-from kb.phrasing.types import CheckResult, Finding, Severity, Verdict
+from kb.phrasing.types import Basis, CheckResult, Finding, Severity, Verdict
 
 # Topics where denying is as bad as saying: 您不要无理取闹 insults. Only forbidding to say it exempts.
 _SPEECH_ONLY = frozenset({"insulting_language"})
@@ -95,7 +95,9 @@ class Guard:
         """
         scope = Scope(industry, scene, Pin(generation, as_of))
         spots = self.spots(text, scope, protected)
-        findings = tuple(self.finding(text, spot, scope.pin) for spot in spots)
+        rules = {spot.rule.rule_id: spot.rule for spot in spots}
+        bases = {each: basis_of(rule, self._resolver, scope.pin) for each, rule in rules.items()}
+        findings = tuple(_finding(text, spot, bases[spot.rule.rule_id]) for spot in spots)
         citations = verify_citations(text, self._resolver, scope.pin)
         rewritten = self._rewritten(text, spots, scope)
         return CheckResult(_verdict(findings), findings, citations, rewritten, self.rules.rule_set_id)
@@ -138,18 +140,7 @@ class Guard:
 
     def finding(self, text: str, spot: Spot, pin: Pin) -> Finding:
         """A spot as the contract shows it, its basis as of the pin."""
-        rule = spot.rule
-        return Finding(
-            start=spot.start,
-            end=spot.end,
-            matched=text[spot.start : spot.end],
-            rule_id=rule.rule_id,
-            topic=rule.topic,
-            severity=spot.severity,
-            reason=f"{rule.reason}{DOUBTED}" if spot.doubtful else rule.reason,
-            basis=basis_of(rule, self._resolver, pin),
-            say_instead=rule.say_instead,
-        )
+        return _finding(text, spot, basis_of(spot.rule, self._resolver, pin))
 
     def _rewritten(self, text: str, spots: Sequence[Spot], scope: Scope) -> str | None:
         """The text with each blocked sentence replaced by what may be said; None where that would not be clean."""
@@ -183,6 +174,21 @@ def _weighed(spot: Spot, reading: Reading) -> Spot:
     speech_only = spot.rule.topic in _SPEECH_ONLY
     doubt = is_doubtful(reading, spot.start, spot.end, spot.gaps, needs_frame=speech_only)
     return spot if doubt is None else replace(spot, doubtful=True)
+
+
+def _finding(text: str, spot: Spot, basis: tuple[Basis, ...]) -> Finding:
+    rule = spot.rule
+    return Finding(
+        start=spot.start,
+        end=spot.end,
+        matched=text[spot.start : spot.end],
+        rule_id=rule.rule_id,
+        topic=rule.topic,
+        severity=spot.severity,
+        reason=f"{rule.reason}{DOUBTED}" if spot.doubtful else rule.reason,
+        basis=basis,
+        say_instead=rule.say_instead,
+    )
 
 
 def _spot(text: str, folded: Folded, match: Match) -> Spot:

@@ -8,7 +8,7 @@ provisions are asked for.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -44,10 +44,10 @@ _ATTRIBUTES = re.compile(
     rf"》|第\s*(?:{NUMERAL})\s*[条款项]|{_LAW}(?:中|里|也|都|还|即|明确|明文|同时|原文)*(?:规定|要求|写明|指出|载明|是|为|说|讲)|"
     rf"(?:根据|依据|依照|按照)[^，。]{{0,30}}{_LAW}|原文|条文如下"
 )
-_BEHIND = re.compile(
-    r"[”"
-    r"」』\"]?\s*[。，,；;]?\s*[”」』\"]?\s*[（(—]+[^。！？\n（）()]{0,20}(?:《|第[\d一二三四五六七八九十百]+条)"
-)
+_SOURCE = r"[（(—]++[^。！？\n（）()]{0,20}(?:《|第[\d一二三四五六七八九十百]+条)"
+_BEHIND = re.compile(rf"[”」』\"]?\s*+(?:[。，,；;]\s*+)?(?:[”」』\"]\s*+)?{_SOURCE}")
+# The same for a whole text: sought from its bracket on, since blanks before it may go on for pages.
+_SOURCES = re.compile(rf"(?<![（(—]){_SOURCE}")
 # No law says 我们 or 您; what it says of 本公司 and 我方 is only the speaker's own between a law's name and its words.
 _OWN_VOICE = re.compile(r"我们|我司|我店|咱|您|你|这款")
 _OWN_LEAD = re.compile(rf"{_OWN_VOICE.pattern}|我方|本店|本公司|本机构|本产品|本品")
@@ -71,6 +71,8 @@ class QuotedLaw:
         self._source = source
         self._found: dict[str, None] = {}
         self._searched: dict[tuple[int, int], Sequence[str]] = {}
+        self._whole: dict[tuple[int, str, int], bool] = {}
+        self._cores: dict[str, str] = {}
 
     def holds(self, spot: Spot) -> bool:
         """Whether the match lies in words of a stored provision that are recognisably repeated from it."""
@@ -84,11 +86,14 @@ class QuotedLaw:
 
     def _names(self, spot: Spot) -> bool:
         """Whether the match is part of a stored law's name where it is cited."""
-        return _NAME_GOES_ON.match(self._reading.text, spot.end) is not None and any(
-            each.start <= spot.start and spot.end <= each.end and each.title is not None
-            and self._resolver.instrument(each.title, self._pin.generation) is not None
-            for each in self._citations
-        )  # fmt: skip
+        if _NAME_GOES_ON.match(self._reading.text, spot.end) is None:
+            return False
+        # No citation lies in another: only the last that begins before the match can hold it.
+        at = bisect_right(self._citation_starts, spot.start) - 1
+        if at < 0 or spot.end > self._citations[at].end:
+            return False
+        title = self._citations[at].title
+        return title is not None and self._resolver.instrument(title, self._pin.generation) is not None
 
     def _may_be(self, spot: Spot) -> bool:
         """Whether it is worth asking: law has no 我们 and no 您, and quoted law shows by marks, a name or a 不得."""
@@ -109,7 +114,7 @@ class QuotedLaw:
 
     @cached_property
     def _sources_behind(self) -> list[int]:
-        return [match.start() for match in _BEHIND.finditer(self._reading.text)]
+        return [match.start() for match in _SOURCES.finditer(self._reading.text)]
 
     def _wordings(self, spot: Spot) -> Iterator[str]:
         """Provisions the match may come from, the likeliest first."""
@@ -121,7 +126,10 @@ class QuotedLaw:
                     yield wording
 
     def _repeats(self, spot: Spot, wording: str) -> bool:
-        core = plain(self._reading.text[spot.start : spot.end])
+        said = self._reading.text[spot.start : spot.end]
+        if said not in self._cores:
+            self._cores[said] = plain(said)
+        core = self._cores[said]
         if not core or core not in plain_wording(wording):
             return False
         if self._quotes(spot, wording) or any(
@@ -139,8 +147,12 @@ class QuotedLaw:
         before = self._reading.text[max(0, around.start - 1 - _LEAD) : around.start - 1]
         if _PROMISES.search(before):
             return False
-        attributed = self._attributed(around.start, around.end)
-        return is_whole_clauses(around.text, wording, minimum=MIN_ATTRIBUTED if attributed else MIN_QUOTED)
+        minimum = MIN_ATTRIBUTED if self._attributed(around.start, around.end) else MIN_QUOTED
+        # A quotation of a megabyte with a thousand matches is compared once with each wording.
+        asked = (around.start, wording, minimum)
+        if asked not in self._whole:
+            self._whole[asked] = is_whole_clauses(around.text, wording, minimum=minimum)
+        return self._whole[asked]
 
     def _counts(self, run: Run) -> bool:
         if run.size < MIN_QUOTED and not run.complete:
@@ -161,10 +173,12 @@ class QuotedLaw:
 
     def _cited_near(self, spot: Spot) -> Iterator[str]:
         """The articles cited in the text, those nearest in front of the match first, then the next ones behind."""
-        before = [wording for start, wording in self._cited if start < spot.start]
-        yield from reversed(before[-_CITED_BEFORE:])
+        starts, wordings = self._cited
+        before = bisect_left(starts, spot.start)
+        yield from reversed(wordings[max(0, before - _CITED_BEFORE) : before])
         for border in (spot.end, self._quoted_until(spot)):
-            yield from [wording for start, wording in self._cited if start >= border][:_CITED_BEHIND]
+            behind = bisect_left(starts, border)
+            yield from wordings[behind : behind + _CITED_BEHIND]
 
     def _quoted_until(self, spot: Spot) -> int:
         """Where the quotation around a match ends, in brackets behind which its source may stand."""
@@ -177,9 +191,21 @@ class QuotedLaw:
         return find_citations(self._reading.text, aliases=names, titles_alone=True)
 
     @cached_property
-    def _cited(self) -> list[tuple[int, str]]:
-        found = ((each.start, self._resolver.resolve(each, self._pin).provision) for each in self._citations)
-        return [(start, provision.text) for start, provision in found if provision is not None]
+    def _citation_starts(self) -> list[int]:
+        return [each.start for each in self._citations]
+
+    @cached_property
+    def _cited(self) -> tuple[list[int], list[str]]:
+        """Where articles of known laws are cited, in order, and what they say."""
+        found = [(each.start, self._resolver.resolve(each, self._pin).provision) for each in self._citations]
+        known = [(start, provision.text) for start, provision in found if provision is not None]
+        return [start for start, _ in known], [wording for _, wording in known]
+
+    @cached_property
+    def _titled(self) -> tuple[list[int], list[str]]:
+        """Where laws are cited by name, in order, and their names."""
+        named = [(each.start, each.title) for each in self._citations if each.title]
+        return [start for start, _ in named], [title for _, title in named]
 
     def _bases(self, spot: Spot) -> Iterator[str]:
         for basis in spot.rule.basis:
@@ -190,8 +216,10 @@ class QuotedLaw:
     def _of_cited(self, spot: Spot) -> Iterator[str]:
         """Everything in the texts cited nearest: sections without a number, and what earlier versions said."""
         until = self._quoted_until(spot) + _LEAD
-        titles = [each.title for each in self._citations if each.title and each.start < until]
-        for title in dict.fromkeys([*titles[: -_TITLES_TRIED - 1 : -1], *titles[:1]]):
+        starts, titles = self._titled
+        before = bisect_left(starts, until)
+        nearest = reversed(titles[max(0, before - _TITLES_TRIED) : before])
+        for title in dict.fromkeys([*nearest, *titles[: min(before, 1)]]):
             yield from self._resolver.wordings(title, self._pin.generation)
 
     def _like(self, spot: Spot) -> Iterator[str]:

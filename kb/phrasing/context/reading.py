@@ -21,6 +21,8 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        # By the border behind which a sentence begins: a thousand matches of one sentence pass its blanks once.
+        self._first_words: dict[int, int] = {}
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -45,9 +47,16 @@ class Reading:
         left = _border_before(self._sentence_ends, start)
         at = bisect_left(self._sentence_ends, end)
         stop = self._sentence_ends[at] + 1 if at < len(self._sentence_ends) else len(self.text)
-        while left < start and self.text[left].isspace():
-            left += 1
-        return left, stop
+        return min(start, self._first_word(left)), stop
+
+    def _first_word(self, left: int) -> int:
+        found = self._first_words.get(left)
+        if found is None:
+            found = left
+            while found < len(self.text) and self.text[found].isspace():
+                found += 1
+            self._first_words[left] = found
+        return found
 
     @cached_property
     def _sentence_ends(self) -> list[int]:

@@ -49,7 +49,8 @@ def first_words(found: Anchor, text: str, start: int, end: int) -> Iterator[tupl
     if not found.reach:
         yield start, end
         return
-    left = max(0, start - found.reach, text.rfind(BREAK, 0, start) + 1)
+    nearest = max(0, start - found.reach)
+    left = max(nearest, text.rfind(BREAK, nearest, start) + 1)
     for form in found.variant.head.forms:
         place = text.find(form, left, start)
         while place >= 0:

@@ -16,7 +16,7 @@ import numpy as np
 
 from kb.phrasing.paraphrase.fitted_file import FittedFile
 from kb.phrasing.paraphrase.likeness import Likeness, fit
-from kb.phrasing.paraphrase.windows import Window, windows
+from kb.phrasing.paraphrase.windows import Ranges, Window, windows
 from kb.phrasing.rules.rule_set import RuleSet
 from kb.phrasing.types import Rule
 from kb.records.redact import masked
@@ -138,10 +138,11 @@ class ParaphraseDetector:
         model = self._model
         if model is None:
             return None
+        known = Ranges(skip)
         chosen: list[Window] = []
         partial = False
         for window in windows(text):
-            if any(left < window.end and window.start < right for left, right in skip):
+            if known.touches(window.start, window.end):
                 continue
             if _MARKS.search(text, window.start, window.end):
                 continue

@@ -8,8 +8,10 @@ put together up to MERGED characters .66.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 # Shorter than this nothing is said that words alone would not show (好的, 可以的呀).
 MIN_CHARACTERS = 6
@@ -29,6 +31,26 @@ class Window:
 
     start: int
     end: int
+
+
+class Ranges:
+    """Ranges of a text in any order, to ask which of many touch a window: one search, however many there are.
+
+    >>> ranges = Ranges([(0, 9), (3, 4)])
+    >>> ranges.touches(8, 12), ranges.touches(9, 12)
+    (True, False)
+    """
+
+    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
+        ordered = sorted(ranges)
+        self._starts = [start for start, _ in ordered]
+        # How far the ranges up to each one reach.
+        self._reaches = list(accumulate((end for _, end in ordered), max))
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a range shares a character with [start, end)."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reaches[before - 1] > start
 
 
 def windows(text: str) -> Iterator[Window]:
