@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from api.auth.cookies import session_token
+from kb.errors import StoreError
 from kb.records.actors import LOCAL, OWNER, Actor
 from kb.records.people import People
 
@@ -38,7 +39,7 @@ class Identity:
 def identify(scope: Scope, people: People, *, open_allowed: bool, secure: bool) -> Identity:
     """Who makes the request. Reads the store: to be called in a thread."""
     if scope.get("state", {}).get("owner_token"):
-        return Identity(OWNER, required=sign_in_required(people, open_allowed=open_allowed))
+        return Identity(OWNER, required=_required_of_owner(people, open_allowed=open_allowed))
     if not sign_in_required(people, open_allowed=open_allowed):
         return Identity(LOCAL, required=False)
     headers = Headers(scope=scope)
@@ -52,6 +53,14 @@ def identify(scope: Scope, people: People, *, open_allowed: bool, secure: bool) 
 def sign_in_required(people: People, *, open_allowed: bool) -> bool:
     """Whether one has to prove who one is: always where others can reach us, else once people are defined."""
     return not open_allowed or people.defined()
+
+
+def _required_of_owner(people: People, *, open_allowed: bool) -> bool:
+    """The same, which lets nobody in whose token proved him the owner: he looks into a service whose store is away."""
+    try:
+        return sign_in_required(people, open_allowed=open_allowed)
+    except StoreError:
+        return True
 
 
 def _by_key(given: str, people: People) -> Identity:

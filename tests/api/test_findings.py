@@ -14,7 +14,12 @@ from threading import Event
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create_app
+from api.cli.doctor import doctor_lines
+from api.cli.terminal import Paper
+from api.client import TOKEN_HEADER
 from api.findings.examining import everything, of_content, of_unopened
 from api.findings.finding import Examined, Finding, Severity
 from api.findings.surroundings import BACKUP_AGE
@@ -295,6 +300,14 @@ def test_database_that_cannot_be_read_is_one_finding_and_the_rest_is_looked_at(
     assert [each.code for each in told].count("store_unreadable") == 1
     assert "backup_none" in {each.code for each in told}
     assert "zhigui restore" in told[0].what
+    app = create_app(examined.kb, examined.ingestion, settings, token="t")
+    client = TestClient(app, "http://127.0.0.1:8000", raise_server_exceptions=False)
+    assert client.get("/v1/doctor").status_code == 503, "whether one has to sign in cannot be known"
+    reply = client.get("/v1/doctor", headers={TOKEN_HEADER: "t"})
+    assert (reply.status_code, reply.json()["findings"][0]["code"]) == (200, "store_unreadable")
+    lines = doctor_lines(reply.json(), Paper(200, False))
+    assert "数据库读不了" in lines[0]
+    assert not [line for line in lines if "法规 0 部" in line], "zero is not what was counted"
 
 
 def test_knowledge_base_that_does_not_open_is_told_with_what_is_seen_from_outside(settings: Settings) -> None:
