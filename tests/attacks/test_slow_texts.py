@@ -16,6 +16,9 @@ LONG = 40_000
 # By what a question is asked to be, before anything is searched: a question of the longest that a setting may permit.
 LONGEST_QUESTION = 20_000
 ASKED = ("1", "一", " ", "第1条 ", "的", "两", "是不是", "一样么", "有", "《", "百分之", "1 ")
+# What a draft may be full of, between marks and behind citations.
+DRAFT = 10_000
+SAID = ("保本", " ", "保本 ", "“", "—", "保，本", "不得保本，")
 PUMPS = ("1", "138", "第一", "张先生", "《", "“", "（", "a@", "a.", " ", "京A", "http://", "不得", "五十")
 MASKING = """
 import sys
@@ -42,12 +45,22 @@ for pump in sys.argv[2:]:
         place_in(text), dictating(text), sides_of(text)
         clarify(Known(text, date(2026, 1, 1), (), (), (), None))
 """
+CHECKING = """
+import sys
+from tests.kb.phrasing.guards import DAY, make_guard
+guard = make_guard()
+for pump in sys.argv[2:]:
+    many = (pump * int(sys.argv[1]))[: int(sys.argv[1])]
+    place = "《广告法》第二十五条"
+    for text in (many, f"《广告法》规定：“{many}”", f"{place}{many}错“保本”", f"{many}（{place}）"):
+        guard.check(text, generation=1, as_of=DAY)
+"""
 
 
 @pytest.mark.parametrize(
     ("program", "size", "pumps"),
-    [(MASKING, LONG, PUMPS), (CITING, LONG, PUMPS), (UNDERSTANDING, LONGEST_QUESTION, ASKED)],
-    ids=["masking", "citations", "understanding"],
+    [(MASKING, LONG, PUMPS), (CITING, LONG, PUMPS), (UNDERSTANDING, LONGEST_QUESTION, ASKED), (CHECKING, DRAFT, SAID)],
+    ids=["masking", "citations", "understanding", "checking"],
 )
 def test_no_text_makes_reading_it_slow(program: str, size: int, pumps: tuple[str, ...]) -> None:
     """Counted in CPU by the system, so that a busy machine changes nothing."""
