@@ -94,7 +94,7 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
         notifier.begin()
     deliveries = (Task(DELIVER, notifier.deliver),) if notifier is not None else ()
     tasks = (Task(INGEST, carry_out, workers), Task(CHECK, carry_out, workers), *deliveries)
-    queue: JobQueue = redis_queue(settings.redis_url, tasks) if settings.redis_url else embedded_queue(
+    queue: JobQueue = redis_queue(settings.redis_url, tasks, required=False) if settings.redis_url else embedded_queue(
         home / "queue.db", tasks
     )  # fmt: skip
     schedule = Schedule(settings.schedule, store.runs, home)

@@ -15,6 +15,7 @@ from kb.phrasing.paraphrase.detector import ParaphraseDetector
 from kb.search.asked import AskedIndex
 from kb.search.backfill import Backfill
 from kb.search.catch_up import CatchUp
+from kb.search.errors import VectorIndexAwayError
 from kb.text.segment import Segmenter
 from kb.watching import Background
 
@@ -85,7 +86,7 @@ class Indexer(Background):
                 asked, _ = self._asked()
                 asked.prepare_vectors(self)
                 self._backfill.run(self)
-            except StoreAwayError as error:
+            except (StoreAwayError, VectorIndexAwayError) as error:
                 # Said where publications are looked for; what was published meanwhile is due at once afterwards.
                 self.problem = str(error)
                 stop.wait(AWAY_SECONDS)

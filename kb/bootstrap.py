@@ -63,9 +63,12 @@ def _side(encoder: Encoder, settings: Settings, table: PassageTable) -> DenseSid
     home = settings.home
     sums = home / f"sum-{encoder.fingerprint.replace('/', '_').replace(':', '_')}.json"
 
+    if settings.chroma_url:
+        return _served_side(encoder, settings.chroma_url, sums, table)
+
     def opened() -> DenseSide:
         try:
-            client = open_chroma(home / "vectors", settings.chroma_url)
+            client = open_chroma(home / "vectors")
             side = DenseSide(encoder, ChromaVectorIndex(client, encoder.fingerprint, encoder.dimensions, sums))
             side.recall(table)
         except SearchError:
@@ -73,7 +76,18 @@ def _side(encoder: Encoder, settings: Settings, table: PassageTable) -> DenseSid
             raise
         return side
 
-    return opened() if settings.chroma_url else opened_or_made_anew(home / "vectors", opened)
+    return opened_or_made_anew(home / "vectors", opened)
+
+
+def _served_side(encoder: Encoder, url: str, sums: Path, table: PassageTable) -> DenseSide:
+    """An encoder and its vectors on a server, which may be away: the indexer asks what it holds once it is back."""
+    index = ChromaVectorIndex(lambda: open_chroma(url=url), encoder.fingerprint, encoder.dimensions, sums)
+    side = DenseSide(encoder, index)
+    try:
+        side.recall(table)
+    except SearchError as error:
+        log.error("先只按字词查找：%s", error)
+    return side
 
 
 def _words(folder: Path) -> TantivyLexicalIndex:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
@@ -27,6 +28,8 @@ from ingest.errors import QueueError
 
 log = logging.getLogger(__name__)
 NAME = "zhigui"
+# Seconds. A worker's read waits one second for a message and is answered then.
+_TIMEOUTS = {"socket_connect_timeout": "2", "socket_timeout": "10"}
 _DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
 
@@ -154,17 +157,32 @@ def embedded_queue(path: Path, tasks: Sequence[Task]) -> HueyJobQueue:
             return HueyJobQueue(open_huey, tasks, shared=False)
 
 
-def redis_queue(url: str, tasks: Sequence[Task]) -> HueyJobQueue:
-    """A queue on a Redis server, for several processes. Raises QueueError when it cannot be reached."""
+def redis_queue(url: str, tasks: Sequence[Task], *, required: bool = True) -> HueyJobQueue:
+    """A queue on a Redis server, for several processes. Raises QueueError when it cannot be reached.
+
+    Not `required`, one that is away is told of: answering needs no queue, and what is asked waits in the store.
+    """
 
     def open_huey(name: str) -> Huey:
-        return RedisHuey(name, url=url, results=False, serializer=_JsonSerializer())
+        return RedisHuey(name, url=_bounded(url), results=False, serializer=_JsonSerializer())
 
     with _translated():
         queue = HueyJobQueue(open_huey, tasks, shared=True)
+    try:
         for task in tasks:
             queue.waiting(task.name)
+    except QueueError as error:
+        if required:
+            raise
+        log.error("%s 先照常作答；任务记在数据库里，连上后继续。", error)
     return queue
+
+
+def _bounded(url: str) -> str:
+    """The address with time-outs, unless it says its own: who asks for a run must not wait for ever."""
+    parts = urlsplit(url)
+    told = {**_TIMEOUTS, **dict(parse_qsl(parts.query))}
+    return parts._replace(query=urlencode(told)).geturl()
 
 
 class _EmbeddedConsumer(Consumer):  # type: ignore[misc]

@@ -74,6 +74,8 @@ class Backfill:
         """
         side, encoded = self._switch.wanted, 0
         self._table.refresh()
+        if not side.recalled:
+            side.recall(self._table)
         if not self._mine(side):
             return self._report(side, 0, cancelled=False)
         last = CORE_PRIORITY if core_only else OTHER_PRIORITY

@@ -30,13 +30,17 @@ class ActiveCollections(Protocol):
 
 
 class DenseSide:
-    """An encoder and the collection of its vectors, with what is known to be in it. Thread-safe."""
+    """An encoder and the collection of its vectors, with what is known to be in it. Thread-safe.
+
+    `recalled`: whether the index has told what it holds; one that is away at the start has not.
+    """
 
     def __init__(self, encoder: Encoder, index: VectorIndex) -> None:
         self.encoder = encoder
         self.index = index
         self._lock = threading.Lock()
         self._known: set[str] = set()
+        self.recalled = False
         self._questions: OrderedDict[str, Vector] = OrderedDict()
 
     @property
@@ -54,6 +58,7 @@ class DenseSide:
         held = self.index.existing(table.vector_ids(self.fingerprint))
         with self._lock:
             self._known = set(held)
+        self.recalled = True
 
     def add(self, records: Sequence[VectorRecord]) -> None:
         """Store vectors, then count them as known."""

@@ -3,6 +3,7 @@
 SearchError (kb/errors)
 ├── LexicalIndexError     the word index cannot be opened, read or written
 ├── VectorIndexError      the vector index cannot be opened, read or written
+│   └── VectorIndexAwayError  its server cannot be reached
 └── EncoderError          no vectors: a model that is missing, an endpoint that refuses
 """
 
@@ -17,6 +18,10 @@ class LexicalIndexError(SearchError):
 
 class VectorIndexError(SearchError):
     """The vector index failed; what it holds can be encoded again."""
+
+
+class VectorIndexAwayError(VectorIndexError):
+    """The server of the vectors cannot be reached or does not answer; it may come back by itself."""
 
 
 class EncoderError(SearchError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from kb.search.errors import VectorIndexError
+from kb.search.errors import VectorIndexAwayError, VectorIndexError
 from kb.search.passages import SPLITTING_VERSION
 from kb.search.vectors import Vector, VectorHit, VectorRecord
 from kb.search.vectors_sum import RunningSum
@@ -32,6 +33,10 @@ _IDS_PAGE = 50_000
 _MEANS_PER_COUNT = 500
 # How many neighbours HNSW keeps in hand while searching; with fewer than asked for, the tail of 300 hits is guesswork.
 _EF_SEARCH = 400
+# A server that does not take a connection, or does not answer, for so long is away; for a while nobody else waits so.
+_CONNECT_SECONDS, _ANSWER_SECONDS = 1.0, 5.0
+_AWAY_SECONDS = 2.0
+_AWAY = "向量库服务器连不上或没有回答（ZHIGUI_CHROMA_URL）：{}。恢复后自动再用。"
 
 
 def collection_name(fingerprint: str) -> str:
@@ -51,12 +56,14 @@ def open_chroma(folder: Path | None = None, url: str | None = None) -> ClientAPI
     with translated("打开"):
         if url:
             parts = urlsplit(url if "//" in url else f"http://{url}")
-            return chromadb.HttpClient(
+            client = chromadb.HttpClient(
                 host=parts.hostname or "localhost",
                 port=parts.port or 8000,
                 ssl=parts.scheme == "https",
                 settings=settings,
             )
+            _bounded(client)
+            return client
         if folder is None:
             raise VectorIndexError("既没有向量库目录，也没有 Chroma 服务地址（ZHIGUI_CHROMA_URL）。")
         folder.mkdir(parents=True, exist_ok=True)
@@ -75,25 +82,51 @@ class ChromaVectorIndex:
 
     No metadata filter is ever used: unfiltered, 100 of 23,721 take 1.4 ms, with any `where` 14–66 ms; callers ask for
     more hits and let the store filter. `sum_file` remembers the vectors' sum between processes (None: in memory only).
+    A server may be away when we start: then `client` is what connects to it, called when it is first needed.
     """
 
-    def __init__(self, client: ClientAPI, fingerprint: str, dimensions: int, sum_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        client: ClientAPI | Callable[[], ClientAPI],
+        fingerprint: str,
+        dimensions: int,
+        sum_file: Path | None = None,
+    ) -> None:
         self._name = collection_name(fingerprint)
         self._client = client
-        self._lock = threading.Lock()
+        self._described = {"fingerprint": fingerprint, "dimensions": dimensions}
+        self._lock, self._opening = threading.Lock(), threading.Lock()
+        self._opened: ChromaCollection | None = None
+        self._away_until = 0.0
         self._sum = RunningSum(dimensions, sum_file)
         self._asked = 0
-        with translated("打开"):
-            self._collection: ChromaCollection = client.get_or_create_collection(
-                self._name,
-                embedding_function=None,
-                metadata={"fingerprint": fingerprint, "dimensions": dimensions},
-                configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
-            )
+        if not callable(client):
+            with translated("打开"):
+                self._opened = self._collection
 
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def away(self) -> bool:
+        """Whether the server was found away a moment ago."""
+        return time.monotonic() < self._away_until
+
+    @property
+    def _collection(self) -> ChromaCollection:
+        """The collection, opened on first use. To be used where errors are translated."""
+        if self._opened is None:
+            with self._opening:
+                if self._opened is None:
+                    client = self._client() if callable(self._client) else self._client
+                    self._opened = client.get_or_create_collection(
+                        self._name,
+                        embedding_function=None,
+                        metadata=self._described,
+                        configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
+                    )
+        return self._opened
 
     def upsert(self, records: Sequence[VectorRecord]) -> None:
         unique = list({record.vector_id: record for record in records}.values())
@@ -139,10 +172,16 @@ class ChromaVectorIndex:
     def query(self, vector: Vector, limit: int) -> tuple[VectorHit, ...]:
         if limit < 1:
             return ()
-        with translated("检索"):
-            found = self._collection.query(
-                query_embeddings=np.asarray([vector], dtype=np.float32), n_results=limit, include=["distances"]
-            )
+        if self.away:
+            raise VectorIndexAwayError(_AWAY.format("刚才没有连上"))
+        try:
+            with translated("检索"):
+                found = self._collection.query(
+                    query_embeddings=np.asarray([vector], dtype=np.float32), n_results=limit, include=["distances"]
+                )
+        except VectorIndexAwayError:
+            self._away_until = time.monotonic() + _AWAY_SECONDS
+            raise
         distances = (found["distances"] or [[]])[0]
         return tuple(
             VectorHit(vector_id, 1.0 - float(distance))
@@ -192,6 +231,15 @@ class ChromaVectorIndex:
             offset += len(found["ids"])
 
 
+def _bounded(client: ClientAPI) -> None:
+    """Chroma's client waits for ever, and its settings have nothing to say of it."""
+    import httpx
+
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    if isinstance(session, httpx.Client):
+        session.timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
+
+
 def _pages(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     return (entries[start : start + _PAGE] for start in range(0, len(entries), _PAGE))
 
@@ -199,10 +247,13 @@ def _pages(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
 @contextmanager
 def translated(doing: str) -> Iterator[None]:
     """Chroma's errors share one base; its Rust core adds ValueError, RuntimeError and panics of sqlite as OSError."""
+    import httpx
     from chromadb.errors import ChromaError
 
     try:
         yield
+    except httpx.HTTPError as error:
+        raise VectorIndexAwayError(_AWAY.format(error or type(error).__name__)) from error
     except (ChromaError, ValueError, RuntimeError, OSError) as error:
         raise VectorIndexError(
             f"向量库{doing}失败：{error}。数据目录只能由一个进程打开；可用 zhigui index rebuild 重新编码。"
