@@ -22,6 +22,7 @@ STEPS = (
     "guard",
     "ask_latency",
     "search_latency",
+    "start",
     "first_start",
 )
 
