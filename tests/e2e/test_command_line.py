@@ -369,7 +369,7 @@ class TestBesideAService:
             assert "保本" in done.stdout
 
     def test_second_service_and_index_rebuild_are_refused(self, home: Path, service: subprocess.Popen[str]) -> None:
-        for arguments in (("serve", "--port", "0"), ("index", "rebuild")):
+        for arguments in (("serve", "--port", "0"), ("index", "rebuild"), ("doctor", "--repair")):
             done = zhigui(home, *arguments)
             assert done.returncode == 1
             assert "http://127.0.0.1:" in done.stderr
