@@ -29,7 +29,7 @@ Reply = Mapping[str, object]
 class Service:
     """`zhigui serve` on a home folder and a free port; its rate limit is lifted, because one client asks in a row.
 
-    `settings` are further variables of its environment.
+    `settings` are further variables of its environment, `within` the command that it is begun by.
     """
 
     home: Path
@@ -37,13 +37,14 @@ class Service:
     port: int = 0
     corpus: Path | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    within: tuple[str, ...] = ()
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _owner: Owner | None = field(default=None, init=False)
 
     def start(self) -> float:
         """Starts it and waits until it can answer; the seconds that took."""
         started = time.perf_counter()
-        command = [sys.executable, "-m", "api.cli.main", "serve", "--port", str(self.port)]
+        command = [*self.within, sys.executable, "-m", "api.cli.main", "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(
             command if self.starter else [*command, "--no-starter"],
             cwd=ROOT,
