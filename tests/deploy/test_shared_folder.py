@@ -45,6 +45,15 @@ def test_two_homes_see_the_same_files_and_a_second_time_changes_nothing(tmp_path
     assert (shared / "keys").stat().st_mode & 0o077 == 0
 
 
+def test_a_service_and_its_workers_may_begin_at_once(tmp_path: Path, shared: Path) -> None:
+    for number in range(5):
+        home = tmp_path / f"home{number}"
+        processes = [subprocess.Popen([LINK, home, shared], stderr=subprocess.PIPE, text=True) for _ in range(6)]
+        assert [(each.wait(60), each.communicate()[1]) for each in processes] == [(0, "")] * 6
+        assert (home / "uploads").readlink() == shared / "uploads"
+        assert not (shared / "uploads" / "uploads").is_symlink()
+
+
 def test_what_belongs_to_one_replica_alone_is_not_shared(tmp_path: Path, shared: Path) -> None:
     link(tmp_path / "one", shared)
     linked = {path.name for path in (tmp_path / "one").iterdir()}

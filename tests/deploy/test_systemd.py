@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import subprocess
 import sys
@@ -147,6 +148,19 @@ def test_every_setting_that_units_and_their_file_name_exists() -> None:
         named |= set(re.findall(r"\bZHIGUI_([A-Z_]+)=", path.read_text("utf-8")))
     assert "TRUSTED_PROXIES" in named
     assert {name.lower() for name in named} - set(Settings.model_fields) == {"secrets"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="只有 root 能以别的账号执行命令")
+def test_a_command_of_root_runs_as_the_account_of_the_service_with_its_settings(tmp_path: Path) -> None:
+    text = (FOLDER / "zhigui-command").read_text("utf-8").replace("-u zhigui", "-u nobody")
+    text = text.replace("/etc/zhigui/zhigui.env", str(FOLDER / "zhigui.env")).replace(f"{BIN}/zhigui", "/bin/sh")
+    (tmp_path / "zhigui").write_text(text, "utf-8")
+    told = 'echo "$(id -un) $ZHIGUI_HOME $ZHIGUI_SECRETS $ZHIGUI_BEHIND_PROXY $1"'
+    done = subprocess.run(
+        ["sh", tmp_path / "zhigui", "-c", told, "sh", "a b"],
+        cwd="/", env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == "nobody /var/lib/zhigui /etc/zhigui/secrets true a b\n"
 
 
 @pytest.mark.slow
