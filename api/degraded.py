@@ -25,12 +25,14 @@ class Mode(StrEnum):
 
     EMPTY = "empty"
     HOME_READ_ONLY = "home_read_only"
+    STORE_AWAY = "store_away"
     RECORDS_LOST = "records_lost"
     RECORDS_SPOOLED = "records_spooled"
     DISK_LOW = "disk_low"
     LEXICAL_BEHIND = "lexical_behind"
     ENCODER_AWAY = "encoder_away"
     LEXICAL_ONLY = "lexical_only"
+    VECTORS_AWAY = "vectors_away"
     VECTORS_BEHIND = "vectors_behind"
     PHRASES_BEHIND = "phrases_behind"
     MODEL_AWAY = "model_away"
@@ -84,6 +86,10 @@ def _of_home(home: Path) -> Iterator[Degraded]:
 
 
 def _of_parts(kb: KnowledgeBase) -> Iterator[Degraded]:
+    if kb.store_away:
+        yield Degraded(Mode.STORE_AWAY, "数据库暂时连不上：可以查询和作答，记录先存在本机；不能入库，也不能改设置。")
+    if kb.vectors_away:
+        yield Degraded(Mode.VECTORS_AWAY, "向量库暂时连不上，只按字词查找：换了说法的问题可能找不到条文。")
     if isinstance(kb.switch.wanted.encoder, AbsentEncoder):
         yield Degraded(
             Mode.ENCODER_AWAY, "语义模型打不开，新内容只按字词查找：换了说法的问题可能找不到条文，请告诉管理员。"

@@ -6,6 +6,7 @@ It opens nothing: `kb.bootstrap` does, and hands over what it opened.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from threading import Event
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from kb.citing.review import Review
 from kb.citing.types import Pin
 from kb.content import Content, ContentIndexes, ContentLoader, ContentProblem
 from kb.content_in_force import ContentInForce
+from kb.errors import SearchError
 from kb.evaluation.desk import Evaluations
 from kb.evaluation.replay import Replay
 from kb.evaluation.runs import Subject
@@ -258,6 +260,16 @@ class KnowledgeBase:
         """Whether there is a model that failed so often that it is left alone for a while."""
         return isinstance(self._writer, Writer) and self._writer.paused
 
+    @property
+    def store_away(self) -> bool:
+        """Whether the server of the store could not be reached when it was last looked for publications."""
+        return self._upkeep.store_away
+
+    @property
+    def vectors_away(self) -> bool:
+        """Whether the server of the vectors could not be reached when it was last asked."""
+        return self.switch.answering().index.away
+
     def start(self) -> None:
         """Starts the threads: the indexes catch up, edited content is noticed, the paraphrase pass is made ready."""
         self._upkeep.start()
@@ -327,6 +339,10 @@ class KnowledgeBase:
     def _look(self) -> None:
         """What a second look may find: edited content, another day, what follows from a publication."""
         self.reload_if_changed()
+        if self.vectors_away:
+            # So that it is known to be back before somebody asks.
+            with suppress(SearchError):
+                self.switch.answering().index.count()
         self.reviewing.refresh()
         self.make_studies()
 
@@ -339,10 +355,11 @@ class KnowledgeBase:
 
         Ahead of a publication too: its passages are indexed when it comes, and it is answered from at once.
         """
+        # First, and never from the copy: while the store is away nothing is known of what was published.
+        last = self.store.passages.last_passage_id()
         newest = self.store.law.generation()
         self.served.publish(newest)
         self.searcher.serving_generation()
-        last = self.store.passages.last_passage_id()
         if (newest, last) != self._noticed:
             self._noticed = (newest, last)
             behind = self.store.mirror is not None and self.store.mirror.generation != newest

@@ -51,6 +51,11 @@ class Upkeep:
         self._learner = Learner(detector, self._warm_up.answering)
 
     @property
+    def store_away(self) -> bool:
+        """Whether the store could not be asked for publications when it was last tried."""
+        return self._away
+
+    @property
     def learning(self) -> bool:
         """Whether the paraphrase pass is made ready behind the service."""
         return self._learner.running

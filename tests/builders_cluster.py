@@ -212,7 +212,8 @@ class Cluster:
     @property
     def _number(self) -> int:
         """A queue of its own for each database, among the sixteen of a server."""
-        return int(self.database[-4:], 16) % 16
+        name = urlsplit(self.database).path
+        return int(name[-4:], 16) % 16
 
     @contextmanager
     def replica(self, name: str, *, started: bool = True, **given: Any) -> Iterator[Replica]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kb.answering.conversation.followups import FollowUps
 from kb.answering.conversation.types import Rewritten, Turn, Turns
 from kb.answering.types import Question, RequestedMode
+from kb.errors import StoreAwayError
 from kb.records.redact import masked, without_introductions
 
 # What a caller said longer ago is rarely what 那…呢 refers to.
@@ -43,7 +44,11 @@ class Following:
             return tuple(replace(each, question=_without_persons(each.question)) for each in question.turns[-_TURNS:])
         if question.session_id is None or self.kept is None:
             return ()
-        return tuple(self.kept.last(question.session_id, question.asked_by, _TURNS))
+        try:
+            return tuple(self.kept.last(question.session_id, question.asked_by, _TURNS))
+        except StoreAwayError:
+            # The question is read as it stands, which is better than none answered.
+            return ()
 
 
 def _without_persons(question: str) -> str:

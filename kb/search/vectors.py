@@ -43,6 +43,11 @@ class VectorIndex(Protocol):
         """The collection's name, stable across processes."""
         ...
 
+    @property
+    def away(self) -> bool:
+        """Whether its server was away when it was last asked; an embedded one never is."""
+        ...
+
     def upsert(self, records: Sequence[VectorRecord]) -> None:
         """Store records durably; an id already held is replaced."""
         ...

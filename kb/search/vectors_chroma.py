@@ -19,6 +19,7 @@ from kb.search.vectors import Vector, VectorHit, VectorRecord
 from kb.search.vectors_sum import RunningSum
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb import Collection as ChromaCollection
     from chromadb.api import ClientAPI
 
@@ -97,7 +98,8 @@ class ChromaVectorIndex:
         self._described = {"fingerprint": fingerprint, "dimensions": dimensions}
         self._lock, self._opening = threading.Lock(), threading.Lock()
         self._opened: ChromaCollection | None = None
-        self._away_until = 0.0
+        self._connected: ClientAPI | None = None
+        self._away, self._away_until = False, 0.0
         self._sum = RunningSum(dimensions, sum_file)
         self._asked = 0
         if not callable(client):
@@ -110,8 +112,7 @@ class ChromaVectorIndex:
 
     @property
     def away(self) -> bool:
-        """Whether the server was found away a moment ago."""
-        return time.monotonic() < self._away_until
+        return self._away
 
     @property
     def _collection(self) -> ChromaCollection:
@@ -120,6 +121,7 @@ class ChromaVectorIndex:
             with self._opening:
                 if self._opened is None:
                     client = self._client() if callable(self._client) else self._client
+                    self._connected = client if callable(self._client) else None
                     self._opened = client.get_or_create_collection(
                         self._name,
                         embedding_function=None,
@@ -154,7 +156,9 @@ class ChromaVectorIndex:
 
     def count(self) -> int:
         with translated("读取"):
-            return self._collection.count()
+            counted = self._collection.count()
+        self._away = False
+        return counted
 
     def ids(self) -> Iterator[str]:
         # A page is cut off by offset: what is written or deleted meanwhile may stand on two of them.
@@ -172,7 +176,7 @@ class ChromaVectorIndex:
     def query(self, vector: Vector, limit: int) -> tuple[VectorHit, ...]:
         if limit < 1:
             return ()
-        if self.away:
+        if time.monotonic() < self._away_until:
             raise VectorIndexAwayError(_AWAY.format("刚才没有连上"))
         try:
             with translated("检索"):
@@ -180,8 +184,9 @@ class ChromaVectorIndex:
                     query_embeddings=np.asarray([vector], dtype=np.float32), n_results=limit, include=["distances"]
                 )
         except VectorIndexAwayError:
-            self._away_until = time.monotonic() + _AWAY_SECONDS
+            self._away, self._away_until = True, time.monotonic() + _AWAY_SECONDS
             raise
+        self._away = False
         distances = (found["distances"] or [[]])[0]
         return tuple(
             VectorHit(vector_id, 1.0 - float(distance))
@@ -219,6 +224,8 @@ class ChromaVectorIndex:
 
     def close(self) -> None:
         self._sum.save()
+        if self._connected is not None:
+            _hang_up(self._connected)
 
     def _all_vectors(self) -> Iterator[Vector]:
         offset = 0
@@ -235,9 +242,23 @@ def _bounded(client: ClientAPI) -> None:
     """Chroma's client waits for ever, and its settings have nothing to say of it."""
     import httpx
 
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    if isinstance(session, httpx.Client):
+    for session in _sessions(client):
         session.timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
+
+
+def _hang_up(client: ClientAPI) -> None:
+    """Closing a client leaves its connections open."""
+    for session in _sessions(client):
+        session.close()
+
+
+def _sessions(client: ClientAPI) -> tuple[httpx.Client, ...]:
+    """What a client on a server speaks through: itself, and the one it asks for tenants."""
+    import httpx
+
+    both = (client, getattr(client, "_admin_client", None))
+    found = (getattr(getattr(each, "_server", None), "_session", None) for each in both)
+    return tuple(each for each in found if isinstance(each, httpx.Client))
 
 
 def _pages(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:

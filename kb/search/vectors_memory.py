@@ -21,6 +21,10 @@ class InMemoryVectorIndex:
     def name(self) -> str:
         return self._name
 
+    @property
+    def away(self) -> bool:
+        return False
+
     def upsert(self, records: Sequence[VectorRecord]) -> None:
         self._records.update({record.vector_id: record for record in records})
 

@@ -90,8 +90,10 @@ def chain_rows(c: Connection, writer_id: str, after: int = 0) -> Iterator[ChainR
     # A first link has the sequence 1; one that somebody numbered 0 is to be seen all the same.
     query = query.where(t.c.sequence > after) if after else query
     names = [column.name for column in t.columns]
-    for row in c.execute(query, execution_options={"yield_per": PAGE}):
-        yield ChainRow(_columns(row._mapping, names), row.kept_id is not None, row.salt, row.content, row.sealed)
+    # Whoever stops reading leaves no cursor open on the server.
+    with c.execute(query, execution_options={"yield_per": PAGE}) as rows:
+        for row in rows:
+            yield ChainRow(_columns(row._mapping, names), row.kept_id is not None, row.salt, row.content, row.sealed)
 
 
 def first_after(c: Connection, writer_id: str, sequence: int) -> datetime | None:

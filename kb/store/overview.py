@@ -101,8 +101,8 @@ class SqlOverview:
             .select_from(joined)
             .where(t.c.kind == "answer", t.c.article.is_not(None), _R.at >= since, _R.at < until)
         )
-        with reading(self._engine) as c:
-            found = c.execution_options(yield_per=AT_ONCE).execute(query)
+        # Whoever stops reading leaves no cursor open on the server.
+        with reading(self._engine) as c, c.execution_options(yield_per=AT_ONCE).execute(query) as found:
             for rows in found.partitions():
                 yield [(row.object_id, row.title, row.article) for row in rows]
 
@@ -174,8 +174,8 @@ class SqlOverview:
     ) -> Iterator[Sequence[Any]]:
         source = joined_contents() if any(column.name == "tail" for column in columns) else s.records
         query = select(*columns).select_from(source).where(_of(kinds), _R.at >= since, _R.at < until)
-        with reading(self._engine) as c:
-            found = c.execution_options(yield_per=AT_ONCE).execute(query.order_by(_R.at))
+        query = query.order_by(_R.at)
+        with reading(self._engine) as c, c.execution_options(yield_per=AT_ONCE).execute(query) as found:
             yield from found.partitions()
 
 

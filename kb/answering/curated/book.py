@@ -21,6 +21,7 @@ from kb.answering.ground.types import SentenceGrounder
 from kb.answering.redraft import Said, draft_from
 from kb.answering.types import DEFAULT_TOP_K, Approval
 from kb.citing.types import Pin
+from kb.errors import StoreAwayError
 from kb.law.quantities import find_quantities
 from kb.phrasing.guard import Guard
 from kb.phrasing.types import Verdict
@@ -159,7 +160,11 @@ class CuratedBook:
         return self._current().wordings
 
     def _current(self) -> _Shelf:
-        rows = self._answers.rows()
+        try:
+            rows = self._answers.rows()
+        except StoreAwayError:
+            # As they were: none can be approved or withdrawn meanwhile.
+            return self._shelf
         if self._shelf.rows != rows:
             with self._lock:
                 if self._shelf.rows != rows:

@@ -11,6 +11,7 @@ from kb.answering.curated.desk import CuratedDesk
 from kb.answering.curated.reviving import Reviver
 from kb.answering.ground.types import SentenceGrounder
 from kb.citing.resolve import Resolver
+from kb.errors import StoreAwayError
 from kb.phrasing.guard import Guard
 from kb.search.lookup import Lookup
 from kb.store.sql import SqlStore
@@ -31,7 +32,10 @@ def curated_desk(store: SqlStore, parts: CuratedParts) -> CuratedDesk:
     """The desk; its `book` is what an assistant asks."""
 
     def named(actor_id: str) -> str | None:
-        person = store.people.person(actor_id)
+        try:
+            person = store.people.person(actor_id)
+        except StoreAwayError:
+            return None
         return person.name if person is not None else None
 
     reviver = Reviver(parts.resolver, store.handbooks)

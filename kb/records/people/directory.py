@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kb.errors import ConflictError, NotFoundError
+from kb.errors import ConflictError, NotFoundError, StoreAwayError
 from kb.records.actors import Actor, Means
 from kb.records.people.attempts import account_name
 from kb.records.people.desk import Desk, about, keep_an_admin, new_id, wanted_person, wanted_team
@@ -43,9 +43,18 @@ class Directory(Desk):
         with self._asking:
             now = self._clock()
             if not self._defined and (self._ask_after is None or now >= self._ask_after):
-                self._defined = self._store.any()
+                self._defined = self._any()
                 self._ask_after = now + NO_HOLDS_FOR
             return self._defined
+
+    def _any(self) -> bool:
+        try:
+            return self._store.any()
+        except StoreAwayError:
+            # Nobody can be added meanwhile. Who has never asked does not know, and lets nobody in.
+            if self._ask_after is None:
+                raise
+            return False
 
     def people(self) -> tuple[Person, ...]:
         """Everybody, the longest known first, with until when an account is locked."""

@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from kb.errors import NotFoundError, StoreError
@@ -24,6 +25,8 @@ from kb.records.people.desk import Desk, about, actor_of, wanted_person
 from kb.records.people.drafts import IssuedKey, checked_name
 from kb.records.people.errors import PersonError
 from kb.records.people.noted import Noted
+from kb.records.people.while_away import WhileAway
+from kb.store.people import KeyRow
 from kb.store.people_records import KeyInfo
 from kb.store.roles import Role
 
@@ -77,6 +80,7 @@ class Keys(Desk):
         super().__init__(*given, **named)
         self._known = KnownSecrets()
         self._used = Noted()
+        self._rows: WhileAway[KeyRow] = WhileAway()
 
     def issue_key(
         self,
@@ -149,8 +153,8 @@ class Keys(Desk):
     def key_holder(self, key: str) -> KeyHolder | None:
         """Whom a key lets in; None for one that is unknown, wrong, revoked, expired, or of a disabled person."""
         form = KEY.fullmatch(key)
-        row = None if form is None else self._store.key(form[1])
         now = self._clock()
+        row = None if form is None else self._rows.ask(form[1], partial(self._store.key, form[1]), now)
         if form is None or row is None or row.info.revoked_at is not None or not row.person.active:
             return None
         if row.info.expires_at is not None and now >= row.info.expires_at:

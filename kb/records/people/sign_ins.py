@@ -1,7 +1,7 @@
 """Signing in and out. A token is 256 random bits; the store has only its SHA-256, so a stolen copy opens nothing.
 
 What a request brings is looked at against the rows each time: an ended sign-in or a disabled person is out at once, in
-every process.
+every process. While the store is away, who was looked at in the last minutes is believed (while_away).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from kb.records.people.drafts import normal_login
 from kb.records.people.errors import PersonError, SignInError
 from kb.records.people.noted import Noted
 from kb.records.people.passwords import checked_password, normal
-from kb.store.people import password_hash_in
+from kb.records.people.while_away import WhileAway
+from kb.store.people import SignInRow, password_hash_in
 from kb.store.people_changes import PeopleChanges
 from kb.store.people_records import Method, Person, SignInInfo
 
@@ -68,6 +69,7 @@ class SignIns(Desk):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._seen = Noted()
+        self._away: WhileAway[SignInRow] = WhileAway()
         self._swept = Noted(SWEPT_EVERY)
 
     def sign_in(self, login: str, password: str, address: str | None) -> SignedIn:
@@ -111,8 +113,8 @@ class SignIns(Desk):
 
     def sign_in_of(self, token: str) -> CurrentSignIn | None:
         """The sign-in that a token proves, kept alive by being asked for; None for any token that is not in force."""
-        row = self._store.sign_in(_hashed(token))
-        now = self._clock()
+        hashed, now = _hashed(token), self._clock()
+        row = self._away.ask(hashed, lambda: self._store.sign_in(hashed), now)
         if row is None or not row.person.active or not self._in_force(row.info, now):
             return None
         if self._seen.due(row.info.sign_in_id, row.info.seen_at, now):
