@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 MODEL_VENV ?= var/model-venv
 PYTEST_ARGS ?=
 
-.PHONY: run test test-model check format bench clean
+.PHONY: run test test-cluster test-model check format bench clean
 
 run: $(VENV)/.run
 	$(BIN)/zhigui serve
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -rsR -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+
+# Part of `make test` too: several replicas over PostgreSQL, Chroma and Redis of its own, each stopped and started.
+test-cluster: $(VENV)/.dev
+	$(BIN)/python -m pytest -rsR tests/cluster tests/e2e/test_worker.py tests/e2e/test_services_sharing_a_ledger.py $(PYTEST_ARGS)
 
 # Not part of `make test`: compiles llama.cpp (minutes) and asks a real small model; with ZHIGUI_MODEL and ZHIGUI_MODEL_URL
 # set, that endpoint instead. Compiled for any x86-64 with AVX2: what -march=native finds is not always what may run.

@@ -49,6 +49,7 @@ MISSING = {
 # it (R).
 TRIED_TWICE = (
     "tests/browser/",
+    "tests/cluster/",
     "tests/e2e/",
     "tests/attacks/",
     "tests/api/auth/oidc/",
