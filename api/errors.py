@@ -155,13 +155,19 @@ def translate(error: Exception) -> ApiError:
         return error
     for kind, status in STATUS_OF:
         if isinstance(error, kind):
-            wait = {"Retry-After": str(error.wait_seconds)} if isinstance(error, TooManyAttemptsError) else None
-            return ApiError(status, str(error), headers=wait)
+            return ApiError(status, str(error), headers=_wait(error))
     if isinstance(error, OSError) and error.errno in UNWRITABLE:
         return ApiError(
             503, f"{UNWRITABLE[error.errno]}，数据目录写不进去，没有完成；已有的内容没有变。请管理员处理后重试。"
         )
     return ApiError(500, INTERNAL_DETAIL)
+
+
+def _wait(error: Exception) -> dict[str, str] | None:
+    """When to try again, where that may help."""
+    if isinstance(error, TooManyAttemptsError):
+        return {"Retry-After": str(error.wait_seconds)}
+    return {"Retry-After": "1"} if isinstance(error, StoreBusyError) else None
 
 
 def install_handlers(app: FastAPI) -> None:

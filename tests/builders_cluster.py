@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -73,6 +74,24 @@ class PostgresServer:
             shutil.chown(folder, "postgres")
         self._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "zhigui")
         self.start()
+
+    def standby(self, folder: Path) -> PostgresServer:
+        """Another server that follows this one, which answers a commit only once the other has it too."""
+        other = copy(self)
+        other._folder, other.port = folder, free_port()
+        folder.mkdir(parents=True)
+        if self._as:
+            shutil.chown(folder, "postgres")
+        source = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "zhigui")
+        self._run("pg_basebackup", *source, "-D", str(folder / "data"), "-R", "-c", "fast")
+        other.start()
+        self._execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self._execute("SELECT pg_reload_conf()")
+        return other
+
+    def promote(self) -> None:
+        """Makes a standby the server that takes writes."""
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", "promote")
 
     def start(self) -> None:
         """Starts it and waits until it takes connections."""

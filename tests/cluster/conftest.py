@@ -20,10 +20,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PostgresServer, Daemon, Daemon]]:
-    # Not below pytest's own folder, which only its user may enter: the server is another's.
+def servers_folder() -> Iterator[Path]:
+    """Not below pytest's own folder, which only its user may enter: the server is another's."""
     folder = Path(tempfile.mkdtemp(prefix="zhigui-cluster-"))
     folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers(servers_folder: Path) -> Iterator[tuple[PostgresServer, Daemon, Daemon]]:
+    folder = servers_folder
     postgres = PostgresServer(folder / "postgres")
     chroma, redis = chroma_server(folder / "chroma"), redis_server(folder / "redis")
     chroma.start()
@@ -32,7 +39,6 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Postgres
     redis.stop()
     chroma.stop()
     postgres.stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -6,16 +6,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 from bench.service import Service
 from ingest.bootstrap import IngestRequest
 from kb.records.verification.verify import Against, verify
+from kb.store.leading import DUTIES
 from kb.store.sql import SqlStore
-from tests.builders_cluster import Cluster, Replica, call, kill, wait_for
+from tests.builders_cluster import Cluster, PostgresServer, Replica, call, kill, wait_for
 from tests.builders_jobs import write_law
 from tests.builders_ledger import told
 
@@ -75,6 +77,30 @@ def test_while_postgres_is_away_replicas_answer_from_what_they_keep_and_no_recor
         assert set(given) <= recorded(cluster)
 
 
+def test_when_a_standby_is_promoted_replicas_go_on_with_it_and_no_record_is_lost(
+    cluster: Cluster, servers_folder: Path
+) -> None:
+    first = PostgresServer(servers_folder / "first")
+    second = first.standby(servers_folder / "second")
+    name = make_url(first.fresh()).database
+    cluster.database = (
+        f"postgresql+psycopg://zhigui@/{name}?host=127.0.0.1:{first.port}&host=127.0.0.1:{second.port}"
+        "&target_session_attrs=read-write"
+    )
+    try:
+        with with_a_law(cluster) as a:
+            given = [a.ask(REFERENCE).body["answer_id"]]
+            first.stop()
+            given.append(a.ask(REFERENCE).body["answer_id"])
+            second.promote()
+            wait_for(lambda: a.kb.recorder.state().waiting == 0, "what was spooled is in the ledger")
+            given.append(a.ask(REFERENCE).body["answer_id"])
+            wait_for(lambda: a.kb.store.leading.leads(DUTIES), "what is done once is done by somebody")
+            assert set(given) <= recorded(cluster)
+    finally:
+        second.stop()
+
+
 def test_while_postgres_is_away_who_signed_in_reads_on(cluster: Cluster) -> None:
     with with_a_law(cluster) as a:
         added = a.call("POST", "/v1/people", {"login": "li", "name": "李主任", "role": "admin"}).body
@@ -129,6 +155,7 @@ def test_when_every_connection_is_in_use_who_comes_last_is_told_soon(cluster: Cl
                     held.append(a.kb.store.engine.connect())
             refused = a.call("GET", "/v1/ingestions")
             assert (refused.status, "连接都在使用" in refused.body["detail"]) == (503, True)
+            assert refused.headers["retry-after"] == "1"
         finally:
             for each in held:
                 each.close()

@@ -77,6 +77,10 @@ def test_a_replica_that_lags_says_so_and_lets_another_answer(cluster: Cluster) -
             refused = b.lookup("乙办法第一条", **{LEAST: seen.headers["x-zhigui-generation"]})
             assert (refused.status, refused.headers["retry-after"]) == (503, "1")
             assert "还没有跟上" in refused.body["detail"]
+            # A browser is told by a cookie, and brings it along by itself.
+            kept = a.lookup("乙办法第一条", Cookie="page=1").headers["set-cookie"].partition(";")[0]
+            assert kept == f"zhigui_generation={seen.headers['x-zhigui-generation']}"
+            assert b.lookup("乙办法第一条", Cookie=kept).status == 503
             # Who has seen nothing newer is answered as before.
             assert b.lookup("退换货试行办法第一条").status == 200
             b.kb.published()
