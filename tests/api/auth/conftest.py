@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from kb.records.actors import LOCAL
 from kb.records.people import People
+from kb.search.served import ServedGeneration
 from kb.settings import Settings
 from kb.store.people_records import Person
 from kb.store.roles import Role
@@ -33,6 +34,7 @@ class House:
     people: People
     settings: Settings
     clients: list[TestClient] = field(default_factory=list)
+    served: ServedGeneration = field(default_factory=ServedGeneration)
 
     def client(self, headers: dict[str, str] | None = None, **changed: object) -> TestClient:
         """A browser or a program that nobody knows yet."""
