@@ -361,10 +361,13 @@ class KnowledgeBase:
         self.served.publish(newest)
         self.searcher.serving_generation()
         if (newest, last) != self._noticed:
-            self._noticed = (newest, last)
             behind = self.store.mirror is not None and self.store.mirror.generation != newest
             if behind or self._lexical.reached() < last:
+                # Here, not by the indexer: it may be in the middle of vectors, and readers wait for these words.
+                self._indexer.words()
+                self.searcher.serving_generation()
                 self._indexer.wake()
+            self._noticed = (newest, last)
 
     def _subject(self) -> Subject:
         """What evaluation measures: the parts in force, and the ids of what they were made of."""
