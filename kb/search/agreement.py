@@ -1,7 +1,7 @@
 """Whether the indexes hold what the store does, id by id.
 
 A crash between two of them, a store put back from a backup or an index edited by hand leaves them apart. Everything is
-read in pages, so that questions go on meanwhile: at 27,000 passages it takes 0.4 s of a core, nearly all of it in Chroma.
+read in pages, so that questions go on meanwhile: at 27,000 passages it takes 0.4 s of a core, nearly all in Chroma.
 """
 
 from __future__ import annotations
