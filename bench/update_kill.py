@@ -43,6 +43,8 @@ ADDED = "本条文字经本次更新。"
 # Every fourth kill waits until the update was published, however slow the machine is.
 LATE_EVERY = 4
 PAUSE, PATIENCE = 0.05, 10.0
+# A question, a search and an article, by turns.
+WAYS = 3
 QUESTIONS = ("价格欺诈怎么罚", "护照丢了怎么补办", "被家暴了怎么办", "电子合同签名有效吗", "身份证可以被扣押吗")
 
 
@@ -78,6 +80,12 @@ class Reader:
         if self._thread is not None:
             self._thread.join()
 
+    def wait_for_turn(self) -> None:
+        """Until it has been answered once more on each of its three ways, or nobody answers at all."""
+        until, wanted = time.monotonic() + self.patience, self.replies["200"] + WAYS
+        while self.replies["200"] < wanted and time.monotonic() < until:
+            time.sleep(PAUSE)
+
     def _loop(self) -> None:
         drawn, turn, silent_since = random.Random(self.port), 0, None
         while not self._stop.is_set():
@@ -95,9 +103,9 @@ class Reader:
     def _ask(self, turn: int, drawn: random.Random) -> None:
         title, label = drawn.choice(self.changed)
         body: Mapping[str, object] | None = None
-        if turn % 3 == 0:
+        if turn % WAYS == 0:
             path, body = "/v1/ask", {"question": f"{title}{label}"}
-        elif turn % 3 == 1:
+        elif turn % WAYS == 1:
             path, body = "/v1/search", {"query": drawn.choice(QUESTIONS), "top_k": 10}
         else:
             path = f"/v1/lookup?q={quote(title + label)}"
@@ -179,11 +187,11 @@ def run(
         with Reader(_free_port(), changed, before, patience) as reader:
             _kill_during(Service(home, port=reader.port, corpus=corpus), new, after_seconds, published)
             with Service(home, port=reader.port, corpus=corpus) as service:
-                # The reader meets the state that the kill left before anything is repeated.
-                time.sleep(10 * PAUSE)
                 left = cast(int, service.call("GET", "/readyz")["generation"])
+                # The reader meets the state that the kill left before anything is repeated, and the end.
+                reader.wait_for_turn()
                 service.wait_for_run(service.ingest(new))
-                time.sleep(4 * PAUSE)
+                reader.wait_for_turn()
         repeated = inspect(home)
         wrong = [*reader.wrong, *repeated.defects()]
         if repeated.content != updated:

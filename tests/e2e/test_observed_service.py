@@ -159,7 +159,9 @@ def test_the_metrics_are_what_a_reader_of_the_format_takes_and_count_what_happen
     assert samples["zhigui_generation",] >= 1
     assert samples["zhigui_ledger_records",] > 3
     assert samples["zhigui_index_total", "vectors"] > samples["zhigui_index_done", "vectors"] >= 0
-    assert samples["zhigui_degraded", "lexical_only"] == 1 or ("zhigui_degraded", "vectors_behind") in samples
+    # A few vectors may be made by now, never all of them.
+    behind = {("zhigui_degraded", mode) for mode in ("lexical_only", "vectors_behind")}
+    assert [value for name, value in samples.items() if name in behind] == [1]
     assert samples["zhigui_ingestions", "done"] == 2
     assert samples["process_threads",] > 1
     assert samples["process_open_fds",] > 1
