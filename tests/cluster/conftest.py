@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders_cluster import MISSING, Cluster, Daemon, PostgresServer, chroma_server, redis_server
+from bench.servers import MISSING, Daemon, PostgresServer, chroma_server, redis_server
+from tests.builders_cluster import Cluster
 from tests.builders_home import lean_corpus
 
 
@@ -31,7 +32,7 @@ def servers_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def servers(servers_folder: Path) -> Iterator[tuple[PostgresServer, Daemon, Daemon]]:
     folder = servers_folder
-    postgres = PostgresServer(folder / "postgres")
+    postgres = PostgresServer(folder / "postgres", durable=False)
     chroma, redis = chroma_server(folder / "chroma"), redis_server(folder / "redis")
     chroma.start()
     redis.start()

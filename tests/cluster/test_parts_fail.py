@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
+from bench.servers import PostgresServer, wait_for
 from bench.service import Service
 from ingest.bootstrap import IngestRequest
 from kb.records.verification.verify import Against, verify
 from kb.store.leading import DUTIES
 from kb.store.sql import SqlStore
-from tests.builders_cluster import Cluster, PostgresServer, Replica, call, kill, wait_for
+from tests.builders_cluster import Cluster, Replica, call, kill
 from tests.builders_jobs import write_law
 from tests.builders_ledger import told
 
@@ -80,7 +81,7 @@ def test_while_postgres_is_away_replicas_answer_from_what_they_keep_and_no_recor
 def test_when_a_standby_is_promoted_replicas_go_on_with_it_and_no_record_is_lost(
     cluster: Cluster, servers_folder: Path
 ) -> None:
-    first = PostgresServer(servers_folder / "first")
+    first = PostgresServer(servers_folder / "first", durable=False)
     second = first.standby(servers_folder / "second")
     name = make_url(first.fresh()).database
     cluster.database = (

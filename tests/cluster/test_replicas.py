@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.servers import PostgresServer, wait_for
 from ingest.bootstrap import IngestRequest
 from kb.bootstrap import open_knowledge_base
 from kb.errors import SettingsError
@@ -17,7 +18,7 @@ from kb.store.clock import StoreClock
 from kb.store.leading import DUTIES
 from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
-from tests.builders_cluster import Cluster, PostgresServer, Replica, wait_for
+from tests.builders_cluster import Cluster, Replica
 from tests.builders_jobs import make_run, write_law
 from tests.builders_ledger import told
 
