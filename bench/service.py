@@ -62,12 +62,25 @@ class Service:
         return time.perf_counter() - started
 
     def __enter__(self) -> Service:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._running().poll() is None:
+        self.close()
+
+    def close(self) -> None:
+        """Stops it; nothing where it never began, or ended by itself."""
+        if self._process is not None and self._process.poll() is None:
             self.stop()
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM, where it runs, and does not wait."""
+        if self._process is not None:
+            self._process.terminate()
 
     def kill(self) -> None:
         """kill -9: no handler runs, nothing is flushed."""
@@ -168,17 +181,18 @@ class Service:
 
 
 class Caller:
-    """One client that keeps its connection, as an officer's page does."""
+    """One client that keeps its connection, as an officer's page does; `key` is an API key, where people are needed."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, key: str | None = None) -> None:
         place = urlsplit(address)
         self._connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+        self._headers = {} if key is None else {"Authorization": f"Bearer {key}"}
 
     def ask(self, question: str) -> tuple[float, Reply]:
         """Seconds from sending the question to having read the whole reply, and the reply."""
         body = json.dumps({"question": question})
         started = time.perf_counter()
-        self._connection.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
+        self._connection.request("POST", "/v1/ask", body, {"Content-Type": "application/json", **self._headers})
         response = self._connection.getresponse()
         content = response.read()
         seconds = time.perf_counter() - started
