@@ -125,10 +125,13 @@ class Service:
         while (found := self.vectors())[0] < found[1]:
             time.sleep(0.5)
 
-    def wait_until_idle(self) -> None:
-        """Waits until it has used less than a tenth of a core for three seconds: what it prepares at start is done."""
-        quiet = 0
-        while quiet < 3:
+    def wait_until_idle(self, at_most: float = _PATIENCE) -> None:
+        """Waits until it has used less than a tenth of a core for three seconds: what it prepares at start is done.
+
+        Never longer than `at_most` seconds.
+        """
+        quiet, end = 0, time.monotonic() + at_most
+        while quiet < 3 and time.monotonic() < end:
             before = self._cpu_seconds()
             time.sleep(1.0)
             quiet = quiet + 1 if self._cpu_seconds() - before < 0.1 else 0
