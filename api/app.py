@@ -81,6 +81,7 @@ from api.routes import (
 from api.run_events import RunEvents
 from api.schemas.problem import Problem
 from api.security import BodyLimit, Envelope, Limits, Perimeter
+from api.shared_limits import SharedCounts, SharedRateLimiter
 from api.streaming.flow import AnswerStreams
 from ingest.bootstrap import Ingestion
 from kb.bootstrap import KnowledgeBase
@@ -119,12 +120,15 @@ def create_app(
         # What is still being answered works on what is closed next.
         await run_in_threadpool(app.state.answer_streams.close)
         await run_in_threadpool(observation.traces.close)
+        if counts is not None:
+            counts.close()
 
     limits = Limits(
         body=settings.max_text * BYTES_PER_CHARACTER + BODY_ALLOWANCE,
         upload=settings.max_upload + BODY_ALLOWANCE,
     )
     addresses = RateLimiter(settings.rate_limit)
+    counts = None if settings.redis_url is None else SharedCounts(settings.redis_url)
     operations = _operations()
     observation = Observation(Metrics(), open_traces(settings))
     app = FastAPI(
@@ -148,18 +152,19 @@ def create_app(
             ),
             Middleware(Patience, seconds=settings.request_seconds),
             Middleware(BodyLimit, limits=limits),
-            Middleware(Gate, operations=operations, access=_access(settings, addresses)),
+            Middleware(Gate, operations=operations, access=_access(settings, addresses, counts)),
             Middleware(ReadingForward, cookies=settings.shared, secure=outside_is_https(settings)),
         ],
     )
     app.state.kb, app.state.ingestion, app.state.settings = kb, ingestion, settings
+    app.state.counts = counts
     app.state.oidc = oidc_client(settings)
     app.state.observation = observation
     app.state.calls = OpenCalls(kb, settings, observation.ask)
     app.state.answer_streams = AnswerStreams(settings.max_streams)
     app.state.run_events = RunEvents(partial(ingestions.read_runs, ingestion))
     observation.metrics.watch(
-        ServiceState(kb, ingestion, app.state.calls, app.state.answer_streams, app.state.run_events)
+        ServiceState(kb, ingestion, app.state.calls, app.state.answer_streams, app.state.run_events, counts=counts)
     )
     install_handlers(app)
     install_document(app)
@@ -181,12 +186,21 @@ def _operations() -> Operations:
     return operations_of([*(("/v1", part.router) for part in PARTS), *(("", part.router) for part in beside)])
 
 
-def _access(settings: Settings, addresses: RateLimiter) -> Access:
-    """How the gate is to be kept: a service that others can reach is never open."""
+def _access(settings: Settings, addresses: RateLimiter, counts: SharedCounts | None) -> Access:
+    """How the gate is to be kept: a service that others can reach is never open.
+
+    With Redis people, keys and sign-ins are counted over all replicas. Addresses are counted by each: theirs are the
+    requests of which nobody knows yet whose they are, page and pictures among them, and they shall not cost a question.
+    """
+    if counts is None:
+        limiter, sign_ins = RateLimiter(settings.rate_limit), RateLimiter(settings.sign_in_rate)
+    else:
+        limiter = SharedRateLimiter("known", settings.rate_limit, counts)
+        sign_ins = SharedRateLimiter("sign-in", settings.sign_in_rate, counts)
     return Access(
-        limiter=RateLimiter(settings.rate_limit),
+        limiter=limiter,
         addresses=addresses,
-        sign_ins=RateLimiter(settings.sign_in_rate),
+        sign_ins=sign_ins,
         open_allowed=not exposed(settings),
         secure=outside_is_https(settings),
     )

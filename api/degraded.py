@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from api.shared_limits import SharedCounts
 from kb.bootstrap import KnowledgeBase
 from kb.search.encoder_absent import AbsentEncoder
 from kb.search.hits import IndexState
@@ -36,6 +37,7 @@ class Mode(StrEnum):
     VECTORS_BEHIND = "vectors_behind"
     PHRASES_BEHIND = "phrases_behind"
     MODEL_AWAY = "model_away"
+    REDIS_AWAY = "redis_away"
     CONTENT_NOT_IN_FORCE = "content_not_in_force"
 
 
@@ -47,9 +49,14 @@ class Degraded:
     words: str
 
 
-def degraded_modes(kb: KnowledgeBase) -> tuple[Degraded, ...]:
-    """Every way in which it is so now, gravest first; none when all is well. Reads the store. Raises StoreError."""
+def degraded_modes(kb: KnowledgeBase, counts: SharedCounts | None = None) -> tuple[Degraded, ...]:
+    """Every way in which it is so now, gravest first; none when all is well. Reads the store. Raises StoreError.
+
+    `counts`: where requests are counted for all replicas, if anywhere.
+    """
     found = [*_of_indexes(kb.index_state()), *_of_records(kb), *_of_home(kb.settings.home), *_of_parts(kb)]
+    if counts is not None and counts.away():
+        found.append(Degraded(Mode.REDIS_AWAY, "任务队列（Redis）暂时连不上：作答不受影响；入库任务等它恢复再执行。"))
     gravest = tuple(Mode)
     return tuple(sorted(found, key=lambda each: gravest.index(each.code)))
 

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from api.errors import ApiError, field_error
 from api.observability.observing import Observation
+from api.shared_limits import SharedCounts
 from api.validation import text_fault
 from ingest.bootstrap import Ingestion
 from kb.bootstrap import KnowledgeBase
@@ -30,6 +31,11 @@ def settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
+def counts(request: Request) -> SharedCounts | None:
+    """Where requests are counted for all replicas; None where this one counts alone."""
+    return cast("SharedCounts | None", request.app.state.counts)
+
+
 def owner_token(request: Request) -> bool:
     """Whether the caller proved, by the token in the lock file, that it is the owner's own user."""
     return bool(request.scope.get("state", {}).get("owner_token"))
@@ -48,6 +54,7 @@ def observation(request: Request) -> Observation:
 Kb = Annotated[KnowledgeBase, Depends(knowledge_base)]
 Ingests = Annotated[Ingestion, Depends(ingestion)]
 Config = Annotated[Settings, Depends(settings)]
+Counts = Annotated[SharedCounts | None, Depends(counts)]
 Trusted = Annotated[bool, Depends(owner_token)]
 Who = Annotated[Actor, Depends(actor)]
 Seen = Annotated[Observation, Depends(observation)]

@@ -1,4 +1,4 @@
-"""How many requests one client may send: a token bucket each, in memory."""
+"""How many requests one client may send: a token bucket each, in memory; over several replicas api/shared_limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class RateLimiter:
     """Per client: at most `per_minute` requests at once, refilled evenly over the minute."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._per_minute = per_minute
+        self.per_minute = per_minute
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
@@ -25,7 +25,7 @@ class RateLimiter:
 
         `per_minute`: a limit of the client's own.
         """
-        capacity = per_minute or self._per_minute
+        capacity = per_minute or self.per_minute
         per_second = capacity / 60
         with self._lock:
             now = self._clock()
@@ -40,5 +40,5 @@ class RateLimiter:
     def give_back(self, client: str) -> None:
         """Put the request back that was taken from a client's bucket: it is counted elsewhere."""
         with self._lock:
-            left, since = self._buckets.get(client, (float(self._per_minute), self._clock()))
-            self._buckets[client] = (min(float(self._per_minute), left + 1), since)
+            left, since = self._buckets.get(client, (float(self.per_minute), self._clock()))
+            self._buckets[client] = (min(float(self.per_minute), left + 1), since)

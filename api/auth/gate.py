@@ -99,22 +99,25 @@ class Gate:
     async def _identified(self, scope: Scope, operation: Operation) -> Identity:
         """Who makes the request, once counted; a browser's request that changes something showed its CSRF token."""
         people: People = scope["app"].state.kb.people
-        access = self._access
-        if operation.name == SIGN_IN:
-            _slow_down(access.sign_ins, client_of(scope), None)
-        identity = await run_in_threadpool(
-            identify, scope, people, open_allowed=access.open_allowed, secure=access.secure
-        )
-        if identity.actor is not None and not identity.actor.local:
-            # A whole call centre stands behind one address: who is known is counted by himself.
-            access.addresses.give_back(client_of(scope))
-            _slow_down(access.limiter, _name(identity.actor), identity.rate_limit)
+        identity = await run_in_threadpool(self._counted, scope, operation, people)
         if (
             identity.token is not None
             and scope.get("method") not in SAFE_METHODS
             and operation.name not in WITHOUT_CSRF
         ):
             _require_csrf(scope, people.csrf_of(identity.token))
+        return identity
+
+    def _counted(self, scope: Scope, operation: Operation, people: People) -> Identity:
+        """Who makes the request, or that he makes too many. Asks the store and Redis: to be called in a thread."""
+        access = self._access
+        if operation.name == SIGN_IN:
+            _slow_down(access.sign_ins, client_of(scope), None)
+        identity = identify(scope, people, open_allowed=access.open_allowed, secure=access.secure)
+        if identity.actor is not None and not identity.actor.local:
+            # A whole call centre stands behind one address: who is known is counted by himself.
+            access.addresses.give_back(client_of(scope))
+            _slow_down(access.limiter, _name(identity.actor), identity.rate_limit)
         return identity
 
 

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from api.calls.open_calls import OpenCalls
 from api.degraded import degraded_modes
 from api.run_events import RunEvents
+from api.shared_limits import SharedCounts
 from api.streaming.flow import AnswerStreams
 from ingest.bootstrap import Ingestion
 from ingest.jobs.announcing import CHECK, INGEST
@@ -25,9 +26,16 @@ class ServiceState(Collector):
     """The gauges of one service."""
 
     def __init__(
-        self, kb: KnowledgeBase, ingestion: Ingestion, calls: OpenCalls, streams: AnswerStreams, runs: RunEvents
+        self,
+        kb: KnowledgeBase,
+        ingestion: Ingestion,
+        calls: OpenCalls,
+        streams: AnswerStreams,
+        runs: RunEvents,
+        *,
+        counts: SharedCounts | None = None,
     ) -> None:
-        self._kb, self._ingestion = kb, ingestion
+        self._kb, self._ingestion, self._counts = kb, ingestion, counts
         self._calls, self._streams, self._runs = calls, streams, runs
 
     def describe(self) -> Iterable[Metric]:
@@ -84,7 +92,7 @@ class ServiceState(Collector):
 
     def _modes(self) -> Iterator[Metric]:
         degraded = GaugeMetricFamily("zhigui_degraded", "受限的情形（1 表示正处于其中）", labels=["mode"])
-        for mode in degraded_modes(self._kb):
+        for mode in degraded_modes(self._kb, self._counts):
             degraded.add_metric([mode.code], 1)
         yield degraded
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Response
 from api.auth.identify import sign_in_required
 from api.auth.listening import exposed
 from api.degraded import Mode, degraded_modes
-from api.deps import Config, Kb
+from api.deps import Config, Counts, Kb
 from api.schemas.base import PhraseProgress, VectorProgress
 from api.schemas.health import DegradedOut, Health, PublicReadiness, Readiness
+from api.shared_limits import SharedCounts
 from kb.bootstrap import KnowledgeBase
 
 router = APIRouter(tags=["health"])
@@ -22,12 +23,12 @@ def healthz() -> Health:
 
 
 @router.get("/readyz", summary="能否作答：代次、词语索引、向量与问法 n/m", responses={503: {"model": PublicReadiness}})
-def readyz(kb: Kb, settings: Config, response: Response) -> PublicReadiness:
+def readyz(kb: Kb, settings: Config, counts: Counts, response: Response) -> PublicReadiness:
     """Ready once something is published and the word index holds it; vectors and phrases may still be catching up.
 
     Answers anybody: where one has to sign in, what is wrong with a file is told at /v1/index only.
     """
-    report = readiness(kb)
+    report = readiness(kb, counts)
     response.status_code = 200 if report.ready else 503
     required = sign_in_required(kb.people, open_allowed=not exposed(settings))
     told = _for_anybody(report) if required else report
@@ -39,7 +40,7 @@ def _for_anybody(report: Readiness) -> Readiness:
     return report.model_copy(update={"content_problem": None, "degraded": modes})
 
 
-def readiness(kb: KnowledgeBase) -> Readiness:
+def readiness(kb: KnowledgeBase, counts: SharedCounts | None = None) -> Readiness:
     """The index state as the contract prints it."""
     state = kb.index_state()
     return Readiness(
@@ -50,5 +51,5 @@ def readiness(kb: KnowledgeBase) -> Readiness:
         phrases=PhraseProgress.of(state),
         content_problem=kb.content_problem.message if kb.content_problem else None,
         records_waiting=kb.recorder.state().waiting,
-        degraded=tuple(DegradedOut.model_validate(each) for each in degraded_modes(kb)),
+        degraded=tuple(DegradedOut.model_validate(each) for each in degraded_modes(kb, counts)),
     )
