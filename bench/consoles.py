@@ -261,7 +261,7 @@ def report(held: Held, asks: Mapping[str, Asked], pairs: int) -> None:
     process = [(when, each.rss, each.uss, each.files, each.threads) for when, each in moments.items()]
     table("the service", ("consoles", "RSS MiB", "USS MiB", "open files", "threads"), process)
     costs = {"stream": ("none", "streams"), "call": ("streams", "streams and calls")}
-    each_costs = {kind: _cost(moments[first], moments[last], pairs) for kind, (first, last) in costs.items()}
+    each_costs = {kind: one_costs(moments[first], moments[last], pairs) for kind, (first, last) in costs.items()}
     table("one console costs", ("kind", "USS KiB", "open files"), [(kind, *cost) for kind, cost in each_costs.items()])
     errors = [*heard.errors.items(), *((f"ask: {each}", 1) for one in asks.values() for each in one.errors)]
     table("errors", ("what", "times"), errors)
@@ -286,7 +286,7 @@ def _quantiles(values: Sequence[float]) -> tuple[Cell, ...]:
     return tuple(round(quantile(values, share), 1) if values else None for share in (0.5, 0.95, 1.0))
 
 
-def _cost(before: Sample, after: Sample, consoles: int) -> tuple[float, float]:
+def one_costs(before: Sample, after: Sample, consoles: int) -> tuple[float, float]:
     """KiB of own memory and open files for each of so many consoles that were opened in between."""
     return 1024 * (after.uss - before.uss) / consoles, (after.files - before.files) / consoles
 
