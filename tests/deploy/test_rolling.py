@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,7 +12,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from bench.texts import FIRST, write_texts
 from ingest.bootstrap import IngestRequest, open_ingestion
@@ -26,6 +23,7 @@ from tests.builders_home import lean_corpus
 from tests.builders_nginx import NAME, Before, free_port, nginx_before
 from tests.builders_observed import Running, running
 from tests.builders_people import PASSWORD, add_person
+from tests.builders_postgres import empty_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs_nginx, pytest.mark.needs_postgres]
 LINK = Path(__file__).resolve().parents[2] / "deploy" / "link-shared"
@@ -35,15 +33,8 @@ QUESTION = {"question": "消费者权益保护法第二十五条", "mode": "extr
 @pytest.fixture
 def database() -> Iterator[str]:
     """The address of an empty database of its own."""
-    server = make_url(os.environ["ZHIGUI_TEST_POSTGRES"])
-    name = f"zhigui_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+    with empty_database() as address:
+        yield address
 
 
 def laid_out(folder: Path, database: str) -> tuple[Home, Home]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from bench.service import Service
 from bench.texts import FIRST, write_texts
@@ -20,6 +17,7 @@ from kb.store.sql import SqlStore
 from tests.builders_faults import ask, in_threads
 from tests.builders_home import lean_corpus
 from tests.builders_ledger import told
+from tests.builders_postgres import empty_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs_postgres]
 THREADS, EACH = 4, 25
@@ -30,15 +28,8 @@ REFERENCE = "消费者权益保护法第二十五条"
 @pytest.fixture
 def database() -> Iterator[str]:
     """A database of its own on the server for tests."""
-    server = make_url(os.environ["ZHIGUI_TEST_POSTGRES"])
-    name = f"zhigui_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+    with empty_database() as address:
+        yield address
 
 
 def test_two_services_asked_at_once_keep_every_chain_unbroken(database: str, tmp_path: Path) -> None:

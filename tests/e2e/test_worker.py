@@ -7,15 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from tests.builders_home import fresh_home
 from tests.builders_jobs import write_law
+from tests.builders_postgres import empty_database
 
 COMMAND = (sys.executable, "-m", "api.cli.main")
 TITLE = "退换货试行办法"
@@ -24,18 +23,11 @@ TITLE = "退换货试行办法"
 @pytest.fixture
 def shared() -> Iterator[dict[str, str]]:
     """The settings that a service and its workers have in common: a database and a queue of their own."""
-    server = make_url(os.environ["ZHIGUI_TEST_POSTGRES"])
-    name = f"zhigui_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield {
-        "ZHIGUI_DATABASE_URL": server.set(database=name).render_as_string(hide_password=False),
-        "ZHIGUI_REDIS_URL": f"{os.environ['ZHIGUI_TEST_REDIS'].rsplit('/', 1)[0]}/11",
-    }
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+    with empty_database() as address:
+        yield {
+            "ZHIGUI_DATABASE_URL": address,
+            "ZHIGUI_REDIS_URL": f"{os.environ['ZHIGUI_TEST_REDIS'].rsplit('/', 1)[0]}/11",
+        }
 
 
 def environment(home: Path, given: dict[str, str]) -> dict[str, str]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from kb.backups.errors import BackupError
 from kb.backups.making import Wanted, make_backup
 from kb.backups.restoring import Asked, restore
 from kb.settings import Settings
 from kb.store.sql import SqlStore
+from tests.builders_postgres import empty_database
 from tests.builders_store import make_draft, publish
 
 pytestmark = [
@@ -28,18 +26,8 @@ pytestmark = [
 @pytest.fixture
 def databases() -> Iterator[tuple[str, str]]:
     """The addresses of two empty databases."""
-    server = make_url(os.environ["ZHIGUI_TEST_POSTGRES"])
-    names = [f"zhigui_{uuid.uuid4().hex[:12]}" for _ in range(2)]
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as c:
-        for name in names:
-            c.execute(text(f'CREATE DATABASE "{name}"'))
-    one, two = (server.set(database=name).render_as_string(hide_password=False) for name in names)
-    yield one, two
-    with admin.connect() as c:
-        for name in names:
-            c.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+    with empty_database() as one, empty_database() as two:
+        yield one, two
 
 
 def test_a_dump_comes_back_with_its_records_and_only_into_an_empty_database(
