@@ -25,6 +25,7 @@ from kb.answering.ground.grounder import Grounder
 from kb.answering.holidays import ChineseHolidays
 from kb.answering.precedence import load_precedence
 from kb.answering.record import StoreRecorder
+from kb.answering.remembered import RememberedAnswers
 from kb.answering.types import Question
 from kb.citing.resolve import Resolver
 from kb.citing.types import Pin
@@ -196,6 +197,7 @@ class ContentLoader:
             writer=self._writer,
             following=self._following(segmenter),
             curated=curated.book,
+            remembered=RememberedAnswers(searcher.made_with),
         )
         quiz_parts = QuizParts(
             topics, guard, rules, watching, lookup, blueprints,

@@ -23,6 +23,7 @@ from kb.answering.following import Following
 from kb.answering.generate.types import AnswerWriter
 from kb.answering.ground.grounder import Grounder
 from kb.answering.refuse import FEATURES, CoverageMode, RefusalParameters, RefusalWeights
+from kb.answering.remembered import RememberedAnswers
 from kb.answering.types import AnswerRecorder
 from kb.citing.resolve import Resolver
 from kb.law.deadlines import HolidayCalendar
@@ -200,6 +201,7 @@ def make_assistant(
         writer=writer,
         following=Following(FollowUps(), turns),
         curated=curated,
+        remembered=RememberedAnswers(searcher.made_with),
     )
 
 

@@ -23,6 +23,7 @@ from kb.answering.generate.types import AnswerWriter
 from kb.answering.ground.types import SentenceGrounder
 from kb.answering.record import RecordSpooledError
 from kb.answering.refuse import RefusalParameters, load_parameters
+from kb.answering.remembered import RememberedAnswers
 from kb.answering.risks import with_risks
 from kb.answering.special import SpecialQuestions
 from kb.answering.steps import Found, Pinned, SearchPort, since, stop_if
@@ -80,7 +81,9 @@ class Assistant:
         writer: AnswerWriter | None = None,
         following: Following | None = None,
         curated: ApprovedBook | None = None,
+        remembered: RememberedAnswers | None = None,
     ) -> None:
+        self._remembered = remembered
         self._handbooks = handbooks
         self._today = today
         self._recorder = recorder
@@ -138,10 +141,10 @@ class Assistant:
         return answer
 
     def unrecorded(self, searcher: SearchPort) -> Assistant:
-        """The same assistant over another search, for measuring it: no records, no model, no approved answers."""
+        """The same assistant over another search, for measuring it: no records, no model, nothing approved or kept."""
         twin = copy(self)
         twin._finder = replace(self._finder, searcher=searcher)
-        twin._recorder = twin._written = twin._curated = None
+        twin._recorder = twin._written = twin._curated = twin._remembered = None
         return twin
 
     def replaying(
@@ -193,6 +196,14 @@ class Assistant:
                 return pinned, approved, answer
             why = answer.removed[0].reason if answer.removed else "没有一句有依据"
             notice = f"有一条经批准的答复没有通过核对而未使用，待复核：{why}"
+        if notice is not None or self._remembered is None:
+            return self._made(pinned, tell, cancelled, notice)
+        return self._remembered.answer(pinned, tell, lambda watch: self._made(pinned, watch, cancelled))
+
+    def _made(
+        self, pinned: Pinned, tell: EventSink, cancelled: Cancelled | None, notice: str | None = None
+    ) -> tuple[Pinned, Found, Answer]:
+        """The answer that the texts give."""
         pinned, found = self._finder.find(pinned, tell, cancelled)
         stop_if(cancelled)
         if notice is not None:

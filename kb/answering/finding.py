@@ -128,7 +128,8 @@ class Finder:
         tell(AnswerEvent(AnswerStage.SEARCHED, f"找到{len(result.hits)}条相近条文"))
         stop_if(cancelled)
         found = self._from_hits(read_as(pinned, result), result)
-        return replace(found, repaired=result.repaired, repair_note=result.repair_note)
+        failed = result.notice is not None
+        return replace(found, repaired=result.repaired, repair_note=result.repair_note, passing=failed)
 
     def _from_hits(self, pinned: Pinned, result: SearchResult) -> Found:
         """The answer that a search's hits and the handbook give, or why there is none."""

@@ -12,9 +12,26 @@ from kb.phrasing.matching.normalise import BREAK, fold
 from kb.phrasing.types import ANY_INDUSTRY
 from kb.store.records import HandbookUnit
 
-# Function words of questions: they make 能退吗 and 能吃吗 look alike.
+# Function words of questions: they make 能退吗 and 能吃吗 look alike. 会不会 stands in so few units that it would weigh
+# as much as what is asked about: bananas that sing were a matter of food safety.
 _FILLER = (
-    *("有没有", "能不能", "是不是", "怎么办", "怎么样", "怎么", "什么", "你们", "可以", "请问", "如何", "多少"),
+    *("可不可以", "有没有", "能不能", "会不会", "要不要", "是不是", "行不行", "对不对", "好不好", "该不该", "算不算"),
+    *(
+        "什么时候",
+        "怎么办",
+        "怎么样",
+        "为什么",
+        "怎么",
+        "怎样",
+        "什么",
+        "到底",
+        "你们",
+        "可以",
+        "请问",
+        "如何",
+        "多少",
+        "但是",
+    ),
     *"吗呢吧了的我你能想是谁啊嘛咋哪",
 )  # longest first: 能不能 before 能
 # A single shared character (退) is a hint; a shared pair (退货) is a fact.

@@ -6,6 +6,7 @@ What reaches this module is masked already; verifying the chain is done in kb/re
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from typing import Any
 from kb.answering.spool import Spool, SpoolState
 from kb.answering.types import Answer, Question
 from kb.citing.citations import CitationKind, CitedProvision
-from kb.errors import StoreError, ZhiguiError
+from kb.errors import StoreBusyError, StoreError, ZhiguiError
 from kb.law.titles import normalise_title
 from kb.records.plain import json_ready
 from kb.records.privacy import Privacy
@@ -24,8 +25,11 @@ from kb.records.redact import PersonalDatum
 from kb.store.drafts import CitedDraft
 from kb.store.ledger import SqlLedger
 from kb.store.ledger_records import RecordDraft, RecordKind, RiskDraft
+from kb.store.time_limit import ASKING_SECONDS, at_most
 
 log = logging.getLogger(__name__)
+# A store that took longer than this to say no is not asked again for an answer before what waits could be handed over.
+SLOW_SECONDS = 1.0
 
 
 class RecordRequiredError(ZhiguiError):
@@ -65,6 +69,7 @@ class StoreRecorder:
         self._required = required
         self._made_of = made_of
         self._privacy = privacy or Privacy()
+        self._slow = False
 
     def record(self, answer: Answer, question: Question, personal: Sequence[PersonalDatum] = ()) -> str:
         """The answer_id. Raises as `append`."""
@@ -80,7 +85,7 @@ class StoreRecorder:
         """
         draft = self._privacy.guarded(draft, personal)
         try:
-            self._ledger.append(draft)
+            self._write(draft)
         except StoreError as error:
             if self._required:
                 raise RecordRequiredError("记录写不进数据库，按设置不能作答；请联系管理员检查磁盘与数据库。") from error
@@ -97,16 +102,32 @@ class StoreRecorder:
 
         Thread-safe: a thread of the service drains, and so does whoever is about to erase.
         """
-        return self._spool.hand_over(self._take)
+        taken = self._spool.hand_over(self._take)
+        if not self._spool.state().waiting:
+            self._slow = False
+        return taken
 
     def state(self) -> SpoolState:
         """How many records wait to be written."""
         return self._spool.state()
 
+    def _write(self, draft: RecordDraft) -> None:
+        """Appends it, within seconds; not even that while a store is known to make everybody wait."""
+        if self._slow:
+            raise StoreBusyError("数据库写得太慢，记录先暂存。")
+        began = time.monotonic()
+        try:
+            with at_most(ASKING_SECONDS):
+                self._ledger.append(draft)
+        except StoreBusyError:
+            self._slow = time.monotonic() - began > SLOW_SECONDS
+            raise
+
     def _take(self, draft: RecordDraft) -> None:
-        # A process may have died between writing the record and removing its file.
-        if self._ledger.get(draft.record_id) is None:
-            self._ledger.append(draft)
+        # A process may have died between writing the record and removing its file, or given up a store that wrote it.
+        with at_most(ASKING_SECONDS):
+            if self._ledger.get(draft.record_id) is None:
+                self._ledger.append(draft)
 
 
 def answer_record(answer: Answer, question: Question, made_of: MadeOf) -> RecordDraft:

@@ -73,7 +73,8 @@ class Found:
 
     `repaired` is what was searched where misspelt words were put right, and `repair_note` tells the asker which.
     `approval` stands with an answer that a person approved. `searched`: the draft came from a search and may be put
-    into other words. `clarification` is what the answer turns on and nobody said.
+    into other words. `clarification` is what the answer turns on and nobody said. `passing`: part of the search failed,
+    and the next may find more.
     """
 
     status: AnswerStatus
@@ -89,6 +90,7 @@ class Found:
     approval: Approval | None = None
     searched: bool = False
     clarification: Clarification | None = None
+    passing: bool = False
 
 
 def read_as(pinned: Pinned, result: SearchResult) -> Pinned:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from datetime import date
 from itertools import pairwise
 from time import perf_counter
@@ -174,6 +174,12 @@ class Searcher:
             self._asked.phrases_total if self._asked is not None else 0,
         )
 
+    def made_with(self, generation: int) -> Hashable:
+        """What answers depend on besides the texts of a generation, to compare: the same while nothing moved on."""
+        side = self._switch.answering() if self._switch is not None else None
+        phrases = self._asked is not None and self._asked.has_vectors
+        return self.index_state(generation), side.fingerprint if side is not None else None, phrases
+
     def serving_generation(self, reached: int | None = None) -> int:
         """The newest generation whose passages the word index holds completely: the one to pin for a new request."""
         held = self._lexical.reached() if reached is None else reached
@@ -246,6 +252,8 @@ class Searcher:
             cosine_margin=nearest - asking.mean if nearest is not None else None,
             asked_margin=asked - asking.asked_mean if asked is not None and asking.asked_mean is not None else None,
             asked_words=proposal.asked_words_top,
+            asked_coverage=proposal.told.coverage if proposal.told is not None else None,
+            asked_typical=proposal.told.typical if proposal.told is not None else None,
             score_top=hits[0].score if hits else 0.0,
             instrument_agreement=agreement(hits),
             names_instrument=self._terms.named_in(plain),
