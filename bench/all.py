@@ -22,6 +22,8 @@ STEPS = (
     "guard",
     "ask_latency",
     "search_latency",
+    "peers",
+    "consoles",
     "start",
     "first_start",
 )
