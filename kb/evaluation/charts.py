@@ -55,7 +55,7 @@ class Mark:
 Series = Sequence[tuple[str, Sequence[Mark | None]]]
 
 
-def _pygal() -> ModuleType:
+def load_pygal() -> ModuleType:
     """pygal, without the finder it leaves in sys.meta_path: that one lacks find_spec, and every later import that
     fails would warn of it."""
     import pygal
@@ -66,7 +66,7 @@ def _pygal() -> ModuleType:
 
 def share_bars(title: str, names: Sequence[str], series: Series) -> str:
     """Horizontal bars from 0 to 1 with intervals: one group a name, one bar a series, in the order given."""
-    pygal = _pygal()
+    pygal = load_pygal()
 
     height = 46 + len(names) * (len(series) * _BAR + 10)
     # pygal counts names upwards, the series of a name downwards.
@@ -79,7 +79,7 @@ def share_bars(title: str, names: Sequence[str], series: Series) -> str:
 
 def rank_histogram(title: str, names: Sequence[str], counts: Sequence[int]) -> str:
     """Vertical bars with their counts above them."""
-    pygal = _pygal()
+    pygal = load_pygal()
 
     shown = {"print_values": True, "print_values_position": "top", "show_y_labels": False, "show_y_guides": False}
     settings = {**_settings(210), **shown, "formatter": lambda value: f"{value:.0f}"}
@@ -91,7 +91,7 @@ def rank_histogram(title: str, names: Sequence[str], counts: Sequence[int]) -> s
 
 def share_lines(title: str, names: Sequence[str], series: Series) -> str:
     """Lines from 0 to 1 with intervals: one point a name; None leaves a gap."""
-    pygal = _pygal()
+    pygal = load_pygal()
 
     chart = pygal.Line(**_settings(220), range=(0, 1), y_labels=_fifths(), dots_size=3)
     chart.x_labels = list(names)
