@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -116,6 +117,12 @@ class PostgresServer:
         finally:
             self.start()
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It takes connections and answers nothing: all of its processes stand still."""
+        with standing_still(self.pid):
+            yield
+
     def fresh(self) -> str:
         """The address of a database with our tables and nothing in them."""
         name = f"zhigui_{uuid.uuid4().hex[:12]}"
@@ -201,6 +208,41 @@ class Daemon:
             yield
         finally:
             self.start()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It takes connections and answers nothing."""
+        with standing_still(self.pid):
+            yield
+
+
+@contextmanager
+def standing_still(pid: int | None) -> Iterator[None]:
+    """A process and all it began, stopped and let go on (SIGSTOP, SIGCONT); the parent first, so that none is added."""
+    assert pid is not None
+    stopped: list[int] = []
+    try:
+        waiting = [pid]
+        while waiting:
+            os.kill(waiting[0], signal.SIGSTOP)
+            stopped.append(waiting.pop(0))
+            waiting += _children(stopped[-1])
+        yield
+    finally:
+        for each in stopped:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGCONT)
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        # Some process that is none of ours may end while we look.
+        with suppress(OSError):
+            # Behind the name in brackets, which may hold anything: state, parent.
+            if int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+    return found
 
 
 def redis_server(folder: Path) -> Daemon:

@@ -1,10 +1,10 @@
-"""Notices that files were edited: by name, time and size, looked at by a thread of its own."""
+"""Threads that look now and again: whether files were edited, by name, time and size; whether what was away is back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 Signature = tuple[tuple[str, int, int], ...]
 
@@ -66,3 +66,44 @@ class Watcher(Background):
         while not stop.is_set():
             self._look()
             stop.wait(self._seconds)
+
+
+class Comeback:
+    """Asks in a thread of its own, from `begin` until it is so or `close` is called, whether what went away is back.
+
+    So nobody who wants something of it waits for it meanwhile. `is_back` must not raise. Thread-safe.
+    """
+
+    def __init__(self, name: str, is_back: Callable[[], bool], seconds: float) -> None:
+        self._name = name
+        self._is_back = is_back
+        self._seconds = seconds
+        self._lock = Lock()
+        self._stop: Event | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether it is away, as far as is known."""
+        return self._stop is not None
+
+    def begin(self) -> None:
+        """It went away; harmless when that is known."""
+        with self._lock:
+            if self._stop is None:
+                self._stop = Event()
+                Thread(target=self._loop, args=(self._stop,), name=self._name, daemon=True).start()
+
+    def close(self) -> None:
+        """Ask no more. Waits for nothing: an answer that is just being waited for may take seconds."""
+        with self._lock:
+            if self._stop is not None:
+                self._stop.set()
+                self._stop = None
+
+    def _loop(self, stop: Event) -> None:
+        while not stop.wait(self._seconds):
+            if self._is_back():
+                with self._lock:
+                    if self._stop is stop:
+                        self._stop = None
+                return

@@ -14,6 +14,7 @@ from api.auth.cookies import session_token
 from kb.errors import StoreError
 from kb.records.actors import LOCAL, OWNER, Actor
 from kb.records.people import People
+from kb.store.time_limit import ASKING_SECONDS, at_most
 
 SCHEME = "bearer"
 NOT_SIGNED_IN = "请先登录；程序请用 API 密钥（Authorization: Bearer zg_…）。"
@@ -37,7 +38,12 @@ class Identity:
 
 
 def identify(scope: Scope, people: People, *, open_allowed: bool, secure: bool) -> Identity:
-    """Who makes the request. Reads the store: to be called in a thread."""
+    """Who makes the request, within seconds. Reads the store: to be called in a thread."""
+    with at_most(ASKING_SECONDS):
+        return _identified(scope, people, open_allowed=open_allowed, secure=secure)
+
+
+def _identified(scope: Scope, people: People, *, open_allowed: bool, secure: bool) -> Identity:
     if scope.get("state", {}).get("owner_token"):
         return Identity(OWNER, required=_required_of_owner(people, open_allowed=open_allowed))
     if not sign_in_required(people, open_allowed=open_allowed):

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import parse_qsl, urlencode
 
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
@@ -26,10 +26,13 @@ from huey.serializer import Serializer
 
 from ingest.errors import QueueError
 
+if TYPE_CHECKING:
+    from redis import ConnectionPool
+
 log = logging.getLogger(__name__)
 NAME = "zhigui"
 # Seconds. A worker's read waits one second for a message and is answered then.
-_TIMEOUTS = {"socket_connect_timeout": "2", "socket_timeout": "10"}
+_TIMEOUTS = {"socket_connect_timeout": "2", "socket_timeout": "3"}
 _DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
 
@@ -164,7 +167,7 @@ def redis_queue(url: str, tasks: Sequence[Task], *, required: bool = True) -> Hu
     """
 
     def open_huey(name: str) -> Huey:
-        return RedisHuey(name, url=_bounded(url), results=False, serializer=_JsonSerializer())
+        return RedisHuey(name, connection_pool=_pool(url), results=False, serializer=_JsonSerializer())
 
     with _translated():
         queue = HueyJobQueue(open_huey, tasks, shared=True)
@@ -178,11 +181,19 @@ def redis_queue(url: str, tasks: Sequence[Task], *, required: bool = True) -> Hu
     return queue
 
 
-def _bounded(url: str) -> str:
-    """The address with time-outs, unless it says its own: who asks for a run must not wait for ever."""
-    parts = urlsplit(url)
-    told = {**_TIMEOUTS, **dict(parse_qsl(parts.query))}
-    return parts._replace(query=urlencode(told)).geturl()
+def _pool(url: str) -> ConnectionPool:
+    """Connections with time-outs, unless the address says its own: who asks for a run must not wait for ever.
+
+    A server that hung up, as one does that was begun anew, is called once more; one that answers nothing is not.
+    """
+    from redis import ConnectionError as HungUpError
+    from redis import ConnectionPool
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    place, _, query = url.partition("?")
+    told = urlencode({**_TIMEOUTS, **dict(parse_qsl(query))})
+    return ConnectionPool.from_url(f"{place}?{told}", retry=Retry(NoBackoff(), 1, supported_errors=(HungUpError,)))
 
 
 class _EmbeddedConsumer(Consumer):  # type: ignore[misc]

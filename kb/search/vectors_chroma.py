@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
@@ -17,12 +17,14 @@ from kb.search.errors import VectorIndexAwayError, VectorIndexError
 from kb.search.passages import SPLITTING_VERSION
 from kb.search.vectors import Vector, VectorHit, VectorRecord
 from kb.search.vectors_sum import RunningSum
+from kb.watching import Comeback
 
 if TYPE_CHECKING:
     import httpx
     from chromadb import Collection as ChromaCollection
     from chromadb.api import ClientAPI
 
+log = logging.getLogger(__name__)
 Entry = TypeVar("Entry")
 
 # Chroma refuses larger batches (5,461 on SQLite); pages of this size also bound what the mean's recount holds.
@@ -34,9 +36,10 @@ _IDS_PAGE = 50_000
 _MEANS_PER_COUNT = 500
 # How many neighbours HNSW keeps in hand while searching; with fewer than asked for, the tail of 300 hits is guesswork.
 _EF_SEARCH = 400
-# A server that does not take a connection, or does not answer, for so long is away; for a while nobody else waits so.
+# A server that does not take a connection, or does not answer, for so long is away. Then nobody waits for it, but a
+# thread of its own, every second.
 _CONNECT_SECONDS, _ANSWER_SECONDS = 1.0, 5.0
-_AWAY_SECONDS = 2.0
+_AWAY_SECONDS = 1.0
 _AWAY = "向量库服务器连不上或没有回答（ZHIGUI_CHROMA_URL）：{}。恢复后自动再用。"
 
 
@@ -99,7 +102,7 @@ class ChromaVectorIndex:
         self._lock, self._opening = threading.Lock(), threading.Lock()
         self._opened: ChromaCollection | None = None
         self._connected: ClientAPI | None = None
-        self._away, self._away_until = False, 0.0
+        self._comeback = Comeback("chroma-comeback", self._is_back, _AWAY_SECONDS)
         self._sum = RunningSum(dimensions, sum_file)
         self._asked = 0
         if not callable(client):
@@ -112,7 +115,7 @@ class ChromaVectorIndex:
 
     @property
     def away(self) -> bool:
-        return self._away
+        return self._comeback.awaited
 
     @property
     def _collection(self) -> ChromaCollection:
@@ -150,22 +153,20 @@ class ChromaVectorIndex:
             return frozenset(held for held in self.ids() if held in wanted)
         found: set[str] = set()
         for page in _pages(list(wanted)):
-            with translated("读取"):
+            with self._reading("读取"):
                 found.update(self._collection.get(ids=list(page), include=[])["ids"])
         return frozenset(found)
 
     def count(self) -> int:
-        with translated("读取"):
-            counted = self._collection.count()
-        self._away = False
-        return counted
+        with self._reading("读取"):
+            return self._collection.count()
 
     def ids(self) -> Iterator[str]:
         # A page is cut off by offset: what is written or deleted meanwhile may stand on two of them.
         seen: set[str] = set()
         offset = 0
         while True:
-            with translated("读取"):
+            with self._reading("读取"):
                 page = self._collection.get(limit=_IDS_PAGE, offset=offset, include=[])["ids"]
             if not page:
                 return
@@ -176,17 +177,10 @@ class ChromaVectorIndex:
     def query(self, vector: Vector, limit: int) -> tuple[VectorHit, ...]:
         if limit < 1:
             return ()
-        if time.monotonic() < self._away_until:
-            raise VectorIndexAwayError(_AWAY.format("刚才没有连上"))
-        try:
-            with translated("检索"):
-                found = self._collection.query(
-                    query_embeddings=np.asarray([vector], dtype=np.float32), n_results=limit, include=["distances"]
-                )
-        except VectorIndexAwayError:
-            self._away, self._away_until = True, time.monotonic() + _AWAY_SECONDS
-            raise
-        self._away = False
+        with self._reading("检索"):
+            found = self._collection.query(
+                query_embeddings=np.asarray([vector], dtype=np.float32), n_results=limit, include=["distances"]
+            )
         distances = (found["distances"] or [[]])[0]
         return tuple(
             VectorHit(vector_id, 1.0 - float(distance))
@@ -196,7 +190,7 @@ class ChromaVectorIndex:
     def get(self, vector_ids: Collection[str]) -> Mapping[str, Vector]:
         vectors: dict[str, Vector] = {}
         for page in _pages(list(dict.fromkeys(vector_ids))):
-            with translated("读取"):
+            with self._reading("读取"):
                 found = self._collection.get(ids=list(page), include=["embeddings"])
             matrix = np.asarray(found["embeddings"], dtype=np.float32)
             vectors.update(zip(found["ids"], matrix, strict=True))
@@ -223,14 +217,38 @@ class ChromaVectorIndex:
             return self._sum.agrees(self.count())
 
     def close(self) -> None:
+        self._comeback.close()
         self._sum.save()
         if self._connected is not None:
             _hang_up(self._connected)
 
+    @contextmanager
+    def _reading(self, doing: str) -> Iterator[None]:
+        """Reads, unless the server is known to be away; one that turns out to be is awaited from now on."""
+        if self._comeback.awaited:
+            raise VectorIndexAwayError(_AWAY.format("刚才没有连上"))
+        try:
+            with translated(doing):
+                yield
+        except VectorIndexAwayError:
+            self._comeback.begin()
+            raise
+
+    def _is_back(self) -> bool:
+        try:
+            with translated("读取"):
+                self._collection.count()
+        except VectorIndexAwayError:
+            return False
+        except VectorIndexError as error:
+            # It answers; what is wrong is told to whoever asks next.
+            log.debug("the vector index is back, with an error: %s", error)
+        return True
+
     def _all_vectors(self) -> Iterator[Vector]:
         offset = 0
         while True:
-            with translated("读取"):
+            with self._reading("读取"):
                 found = self._collection.get(limit=_PAGE, offset=offset, include=["embeddings"])
             if not found["ids"]:
                 return

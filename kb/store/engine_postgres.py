@@ -1,25 +1,35 @@
 """The connections to a PostgreSQL server: how many, how long anybody waits for one, and what while it is away.
 
-Whoever asks waits seconds, never for ever: a server that is gone is found out within the time-outs here, and for a
-second after a failed attempt nobody else waits for another.
+Whoever asks waits seconds, never for ever: a server that is gone, or is there and answers nothing, is found out within
+the time-outs here and in kb/store/postgres_connection. Then nobody waits for it, but a thread of its own, every second.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from typing import Any
+import weakref
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from kb.errors import StoreError
+from kb.watching import Comeback
+
+if TYPE_CHECKING:
+    from psycopg import OperationalError
+
+    from kb.store.postgres_connection import WatchedConnection
 
 # FastAPI answers in 40 threads, of which few are in the database at once; the server takes 100 by default.
 POOL_SIZE = 10
 OVERFLOW = 10
-# Who hears after three seconds that all is in use asks once more; who hears nothing leaves a caller waiting.
-POOL_TIMEOUT = 3.0
+# Who hears after five seconds that all is in use asks once more; who hears nothing leaves a caller waiting. Connections
+# of a server that answers nothing are free after three: who waits for one then learns what is the matter.
+POOL_TIMEOUT = 5.0
 AWAY_SECONDS = 1.0
 # libpq's own names. Both ends find a dead peer within half a minute, so a lock of a lost machine is free by then.
 CONNECT = {
@@ -57,7 +67,11 @@ def open_postgres(url: URL) -> Engine:
         pool_timeout=timeout,
         connect_args=given,
     )
-    event.listen(engine, "do_connect", _Connecting())
+    server = _Server()
+    event.listen(engine, "do_connect", server.connect)
+    event.listen(engine, "engine_disposed", lambda _: server.close())
+    # An engine may be let go of without a word, after a schema that cannot be brought forward.
+    weakref.finalize(engine, server.close)
     return engine
 
 
@@ -114,26 +128,65 @@ def _number(url: URL, name: str, default: float) -> float:
     return number
 
 
-class _Connecting:
-    """Opens connections; for a second after one failed, others fail at once with what it was told."""
+class _Server:
+    """Opens connections. Once one was open, a failure leaves trying to a thread; others fail at once meanwhile.
+
+    Before that, nobody tries for a second after a failure.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._failed: tuple[float, Exception] | None = None
+        self._failed: tuple[float, str] | None = None
+        self._open: Callable[[], WatchedConnection] | None = None
+        self._comeback = Comeback("postgres-comeback", self._is_back, AWAY_SECONDS)
 
-    def __call__(self, dialect: Any, _record: object, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def connect(self, _dialect: Any, _record: object, arguments: list[Any], named: dict[str, Any]) -> Any:
+        from psycopg import OperationalError
+
+        from kb.store.postgres_connection import WatchedConnection
+
         with self._lock:
             failed = self._failed
-        if failed is not None and time.monotonic() - failed[0] < AWAY_SECONDS:
-            # A new one of the same words: two threads would lengthen the trace of one.
-            raise dialect.loaded_dbapi.OperationalError(str(failed[1]))
+        if failed is not None and (self._comeback.awaited or time.monotonic() - failed[0] < AWAY_SECONDS):
+            raise OperationalError(failed[1])
+        open_one = partial(WatchedConnection.connect, *arguments, **named)
         try:
-            connection = dialect.connect(*arguments, **named)
-        except dialect.loaded_dbapi.OperationalError as error:
-            if "too many clients" not in str(error):
-                with self._lock:
-                    self._failed = (time.monotonic(), error)
+            connection = open_one()
+        except OperationalError as error:
+            if not _takes_no_more(error):
+                self._lost(str(error))
             raise
+        connection.on_silence = self._lost
+        with self._lock:
+            self._failed, self._open = None, open_one
+        return connection
+
+    def close(self) -> None:
+        """Tries no more."""
+        self._comeback.close()
+
+    def _lost(self, reason: str) -> None:
+        with self._lock:
+            self._failed = (time.monotonic(), reason)
+            known = self._open is not None
+        if known:
+            self._comeback.begin()
+
+    def _is_back(self) -> bool:
+        from psycopg import OperationalError
+
+        assert self._open is not None
+        try:
+            self._open().close()
+        except OperationalError as error:
+            if not _takes_no_more(error):
+                with self._lock:
+                    self._failed = (time.monotonic(), str(error))
+                return False
         with self._lock:
             self._failed = None
-        return connection
+        return True
+
+
+def _takes_no_more(error: OperationalError) -> bool:
+    return "too many clients" in str(error)

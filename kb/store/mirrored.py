@@ -23,6 +23,7 @@ from kb.store.records import (
     Source,
     VersionOnDay,
 )
+from kb.store.time_limit import ASKING_SECONDS, at_most
 
 
 class MirroredLawReader:
@@ -35,7 +36,8 @@ class MirroredLawReader:
 
     def generation(self) -> int:
         try:
-            return self._server.generation()
+            with at_most(ASKING_SECONDS):
+                return self._server.generation()
         except StoreAwayError:
             return self._mirror.generation
 

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from threading import Event
 
-from kb.watching import Watcher, signature
+from bench.servers import wait_for
+from kb.watching import Comeback, Watcher, signature
 
 
 def test_signature_changes_with_an_edit_a_new_file_and_a_removed_one(tmp_path: Path) -> None:
@@ -40,3 +41,42 @@ def test_watcher_that_never_started_closes_without_a_look() -> None:
     looked = Event()
     Watcher(looked.set, 1.0).close()
     assert not looked.is_set()
+
+
+def test_what_is_away_is_asked_for_until_it_is_back_and_may_go_away_again() -> None:
+    asked, there = Event(), Event()
+
+    def is_back() -> bool:
+        asked.set()
+        return there.is_set()
+
+    comeback = Comeback("test", is_back, 0.001)
+    assert not comeback.awaited
+    for _ in range(2):
+        there.clear()
+        asked.clear()
+        comeback.begin()
+        comeback.begin()
+        assert asked.wait(30)
+        assert comeback.awaited
+        there.set()
+        wait_for(lambda: not comeback.awaited, "it is back")
+
+
+def test_nobody_asks_for_what_is_given_up() -> None:
+    asked, stopped = Event(), Event()
+
+    def is_back() -> bool:
+        asked.set()
+        return stopped.wait(30)
+
+    comeback = Comeback("test", is_back, 0.001)
+    comeback.begin()
+    assert asked.wait(30)
+    comeback.close()
+    assert not comeback.awaited
+    # What went away once more is awaited by a new thread: the answer of the old one is not taken for it.
+    comeback.begin()
+    stopped.set()
+    wait_for(lambda: not comeback.awaited, "it is back")
+    comeback.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, select
 
-from kb.answering.record import RecordRequiredError, RecordSpooledError, StoreRecorder
+from kb.answering.record import SLOW_SECONDS, RecordRequiredError, RecordSpooledError, StoreRecorder
 from kb.answering.spool import MOST_REFUSED, Spool, SpoolState
 from kb.errors import StoreError
 from kb.records.privacy import Privacy
@@ -66,6 +66,19 @@ def spooled(recorder: StoreRecorder, *record_ids: str) -> None:
 
 def ids(store: SqlStore) -> list[str]:
     return [row["record_id"] for row in store.ledger.walk("local")]
+
+
+def test_store_that_kept_one_record_waiting_is_not_asked_for_the_next_before_it_took_what_waits(tmp_path: Path) -> None:
+    patient = SqlStore(f"sqlite:///{tmp_path / 'zhigui.db'}?timeout={SLOW_SECONDS * 1.5}")
+    recorder = StoreRecorder(patient.ledger, tmp_path / "spool", privacy=PRIVACY)
+    with locked(tmp_path):
+        spooled(recorder, "a")
+    # It would take this one now; but what waits comes first, and nobody knows yet that it is quick again.
+    spooled(recorder, "b")
+    assert recorder.drain() == 2
+    recorder.append(make_draft("c"))
+    assert ids(patient) == ["a", "b", "c"]
+    patient.close()
 
 
 def test_record_waits_while_another_holds_the_write_lock_and_comes_in_order(

@@ -1,0 +1,146 @@
+"""What replicas do while a server they share takes connections and answers nothing: it is as good as away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, make_url, text
+
+from bench.servers import PostgresServer, wait_for
+from kb.errors import StoreAwayError
+from kb.records.actors import LOCAL
+from kb.store.engine import open_engine, reading
+from kb.store.roles import Role
+from kb.store.time_limit import at_most
+from tests.builders_cluster import Cluster, Replica
+from tests.builders_jobs import write_law
+from tests.builders_people import add_person
+from tests.cluster.test_parts_fail import QUESTION, REFERENCE, recorded, with_a_law
+
+pytestmark = pytest.mark.slow
+# More than the pool holds: who waits for a connection is told the same as who has one.
+MANY = 30
+
+
+def scalar(engine: Engine, statement: str) -> object:
+    with reading(engine) as c:
+        return c.scalar(text(statement))
+
+
+def all_is_well(replica: Replica) -> bool:
+    return replica.call("GET", "/readyz").body["degraded"] == []
+
+
+def codes(replica: Replica) -> set[str]:
+    return {each["code"] for each in replica.call("GET", "/readyz").body["degraded"]}
+
+
+@contextmanager
+def no_commit_returns(postgres: PostgresServer) -> Iterator[None]:
+    """The server lives and reads, and no commit comes to its end: as with a disk that takes no writes."""
+    address = make_url(postgres.url("postgres")).set(drivername="postgresql").render_as_string()
+    with psycopg.connect(address, autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        admin.execute("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            admin.execute("SELECT pg_reload_conf()")
+
+
+def test_long_statement_is_waited_for_and_a_silent_server_is_not(cluster: Cluster) -> None:
+    engine = open_engine(cluster.database)
+    told: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            scalar(engine, "SELECT 1")
+        except Exception as error:
+            told.append(error)
+
+    try:
+        assert scalar(engine, "SELECT 1 FROM pg_sleep(3)") == 1
+        with at_most(0.3), pytest.raises(StoreAwayError, match="没有按时答完"):
+            scalar(engine, "SELECT 1 FROM pg_sleep(3600)")
+        assert scalar(engine, "SELECT 1") == 1
+        with cluster.postgres.silent():
+            threads = [threading.Thread(target=ask) for _ in range(MANY)]
+            for each in threads:
+                each.start()
+            for each in threads:
+                each.join()
+            assert [type(each) for each in told] == [StoreAwayError] * MANY, told
+            assert any("没有回答" in str(each) for each in told)
+
+        def back() -> bool:
+            try:
+                return scalar(engine, "SELECT 1") == 1
+            except StoreAwayError:
+                return False
+
+        wait_for(back, "it answers again")
+    finally:
+        engine.dispose()
+
+
+def test_while_postgres_answers_nothing_replicas_answer_from_what_they_keep(cluster: Cluster) -> None:
+    with with_a_law(cluster, redis_url=None) as a:
+        given = [a.ask(REFERENCE).body["answer_id"]]
+        with cluster.postgres.silent():
+            found = a.lookup(REFERENCE)
+            assert (found.status, found.body["hits"][0]["text"]) == (200, "经营者应当退货。")
+            for question in (REFERENCE, QUESTION):
+                answered = a.ask(question)
+                assert answered.status == 200, answered.body
+                assert "已暂存" in answered.body["notice"]
+                given.append(answered.body["answer_id"])
+            wait_for(lambda: {"store_away", "records_spooled"} <= codes(a), "it says so")
+            listed = a.call("GET", "/v1/ingestions")
+            assert (listed.status, "数据库" in listed.body["detail"]) == (503, True)
+        wait_for(lambda: a.kb.recorder.state().waiting == 0, "what was spooled is in the ledger")
+        wait_for(lambda: all_is_well(a), "all is well again")
+        assert set(given) <= recorded(cluster)
+        # The locks it lost with its connections are its own again.
+        a.wait_for_run(a.bring_in(write_law(cluster.folder / "乙.md", "乙。", title="乙办法")))
+        wait_for(lambda: a.lookup("乙办法第一条").status == 200, "it is published")
+
+
+def test_while_no_commit_comes_to_its_end_records_are_spooled_and_none_is_lost(cluster: Cluster) -> None:
+    with with_a_law(cluster, redis_url=None) as a:
+        given = [a.ask(REFERENCE).body["answer_id"]]
+        with no_commit_returns(cluster.postgres):
+            for question in (REFERENCE, QUESTION, REFERENCE):
+                answered = a.ask(question)
+                assert answered.status == 200, answered.body
+                assert "已暂存" in answered.body["notice"]
+                given.append(answered.body["answer_id"])
+        wait_for(lambda: a.kb.recorder.state().waiting == 0, "what was spooled is in the ledger")
+        wait_for(lambda: all_is_well(a), "all is well again")
+        assert a.ask(REFERENCE).body["notice"] is None
+        assert set(given) <= recorded(cluster)
+
+
+def test_while_chroma_and_redis_answer_nothing_asks_go_on_and_runs_wait(cluster: Cluster) -> None:
+    with with_a_law(cluster) as a, cluster.worker():
+        boss = add_person(a.kb.people, "boss", Role.ADMIN)
+        key = a.kb.people.issue_key(boss.actor_id, "测试", ("ask", "search"), by=LOCAL).key
+        known = {"Authorization": f"Bearer {key}"}
+        with cluster.chroma.silent():
+            searched = a.call("POST", "/v1/search", {"query": QUESTION}, **known)
+            assert searched.status == 200 and searched.body["hits"], searched.body
+            assert "向量" in searched.body["notice"]
+            assert a.ask(QUESTION, **known).status == 200
+        with cluster.redis.silent():
+            assert a.ask(REFERENCE, **known).status == 200
+            assert "redis_away" in codes(a)
+            run_id = a.bring_in(write_law(cluster.folder / "乙.md", "乙。", title="乙办法"))
+        a.wait_for_run(run_id)
+        wait_for(lambda: a.lookup("乙办法第一条", **known).status == 200, "it is published")
+        wait_for(lambda: all_is_well(a), "all is well again")
+        searched = a.call("POST", "/v1/search", {"query": QUESTION}, **known)
+        assert searched.body["notice"] is None
