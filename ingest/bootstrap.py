@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,10 +15,10 @@ from ingest.jobs.announcing import CHECK, DELIVER, INGEST, announce, announce_al
 from ingest.jobs.dead import close_dead
 from ingest.jobs.duties import Duties, Duty, remove_old_uploads
 from ingest.jobs.inbox import Inbox
-from ingest.jobs.queue import JobQueue, Task, embedded_queue, redis_queue
 from ingest.jobs.retried import holds, settle_retried
 from ingest.jobs.running import Again, Carrier
 from ingest.jobs.schedule import Schedule
+from ingest.jobs.tasks import JobQueue, LateJobQueue, Task
 from ingest.quarantine import Quarantine
 from ingest.readers.limits import ArchiveLimits, ReaderLimits
 from ingest.requests import IngestKind, IngestRequest
@@ -94,9 +94,7 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
         notifier.begin()
     deliveries = (Task(DELIVER, notifier.deliver),) if notifier is not None else ()
     tasks = (Task(INGEST, carry_out, workers), Task(CHECK, carry_out, workers), *deliveries)
-    queue: JobQueue = redis_queue(settings.redis_url, tasks, required=False) if settings.redis_url else embedded_queue(
-        home / "queue.db", tasks
-    )  # fmt: skip
+    queue = _queue(settings, tasks)
     schedule = Schedule(settings.schedule, store.runs, home)
     folder = (settings.inbox or home / "inbox").absolute()
     inbox = Inbox(folder, store.runs, executor.create, partial(holds, quarantine))
@@ -182,6 +180,8 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
         if report is not None:
             settle_retried(quarantine, IngestRequest.from_json(store.runs.request(run_id)), report)
 
+    from ingest.jobs.queue import redis_queue
+
     queue = redis_queue(settings.redis_url, (Task(INGEST, carry_out, workers), Task(CHECK, carry_out, workers)))
     closing = Duty(
         "清理中断的任务",
@@ -191,6 +191,21 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
     )
     duties = Duties((Duty("与数据库对时", CLOCK_SECONDS, lambda now: store.clock.look()), closing), store.clock)
     return Worker(store, queue, duties, stopping, sandbox)
+
+
+def _queue(settings: Settings, tasks: Sequence[Task]) -> JobQueue:
+    """This process's own, opened with its first task; or that of a Redis server, whose absence is told at once."""
+
+    def embedded() -> JobQueue:
+        from ingest.jobs.queue import embedded_queue
+
+        return embedded_queue(Path(settings.home) / "queue.db", tasks)
+
+    if settings.redis_url is None:
+        return LateJobQueue(embedded)
+    from ingest.jobs.queue import redis_queue
+
+    return redis_queue(settings.redis_url, tasks, required=False)
 
 
 def _sandbox(settings: Settings) -> Sandbox:

@@ -13,10 +13,10 @@ from ingest.collect import HANDBOOKS_SOURCE
 from ingest.jobs.announcing import CHECK, INGEST, announce
 from ingest.jobs.dead import AUTOMATIC
 from ingest.jobs.duties import Duties
-from ingest.jobs.queue import JobQueue
 from ingest.jobs.retried import QUARANTINE_ACTOR
 from ingest.jobs.running import Carrier
 from ingest.jobs.schedule import Planned, Schedule
+from ingest.jobs.tasks import JobQueue
 from ingest.older_texts import complete_relations
 from ingest.quarantine import Quarantine
 from ingest.requests import IngestKind, IngestRequest

@@ -35,6 +35,7 @@ from kb.phrasing.paraphrase.detector import ParaphraseDetector
 from kb.phrasing.risk_detector import RiskDetector
 from kb.phrasing.risk_files import load_risks
 from kb.phrasing.risks import RiskRules
+from kb.phrasing.rules.checked import CheckedTexts
 from kb.phrasing.rules.rule_set import RuleSet, load_rules
 from kb.quiz.desk import QuizDesk
 from kb.quiz.generators import all_generators
@@ -148,6 +149,9 @@ class ContentLoader:
         self._today = today
         self._quizzes = QuizMemory(store, due_items)
 
+    def _checked(self, kind: str) -> CheckedTexts:
+        return CheckedTexts(self._home / "cache" / f"checked-{kind}.txt")
+
     def signature(self) -> Signature:
         """What changes when a content file is edited, ours or the company's."""
         return signature(self._files())
@@ -159,9 +163,9 @@ class ContentLoader:
         terms = load_terms(corpus / "terms", home / "terms")
         topics = load_topics(corpus / "quiz", home / "quiz")
         blueprints = load_blueprints(corpus, home)
-        rules = load_rules(corpus / "phrasings", home / "phrasings")
+        rules = load_rules(corpus / "phrasings", home / "phrasings", checked=self._checked("phrasings"))
         authority = load_authority(corpus / "authority.toml", home / "authority.toml")
-        risks = load_risks(corpus / "risks", home / "risks")
+        risks = load_risks(corpus / "risks", home / "risks", checked=self._checked("risks"))
         if not store.knows_rule_set(rules.rule_set_id):
             store.keep_rule_set(rules.rule_set_id, rules.as_plain())
         segmenter, key = self._segmenter(terms, before)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography import x509
 from sqlalchemy import func, select
 
 from api.cli.home import open_to_others
@@ -66,6 +65,8 @@ def certificate(file: Path | None, now: datetime) -> Iterator[Finding]:
     if file is None:
         return
     try:
+        from cryptography import x509
+
         held = x509.load_pem_x509_certificate(file.read_bytes())
     except (OSError, ValueError):
         yield error("certificate_unreadable", "TLS 证书读不出", file, "请检查 ZHIGUI_TLS_CERT 所指的文件，再重启服务")

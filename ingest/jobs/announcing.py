@@ -8,8 +8,8 @@ from datetime import datetime
 
 from ingest.errors import QueueError
 from ingest.jobs.dead import close_dead
-from ingest.jobs.queue import JobQueue
 from ingest.jobs.running import Carrier
+from ingest.jobs.tasks import JobQueue
 from ingest.webhooks import WebhookNotifier
 from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore

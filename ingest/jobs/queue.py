@@ -13,10 +13,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from huey import Huey, RedisHuey, SqliteHuey
@@ -25,6 +24,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 
 from ingest.errors import QueueError
+from ingest.jobs.tasks import Task
 
 if TYPE_CHECKING:
     from redis import ConnectionPool
@@ -34,44 +34,6 @@ NAME = "zhigui"
 # Seconds. A worker's read waits one second for a message and is answered then.
 _TIMEOUTS = {"socket_connect_timeout": "2", "socket_timeout": "3"}
 _DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
-
-
-class JobQueue(Protocol):
-    """Tells workers what to do: a task by name and the number of what it is about."""
-
-    @property
-    def shared(self) -> bool:
-        """Whether other processes use the same queue."""
-        ...
-
-    def submit(self, task: str, key: int, *, delay_seconds: float = 0) -> None:
-        """Queues a task, or plans it for later. Raises QueueError for a queue that cannot be reached."""
-        ...
-
-    def waiting(self, task: str) -> int:
-        """How many submissions of a task nobody has begun; planned ones do not count. Raises QueueError."""
-        ...
-
-    def start(self) -> None:
-        """Begins to carry tasks out, in threads of this process."""
-        ...
-
-    def clear(self) -> None:
-        """Forgets what is queued and planned; the store says what to queue again."""
-        ...
-
-    def close(self) -> None:
-        """Ends after the tasks in hand; who wants them to end early tells them so before."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A kind of work: its name, what carries it out by number, and in how many threads here (0: elsewhere only)."""
-
-    name: str
-    carry_out: Callable[[int], object]
-    workers: int = 1
 
 
 class HueyJobQueue:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+
+import tomli
 
 from ingest.documents import DocumentMetadata
 from ingest.errors import SourceError
@@ -103,10 +104,10 @@ def read_entries(path: Path, origin: str) -> tuple[CatalogueEntry, ...]:
         return ()
     try:
         content = path.read_text("utf-8-sig")
-        tables = tomllib.loads(content)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        tables = tomli.loads(content)
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         line = _LINE.search(str(error))
-        where = f"第 {line.group(1)} 行" if line else "末尾" if isinstance(error, tomllib.TOMLDecodeError) else "编码"
+        where = f"第 {line.group(1)} 行" if line else "末尾" if isinstance(error, tomli.TOMLDecodeError) else "编码"
         raise ContentError(f"{path} {where}不能使用：{error}。请检查引号、等号，并保存为 UTF-8。") from error
     file = _File(path, tuple(content.splitlines()))
     strange = sorted(set(tables) - {TABLE})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import tomli
 
 from kb.errors import ContentError
 
@@ -66,10 +67,10 @@ def load_authority(path: Path, overlay: Path | None = None) -> AuthorityTable:
 def _read(path: Path) -> AuthorityTable:
     try:
         text = path.read_text("utf-8")
-        content = tomllib.loads(text)
+        content = tomli.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{path.name}：无法读取（{error}）。") from error
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise ContentError(f"{path.name}：TOML 格式有误：{error}。请按提示的行列修改。") from error
     lines: dict[str, list[int]] = {"level": [], "rule": []}
     for number, line in enumerate(text.splitlines(), 1):

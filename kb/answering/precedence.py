@@ -7,10 +7,11 @@ other's law by name.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import tomli
 
 from kb.answering.extract import Choice
 from kb.answering.special_types import Precedence
@@ -36,7 +37,7 @@ def load_precedence(*folders: Path) -> tuple[Special, ...]:
         path = folder / "precedence.toml"
         if path.exists():
             try:
-                found.extend(_specials(tomllib.loads(path.read_text("utf-8"))))
+                found.extend(_specials(tomli.loads(path.read_text("utf-8"))))
             except (ValueError, KeyError, TypeError) as error:
                 raise ContentError(f"{path.name}：{error}。每个 [[general]] 要有 title、basis 和 special。") from error
     return tuple(found)

@@ -6,13 +6,15 @@ an overlay the ids of entries that are switched off (`disabled`).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import tomli
+
 from kb.errors import ContentError
 from kb.phrasing.risks import RiskFile, RiskRule, RiskRules, RiskSeverity, UnitPlace, merged, paths_of
+from kb.phrasing.rules.checked import CheckedTexts
 from kb.phrasing.rules.fields import TOPIC, Fields, bases_of, together_of
 from kb.phrasing.rules.files import entry_lines, read_rule_text, toml_mistake
 
@@ -21,11 +23,19 @@ _NEEDS = frozenset({"id", "name", "severity", "reason", "advice", "basis", "matc
 _FIELDS = _NEEDS | {"topic", "patterns", "together", "exempt", "told", "hand_over"}
 
 
-def load_risks(folder: Path, overlay: Path | None = None) -> RiskRules:
-    """All rules of a folder's *.toml by file name, with a company's own over them."""
-    ours = [read_risk_file(path) for path in paths_of(folder)]
-    theirs = [read_risk_file(path) for path in paths_of(overlay)] if overlay is not None else []
-    return merged(ours, theirs)
+def load_risks(folder: Path, overlay: Path | None = None, *, checked: CheckedTexts | None = None) -> RiskRules:
+    """All rules of a folder's *.toml by file name, with a company's own over them.
+
+    `checked` remembers which files were in order.
+    """
+    texts = {path: read_rule_text(path) for each in (folder, overlay) if each is not None for path in paths_of(each)}
+    known = checked if checked is not None else frozenset[str]()
+    files = {path: parse_risk_file(text, path.name, checked=text in known) for path, text in texts.items()}
+    if checked is not None:
+        checked.keep(texts.values())
+    own = set(paths_of(overlay)) if overlay is not None else set()
+    ours = [file for path, file in files.items() if path not in own]
+    return merged(ours, [file for path, file in files.items() if path in own])
 
 
 def read_risk_file(path: Path) -> RiskFile:
@@ -34,11 +44,11 @@ def read_risk_file(path: Path) -> RiskFile:
 
 
 @lru_cache(maxsize=64)
-def parse_risk_file(text: str, name: str) -> RiskFile:
-    """The same for a text at hand; `name` stands in the messages."""
+def parse_risk_file(text: str, name: str, *, checked: bool = False) -> RiskFile:
+    """The same for a text at hand; `name` stands in the messages, `checked` patterns are not looked into."""
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise ContentError(toml_mistake(str(error), text, name)) from error
     except RecursionError as error:
         raise ContentError(f"{name}:1：TOML 格式有误：括号套得太深。") from error
@@ -54,14 +64,15 @@ def parse_risk_file(text: str, name: str) -> RiskFile:
     lines += [1] * (len(entries) - len(lines))
     told = whole.flag("told")
     rules = tuple(
-        _rule(fields, f"{name}:{line}", topic, told=told) for fields, line in zip(entries, lines, strict=False)
+        _rule(fields, f"{name}:{line}", topic, told=told, checked=checked)
+        for fields, line in zip(entries, lines, strict=False)
     )
     names = {topic: whole.text("name")} if topic is not None and "name" in content else {}
     return RiskFile(rules, names, whole.texts("disabled", may_be_empty=True))
 
 
-def _rule(fields: Mapping[str, object], origin: str, of_file: str | None, *, told: bool) -> RiskRule:
-    table = Fields(fields, origin)
+def _rule(fields: Mapping[str, object], origin: str, of_file: str | None, *, told: bool, checked: bool) -> RiskRule:
+    table = Fields(fields, origin, checked=checked)
     table.expect(_NEEDS, _FIELDS)
     topic = table.text("topic") if "topic" in fields else of_file
     if topic is None or not TOPIC.fullmatch(topic):

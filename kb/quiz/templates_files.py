@@ -6,10 +6,11 @@ What an entry means is said where it is read: topics, cases, scenarios, names.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
+
+import tomli
 
 from kb.errors import ContentError
 from kb.phrasing.rules.fields import Fields
@@ -63,8 +64,8 @@ def entries(path: Path, kind: str) -> Iterator[Fields]:
 def parsed(text: str, name: str) -> Mapping[str, object]:
     """The content of a TOML text; `name` stands in the messages."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise ContentError(toml_mistake(str(error), text, name)) from error
     except RecursionError as error:
         raise ContentError(f"{name}:1：TOML 格式有误：括号套得太深。") from error

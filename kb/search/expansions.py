@@ -7,12 +7,13 @@ today, the expansion is not used: a changed article may no longer answer what pe
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+
+import tomli
 
 from kb.errors import ContentError
 from kb.law.citations import parse_lookup
@@ -121,8 +122,8 @@ def _entries(path: Path) -> tuple[Expansion, ...]:
 @lru_cache(maxsize=512)
 def _parsed(text: str, where: str) -> tuple[Expansion, ...]:
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = f"第{found.group(1)}行" if found else "末尾"
         raise ContentError(f"{where} {line}不是有效的 TOML：{error}。") from error

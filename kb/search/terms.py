@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
+
+import tomli
 
 from kb.errors import ContentError
 from kb.law.titles import normalise_title, short_title
@@ -150,8 +151,8 @@ def _entries(path: Path, name: str, build: Callable[[Mapping[str, object]], Buil
         return
     content = path.read_text("utf-8")
     try:
-        tables = tomllib.loads(content).get(name, [])
-    except tomllib.TOMLDecodeError as error:
+        tables = tomli.loads(content).get(name, [])
+    except tomli.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         where = f"第{found.group(1)}行" if found else "末尾"
         raise ContentError(f"{path.name} {where}不是有效的 TOML：{error}。") from error

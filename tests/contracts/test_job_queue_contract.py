@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import QueueError
-from ingest.jobs.queue import JobQueue, Task, embedded_queue, redis_queue
+from ingest.jobs.queue import embedded_queue, redis_queue
+from ingest.jobs.tasks import JobQueue, LateJobQueue, Task
 
 OpenQueue = Callable[[Sequence[Task]], JobQueue]
 WAIT_SECONDS = 20.0
 
 
-@pytest.fixture(params=["embedded", pytest.param("redis", marks=pytest.mark.needs_redis)])
+@pytest.fixture(params=["embedded", "late", pytest.param("redis", marks=pytest.mark.needs_redis)])
 def open_queue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenQueue]:
     opened: list[JobQueue] = []
     prefix = uuid.uuid4().hex[:8]
@@ -26,6 +27,8 @@ def open_queue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenQ
         named = [Task(f"{prefix}-{task.name}", task.carry_out, task.workers) for task in tasks]
         if request.param == "embedded":
             queue: JobQueue = embedded_queue(tmp_path / "queue.db", named)
+        elif request.param == "late":
+            queue = LateJobQueue(lambda: embedded_queue(tmp_path / "queue.db", named))
         else:
             queue = redis_queue(os.environ["ZHIGUI_TEST_REDIS"], named)
         opened.append(queue)
@@ -202,6 +205,14 @@ def test_a_queue_file_that_cannot_be_opened_is_told_with_advice(tmp_path: Path) 
     (tmp_path / "queue.db").mkdir()
     with pytest.raises(QueueError, match="磁盘空间和权限"):
         embedded_queue(tmp_path / "queue.db", (Task("ingest", _never),))
+
+
+def test_a_late_queue_is_opened_when_it_is_first_used_and_says_then_that_it_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "queue.db").mkdir()
+    queue = LateJobQueue(lambda: embedded_queue(tmp_path / "queue.db", (Task("ingest", _never),)))
+    with pytest.raises(QueueError, match="磁盘空间和权限"):
+        queue.start()
+    queue.close()
 
 
 def _never(_: int) -> None:

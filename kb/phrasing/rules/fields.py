@@ -34,11 +34,15 @@ _BASIS_FIELDS = frozenset({"title", "article", "needs", "unverified"})
 
 
 class Fields:
-    """The fields of one table, read one by one; `origin` is its place for messages."""
+    """The fields of one table, read one by one; `origin` is its place for messages.
 
-    def __init__(self, fields: Mapping[str, object], origin: str) -> None:
+    `checked`: its patterns were found in order before and are taken as they are.
+    """
+
+    def __init__(self, fields: Mapping[str, object], origin: str, *, checked: bool = False) -> None:
         self.fields = fields
         self.origin = origin
+        self.checked = checked
 
     def fail(self, message: str) -> ContentError:
         """The error to raise about this table."""
@@ -89,6 +93,8 @@ class Fields:
     def patterns(self, field: str, *, most: int = MAX_PATTERNS) -> tuple[str, ...]:
         """Patterns that can be used and that something can match."""
         found = self.texts(field, may_be_empty=True)
+        if self.checked:
+            return found
         if len(found) > most:
             raise self.fail(f"{field} 有 {len(found)} 条，最多 {most} 条，请拆成几条限制用语。")
         mistakes = ((pattern, check_pattern(pattern)) for pattern in found)
@@ -125,9 +131,11 @@ class Fields:
         return value
 
 
-def rule_of_fields(fields: Mapping[str, object], origin: str, topic: str | None = None) -> Rule:
+def rule_of_fields(
+    fields: Mapping[str, object], origin: str, topic: str | None = None, *, checked: bool = False
+) -> Rule:
     """A rule; `topic` is that of its file, which its own may repeat and must not contradict."""
-    table = Fields(fields, origin)
+    table = Fields(fields, origin, checked=checked)
     table.expect(_RULE_NEEDS, RULE_FIELDS)
     rule_id, severity, topic = table.text("id"), table.text("severity"), _topic(table, topic)
     if not rule_id.startswith(f"{topic}."):
@@ -159,9 +167,9 @@ def rule_of_fields(fields: Mapping[str, object], origin: str, topic: str | None 
     )
 
 
-def allowance_of_fields(fields: Mapping[str, object], origin: str) -> Allowance:
+def allowance_of_fields(fields: Mapping[str, object], origin: str, *, checked: bool = False) -> Allowance:
     """An allowance."""
-    table = Fields(fields, origin)
+    table = Fields(fields, origin, checked=checked)
     table.expect(_ALLOW_NEEDS, _ALLOW_FIELDS)
     allowance_id = table.text("id")
     if not allowance_id.startswith(ALLOWANCE_PREFIX):
@@ -226,7 +234,7 @@ def together_of(table: Fields) -> tuple[tuple[str, ...], ...]:
         raise table.fail('together 应为至少两组词，如 [["差评"], ["返现", "红包"]]。')
     if len(groups) > MAX_GROUPS:
         raise table.fail(f"together 最多 {MAX_GROUPS} 组词，现有 {len(groups)} 组。")
-    inner = [Fields({"together": group}, table.origin) for group in groups]
+    inner = [Fields({"together": group}, table.origin, checked=table.checked) for group in groups]
     read = tuple(each.patterns("together", most=MAX_GROUP_WORDS) for each in inner)
     if not all(read):
         raise table.fail("together 的每一组至少要有一个词。")

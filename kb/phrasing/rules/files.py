@@ -8,12 +8,13 @@ say what the topic restricts without any listed word) and `lawful` (sentences ne
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
+
+import tomli
 
 from kb.errors import ContentError
 from kb.phrasing.rules.fields import (
@@ -86,11 +87,11 @@ def read_rule_text(path: Path) -> str:
 
 # An edited overlay has everything read anew; what did not change need not be taken apart again.
 @lru_cache(maxsize=64)
-def parse_rule_file(text: str, name: str) -> RuleFile:
-    """The same for a text at hand; `name` stands in the messages."""
+def parse_rule_file(text: str, name: str, *, checked: bool = False) -> RuleFile:
+    """The same for a text at hand; `name` stands in the messages, `checked` patterns are not looked into."""
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise ContentError(toml_mistake(str(error), text, name)) from error
     except RecursionError as error:
         raise ContentError(f"{name}:1：TOML 格式有误：括号套得太深。") from error
@@ -102,8 +103,10 @@ def parse_rule_file(text: str, name: str) -> RuleFile:
     examples = [ExampleSentence(each, topic) for each in whole.texts("paraphrases", may_be_empty=True)]
     examples += [ExampleSentence(each, None) for each in whole.texts("lawful", may_be_empty=True)]
     disabled = whole.texts("disabled", may_be_empty=True)
-    rules = _entries(content.get("rule", []), "rule", text, name, lambda fields, at: rule_of_fields(fields, at, topic))
-    allowances = _entries(content.get("allow", []), "allow", text, name, allowance_of_fields)
+    read_rule = partial(rule_of_fields, topic=topic, checked=checked)
+    rules = _entries(content.get("rule", []), "rule", text, name, read_rule)
+    read_allowance = partial(allowance_of_fields, checked=checked)
+    allowances = _entries(content.get("allow", []), "allow", text, name, read_allowance)
     if not rules and not allowances and not examples and "disabled" not in content:
         raise whole.fail("没有任何 [[rule]] 或 [[allow]]。")
     return RuleFile(rules, allowances, tuple(examples), disabled)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from kb.errors import ContentError
-from kb.phrasing.rules.files import RuleFile, parse_rule_file, read_rule_file
+from kb.phrasing.rules.checked import CheckedTexts
+from kb.phrasing.rules.files import RuleFile, parse_rule_file, read_rule_text
 from kb.phrasing.types import Allowance, ExampleSentence, Rule
 
 Texts = Mapping[str, str | None]
@@ -81,15 +82,19 @@ def with_rules(rules: RuleSet, changed: Iterable[Rule]) -> RuleSet:
     return make_rule_set(merged.values(), rules.allowances, rules.examples)
 
 
-def load_rules(folder: Path, overlay: Path | None = None, replaced: Texts | None = None) -> RuleSet:
+def load_rules(
+    folder: Path, overlay: Path | None = None, replaced: Texts | None = None, *, checked: CheckedTexts | None = None
+) -> RuleSet:
     """All rules of a folder's *.toml by file name; an overlay's rule replaces ours of the same id, new ones follow.
 
     `replaced` are texts to be read in place of overlay files (None: as if the file were gone), to try a change before
-    it is written. ContentError when a file cannot be read, a field is missing, unknown or wrong, or one folder uses
-    an id twice.
+    it is written; `checked` remembers which files were in order. ContentError when a file cannot be read, a field is
+    missing, unknown or wrong, or one folder uses an id twice.
     """
-    ours = _read_folder(folder, {})
-    theirs = _read_folder(overlay, replaced or {}) if overlay is not None else []
+    known_texts = checked if checked is not None else frozenset[str]()
+    texts = _texts(folder, {})
+    own_texts = _texts(overlay, replaced or {}) if overlay is not None else {}
+    ours, theirs = _files(texts, known_texts), _files(own_texts, known_texts)
     rules = {rule.rule_id: rule for file in (*ours, *theirs) for rule in file.rules}
     allowances = {each.allowance_id: each for file in (*ours, *theirs) for each in file.allowances}
     off = {entry_id for file in (*ours, *theirs) for entry_id in file.disabled}
@@ -99,6 +104,8 @@ def load_rules(folder: Path, overlay: Path | None = None, replaced: Texts | None
         (each for each in allowances.values() if each.allowance_id not in off),
         (each for file in (*ours, *theirs) for each in file.examples),
     )
+    if checked is not None:
+        checked.keep((*texts.values(), *own_texts.values()))
     return RuleSet(
         found.rules,
         found.rule_set_id,
@@ -134,15 +141,15 @@ class _Placed(Protocol):
     def origin(self) -> str: ...
 
 
-def _read_folder(folder: Path, replaced: Texts) -> list[RuleFile]:
+def _texts(folder: Path, replaced: Texts) -> dict[str, str]:
+    """The files of a folder by name, in order."""
     paths = {path.name: path for path in folder.glob("*.toml")} if folder.is_dir() else {}
-    files = []
-    for name in sorted({*paths, *replaced}):
-        text = replaced.get(name)
-        if text is not None:
-            files.append(parse_rule_file(text, name))
-        elif name not in replaced:
-            files.append(read_rule_file(paths[name]))
+    texts = {name: replaced[name] if name in replaced else read_rule_text(paths[name]) for name in {*paths, *replaced}}
+    return {name: text for name, text in sorted(texts.items()) if text is not None}
+
+
+def _files(texts: Mapping[str, str], known: Container[str]) -> list[RuleFile]:
+    files = [parse_rule_file(text, name, checked=text in known) for name, text in texts.items()]
     _unique((rule.rule_id, rule) for file in files for rule in file.rules)
     _unique((each.allowance_id, each) for file in files for each in file.allowances)
     return files

@@ -15,12 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
-
 from kb.errors import ContentError
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -36,7 +30,7 @@ _NEUTRALISED = re.compile(r"^'(?=[=+\-@＝＋－＠\t\r\n'])")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What is no XML is a SyntaxError of whichever parser is at hand.
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
+    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
@@ -88,6 +82,13 @@ def decoded(name: str, content: bytes) -> str:
 
 def write_workbook(title: str, table: Sequence[Sequence[str]], widths: Mapping[int, int], frozen: str) -> bytes:
     """A workbook of one sheet, its first row the heading; `widths` by the number of the column, 12 where none is."""
+    # 180 modules: a service starts without them, and most never see a workbook.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = frozen
@@ -126,6 +127,8 @@ def write_csv(table: Sequence[Sequence[str]]) -> bytes:
 
 def _workbook_rows(name: str, content: bytes) -> Iterator[Iterator[Row]]:
     """The rows of each sheet in turn, read piece by piece."""
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()

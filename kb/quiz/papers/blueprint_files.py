@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import tomli
 import tomlkit
 
 from kb.errors import ContentError
@@ -109,8 +109,8 @@ def _text(path: Path) -> str:
 
 def _parsed(text: str, name: str) -> dict[str, object]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise ContentError(toml_mistake(str(error), text, name)) from error
     except RecursionError as error:
         raise ContentError(f"{name}:1：TOML 格式有误：括号套得太深。") from error

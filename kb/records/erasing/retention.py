@@ -7,11 +7,12 @@ records (who signed in, what was published) have a period of their own. `erasure
 from __future__ import annotations
 
 import calendar
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+import tomli
 
 from kb.errors import ContentError
 from kb.store.ledger_records import RecordKind
@@ -115,10 +116,10 @@ def _expired(period: Period, before: datetime, known: tuple[str, ...]) -> Expire
 
 def _tables(path: Path) -> Mapping[str, Mapping[str, object]]:
     try:
-        content = tomllib.loads(path.read_text("utf-8-sig"))
+        content = tomli.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{path.name}：无法读取（{error}）。") from error
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise ContentError(f"{path.name}：TOML 格式有误：{error}。请按提示的行列修改。") from error
     for name, fields in content.items():
         if name not in PERIODS:
