@@ -24,6 +24,7 @@ from api.limits import RateLimiter
 from api.security import SAFE_METHODS, WITHIN, client_of, drain, refuse
 from kb.records.actors import Actor, Means
 from kb.records.people import People
+from kb.store.time_limit import REQUEST_STATEMENT_SECONDS, no_statement_longer_than
 
 CSRF_HEADER = "X-CSRF-Token"
 # Scripts in a browser cannot set a header on a WebSocket; a subprotocol is the one thing they can send with it.
@@ -77,7 +78,8 @@ class Gate:
             else:
                 await refuse(scope, receive, send, refusal)
             return
-        await self._app(scope, receive, send)
+        with no_statement_longer_than(REQUEST_STATEMENT_SECONDS):
+            await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope, operation: Operation) -> None:
         """Puts identity and actor into the scope's state, or raises the ApiError that says what is missing."""

@@ -31,7 +31,7 @@ _ANYBODY_THERE = struct.pack("!II", 8, 80877103)
 class WatchedConnection(psycopg.Connection[Any]):
     """Gives itself up with an OperationalError when its server is silent and answers nobody else either.
 
-    `on_silence` is told then. Within `at_most` a statement is given up as well when its time is up.
+    `on_silence` is told then. A statement is given up as well when its time is up (kb/store/time_limit).
     """
 
     on_silence: Callable[[str], None] | None = None
@@ -48,9 +48,9 @@ class WatchedConnection(psycopg.Connection[Any]):
                 ready = yield wanted
                 if ready:
                     heard, patience = time.monotonic(), SILENT_SECONDS
-                elif time_is_up():
+                elif time_is_up(silent := time.monotonic() - heard):
                     raise self._given_up("没有按时答完")
-                elif time.monotonic() - heard >= patience:
+                elif silent >= patience:
                     patience = min(patience * 2, patience + MOST_SILENT_SECONDS)
                     if not self._server_answers():
                         reason = "接受连接，但没有回答"

@@ -15,7 +15,7 @@ from kb.errors import StoreAwayError
 from kb.records.actors import LOCAL
 from kb.store.engine import open_engine, reading
 from kb.store.roles import Role
-from kb.store.time_limit import at_most
+from kb.store.time_limit import at_most, no_statement_longer_than
 from tests.builders_cluster import Cluster, Replica
 from tests.builders_jobs import write_law
 from tests.builders_people import add_person
@@ -55,6 +55,7 @@ def no_commit_returns(postgres: PostgresServer) -> Iterator[None]:
 
 def test_long_statement_is_waited_for_and_a_silent_server_is_not(cluster: Cluster) -> None:
     engine = open_engine(cluster.database)
+    long, endless = "SELECT 1 FROM pg_sleep(3)", "SELECT 1 FROM pg_sleep(3600)"
     told: list[Exception] = []
 
     def ask() -> None:
@@ -64,9 +65,10 @@ def test_long_statement_is_waited_for_and_a_silent_server_is_not(cluster: Cluste
             told.append(error)
 
     try:
-        assert scalar(engine, "SELECT 1 FROM pg_sleep(3)") == 1
-        with at_most(0.3), pytest.raises(StoreAwayError, match="没有按时答完"):
-            scalar(engine, "SELECT 1 FROM pg_sleep(3600)")
+        assert scalar(engine, long) == 1
+        for limit in (at_most, no_statement_longer_than):
+            with limit(0.3), pytest.raises(StoreAwayError, match="没有按时答完"):
+                scalar(engine, endless)
         assert scalar(engine, "SELECT 1") == 1
         with cluster.postgres.silent():
             threads = [threading.Thread(target=ask) for _ in range(MANY)]
@@ -119,6 +121,9 @@ def test_while_no_commit_comes_to_its_end_records_are_spooled_and_none_is_lost(c
                 assert answered.status == 200, answered.body
                 assert "已暂存" in answered.body["notice"]
                 given.append(answered.body["answer_id"])
+            # Who wants to change something waits longer, and not for ever either.
+            refused = a.call("POST", "/v1/people", {"login": "li", "name": "李主任", "role": "admin"})
+            assert (refused.status, "没有按时答完" in refused.body["detail"]) == (503, True)
         wait_for(lambda: a.kb.recorder.state().waiting == 0, "what was spooled is in the ledger")
         wait_for(lambda: all_is_well(a), "all is well again")
         assert a.ask(REFERENCE).body["notice"] is None
