@@ -202,12 +202,17 @@ def _signed_in(client: Client, given: str) -> None:
 
 def _taken_in(client: Client, turn: int, stop: threading.Event) -> None:
     """A new version of a small text, uploaded and published."""
-    form = Form(f"服务承诺{turn}.md", LAW.format(turn + 10).encode())
+    run = uploaded(client, f"服务承诺{turn}.md", LAW.format(turn + 10))
+    _until_over(client, f"/v1/ingestions/{run['run_id']}", {"queued", "running"}, stop)
+
+
+def uploaded(client: Client, name: str, text: str) -> Mapping[str, object]:
+    """Sends a text as a file to be taken in; the run as it is queued."""
+    form = Form(name, text.encode())
     payload = form.encoded().replace(b'name="file"', b'name="files"')
-    run = client.told(
+    return client.told(
         "POST", "/v1/ingestions", payload, **{"Content-Type": f"multipart/form-data; boundary={form.boundary}"}
     )
-    _until_over(client, f"/v1/ingestions/{run['run_id']}", {"queued", "running"}, stop)
 
 
 def _items_made(client: Client, turn: int, stop: threading.Event) -> None:
