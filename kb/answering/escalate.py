@@ -52,7 +52,11 @@ def _reported(question: str, folded: Folded, unit: HandbookUnit) -> list[str]:
     """The places of the question that report one of the unit's triggers as happening or threatened."""
     found = []
     for trigger in unit.triggers:
-        for match in _pattern(trigger).finditer(folded.text):
+        first, pattern = _looked_for(trigger)
+        # Six hundred triggers are looked for in every question; nearly all of them are not there at all.
+        if first not in folded.text:
+            continue
+        for match in pattern.finditer(folded.text):
             start, end = folded.span(match.start(), match.end())
             if not _only_mentioned(question, start, end):
                 found.append(match.group())
@@ -61,10 +65,11 @@ def _reported(question: str, folded: Folded, unit: HandbookUnit) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _pattern(trigger: str) -> re.Pattern[str]:
-    """A trigger as it is looked for: … stands for at most LONGEST_GAP characters inside one sentence."""
-    parts = [re.escape(fold(part).text) for part in trigger.split("…")]
-    return re.compile(f".{{0,{LONGEST_GAP}}}?".join(part for part in parts if part) or r"(?!)")
+def _looked_for(trigger: str) -> tuple[str, re.Pattern[str]]:
+    """A trigger's first words, and all of it: … stands for at most LONGEST_GAP characters inside one sentence."""
+    parts = [part for part in (fold(each).text for each in trigger.split("…")) if part]
+    pattern = f".{{0,{LONGEST_GAP}}}?".join(map(re.escape, parts)) or r"(?!)"
+    return parts[0] if parts else "", re.compile(pattern)
 
 
 def _only_mentioned(question: str, start: int, end: int) -> bool:

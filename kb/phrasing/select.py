@@ -6,7 +6,7 @@ Relevance is counted, not searched: the question's own words, the articles cited
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.law.citations import find_citations
 from kb.law.instruments import ArticleNumber
@@ -146,6 +146,8 @@ _PATTERN = {2: 0.8, 3: 2.0, 4: 3.0}
 _OVERLAP = 3.0
 # The set in force, the one before it, and two that are being tried.
 _KEPT_SETS = 4
+# Ten industries in five scenes; whatever else is asked with is reckoned anew each time.
+_KEPT_BINDINGS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,7 @@ def select_rules(
     """
     signs = _signs_of(rules.rules)
     asked = signs.asked(fold(question).text, cited)
-    binding = [each for each in signs.rules if each.rule.binding.applies(industry, scene)]
-    binding = binding or [each for each in signs.rules if each.rule.binding.applies(industry, None)]
-    scores = [(_relevance(each, asked, industry), each.rule) for each in binding]
+    scores = [(_relevance(each, asked, industry), each.rule) for each in signs.binding(industry, scene)]
     related = [(score, rule) for score, rule in scores if score >= _TOPIC_WORD]
     if not related:
         return general_rules(rules, industry, scene, limit)
@@ -248,6 +248,17 @@ class _AllSigns:
 
     rules: tuple[_Signs, ...]
     words: Wordlist
+    _binding: dict[tuple[str | None, str | None], tuple[_Signs, ...]] = field(default_factory=dict)
+
+    def binding(self, industry: str | None, scene: str | None) -> tuple[_Signs, ...]:
+        """Those that bind in the industry and scene; where none does, in the industry whatever the scene."""
+        found = self._binding.get((industry, scene))
+        if found is None:
+            found = tuple(each for each in self.rules if each.rule.binding.applies(industry, scene))
+            found = found or tuple(each for each in self.rules if each.rule.binding.applies(industry, None))
+            if len(self._binding) < _KEPT_BINDINGS:
+                self._binding[industry, scene] = found
+        return found
 
     def asked(self, plain: str, cited: Sequence[CitedArticle]) -> _Asked:
         """Read once for all rules: one by one, some 350 of them cost a question 4 ms."""

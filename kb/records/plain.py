@@ -6,13 +6,26 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+@lru_cache(maxsize=1024)
+def _fields_of(kind: type) -> tuple[str, ...] | None:
+    """The names of a dataclass' fields, in order; None of what is none."""
+    return tuple(each.name for each in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 def json_ready(value: Any) -> Any:
     """A value of ours as plain JSON: dataclasses as objects, days as ISO text, enums as their values."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: json_ready(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    kind = type(value)
+    # Four of five values of an answer: none of the questions below need be asked of them.
+    if kind in _PLAIN:
+        return value
+    if (names := _fields_of(kind)) is not None:
+        return {name: json_ready(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):

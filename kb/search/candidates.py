@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kb.law.instruments import InstrumentId
 from kb.search.admission import Admitted
@@ -23,9 +23,8 @@ FIRST_ASK, LAST_ASK, GROWTH = 300, 20_000, 4
 WANTED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An admitted passage with its raw scores."""
+class Candidate(NamedTuple):
+    """An admitted passage with its raw scores; a tuple for the same reason as these."""
 
     passage: Passage
     scored: Scored
@@ -98,13 +97,13 @@ class Gatherer:
         provisions: list[Candidate] = []
         handbooks: list[Candidate] = []
         proposed = self._table.belonging(dict.fromkeys(also), self._shown)
+        words, vectors, passage_of = lexical.get, cosines.get, self._table.passage
         for passage_id in dict.fromkeys((*lexical, *cosines, *proposed)):
-            passage = self._table.passage(passage_id)
+            passage = passage_of(passage_id)
             if passage is None:
                 continue
-            scored = Scored(lexical.get(passage_id, 0.0), cosines.get(passage_id))
             pool = handbooks if passage.kind is PassageKind.HANDBOOK else provisions
-            pool.append(Candidate(passage, scored))
+            pool.append(Candidate(passage, Scored(words(passage_id, 0.0), vectors(passage_id))))
         return Pools(tuple(provisions), tuple(handbooks))
 
     def _admitted_hits(self, found: Iterable[LexicalHit]) -> list[LexicalHit]:
