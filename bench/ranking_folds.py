@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.asked import AskedScore
+from kb.search.asked_match import AskedScore
 from kb.search.fusion import Scored
 from kb.search.proposing import Proposal
 from kb.search.ranking import FEATURES, UnitCandidate, features_of, fused_scores

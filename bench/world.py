@@ -91,8 +91,8 @@ class World:
     learned: LearnedFor | None = None
     repairer: Repairer | None = None
 
-    def searcher(self, side: DenseSide | None) -> Searcher:
-        """The product's search over this home, with the given vectors or with words alone."""
+    def searcher(self, side: DenseSide | None, *, phrases: bool = True) -> Searcher:
+        """The product's search over this home, with the given vectors or with words alone, with or without phrases."""
         return Searcher(
             laws=self.store.law,
             handbooks=self.store.handbooks,
@@ -102,7 +102,7 @@ class World:
             segmenter=self.segmenter,
             terms=self.terms,
             switch=EncoderSwitch(side, NoCollection()) if side is not None else None,
-            asked=self.asked,
+            asked=self.asked if phrases else None,
             repairer=self.repairer,
             learned=self.learned or (lambda fingerprint: load_learned(fingerprint, FEATURES)),
         )

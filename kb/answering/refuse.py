@@ -16,7 +16,8 @@ from typing import Literal
 from kb.errors import ContentError
 from kb.search.hits import RefusalFeatures
 
-CoverageMode = Literal["lexical", "partial", "full"]
+CoverageMode = Literal["lexical", "asked", "partial", "full"]
+MODES: tuple[CoverageMode, ...] = ("lexical", "asked", "partial", "full")
 PARAMETERS = Path(__file__).with_name("refusal_parameters.json")
 FEATURES = (
     "term_coverage",
@@ -26,6 +27,8 @@ FEATURES = (
     "cosine_margin",
     "asked_margin",
     "asked_words",
+    "asked_coverage",
+    "asked_typical",
     "instrument_agreement",
     "names_instrument",
     "handbook_similarity",
@@ -67,7 +70,7 @@ class Evidence:
     lay_terms: int = 0
 
     def values(self) -> dict[str, float]:
-        """The features by name; a missing cosine counts as 0, its mode has no weight on it."""
+        """The features by name; a missing one counts as 0, its mode has no weight on it."""
         found = self.search
         return {
             "term_coverage": found.term_coverage,
@@ -77,6 +80,8 @@ class Evidence:
             "cosine_margin": found.cosine_margin or 0.0,
             "asked_margin": found.asked_margin or 0.0,
             "asked_words": found.asked_words,
+            "asked_coverage": found.asked_coverage or 0.0,
+            "asked_typical": found.asked_typical or 0.0,
             "instrument_agreement": found.instrument_agreement,
             "names_instrument": float(found.names_instrument),
             "handbook_similarity": self.handbook_similarity,
@@ -86,13 +91,14 @@ class Evidence:
 
 
 def coverage_mode(features: RefusalFeatures) -> CoverageMode:
-    """Which weights apply: lexical without cosines, full with (nearly) all vectors, else partial.
+    """Which weights apply: lexical or asked without cosines, full with (nearly) all vectors, else partial.
 
-    Lexical too while the phrases have no vectors: the other weights take a missing margin for a question far from all
-    that people ask (15 of 40 answerable questions refused then, 1 by the lexical weights).
+    Asked: where phrases are written their words tell small talk from law. Without cosines too while the phrases have no
+    vectors: the other weights take a missing margin for a question far from all that people ask (15 of 40 answerable
+    questions refused then, 1 by the lexical weights).
     """
     if features.cosine_max is None or features.asked_margin is None:
-        return "lexical"
+        return "lexical" if features.asked_coverage is None else "asked"
     return "full" if features.vector_coverage >= _FULL else "partial"
 
 
@@ -113,8 +119,7 @@ def load_parameters(path: Path = PARAMETERS) -> RefusalParameters:
     """The parameters of a file as bench/fit_refusal.py writes it; ContentError when it lacks a mode or a weight."""
     content = json.loads(path.read_text("utf-8"))
     modes: dict[CoverageMode, RefusalWeights] = {}
-    names: tuple[CoverageMode, ...] = ("lexical", "partial", "full")
-    for name in names:
+    for name in MODES:
         entry = content.get("modes", {}).get(name)
         if entry is None or set(entry["weights"]) != set(FEATURES):
             raise ContentError(f"{path.name}：缺少“{name}”的参数，或特征与程序不符。请重新运行 bench/fit_refusal.py。")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.law.instruments import VersionId
+from kb.search.asked_match import WANTED, AskedMatch, Bound, Near
 from kb.search.backfill import CancelToken
 from kb.search.expansions import Expansion, Expansions
 from kb.search.kept_vectors import KeptVectors
@@ -26,27 +27,11 @@ from kb.store.repositories import LawReader
 from kb.text.normalise import normalise_query
 from kb.text.segment import Segmenter
 
-# Articles taken from each side, and nearest phrases looked at for an article's second and third best.
-WANTED = 50
+# Nearest phrases looked at for an article's second and third best.
 _NEAREST_PHRASES = 400
 _GENERATIONS = 4
 # Enough of the content hash for a committed number; tantivy's integers are signed and have 64 bits.
 _MARK_DIGITS = 15
-
-
-@dataclass(frozen=True, slots=True)
-class AskedScore:
-    """How like an article's phrases a question is: BM25 over all of them, cosines of the three nearest.
-
-    The cosines are None while the phrases have no vectors; second and third are the collection's mean where they are
-    not among the nearest phrases. `phrases` is how many the article has.
-    """
-
-    lexical: float
-    best: float | None
-    second: float | None
-    third: float | None
-    phrases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +42,6 @@ class _Vectors:
     starts: NDArray[np.int64]
     entry_of: NDArray[np.int64]
     mean: Vector
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """One generation's provisions that the entries stand for: units by entry and entries by unit, with versions.
-
-    `named` are the entries by (short title, label).
-    """
-
-    named: Mapping[tuple[str, str], tuple[int, ...]]
-    units: tuple[tuple[int, ...], ...]
-    entries: Mapping[int, tuple[int, ...]]
-    version_of: Mapping[int, VersionId]
 
 
 class AskedIndex:
@@ -86,7 +58,7 @@ class AskedIndex:
         self._kept = vectors
         self._laws = laws
         self._lock = threading.Lock()
-        self._bound: OrderedDict[int, _Bound] = OrderedDict()
+        self._bound: OrderedDict[int, Bound] = OrderedDict()
         self._units: dict[VersionId, Mapping[int, int]] = {}
         self._vectors: _Vectors | None = None
         self.phrases_total = sum(len(entry.asked) for entry in self._entries)
@@ -138,6 +110,15 @@ class AskedIndex:
         """Counts what is missing: a phrase asked of two articles is encoded once."""
         self._phrases_missing = total - done
 
+    @property
+    def entries_total(self) -> int:
+        """How many entries there are: articles with what is asked of them."""
+        return len(self._entries)
+
+    def frequencies(self, words: Sequence[str]) -> tuple[int, ...]:
+        """In the phrases of how many entries each word occurs."""
+        return self._lexical.document_frequency(words)
+
     def recall_vectors(self) -> bool:
         """Takes over the vectors that are all kept already; whether they were."""
         return self._kept.file.exists() and self.prepare_vectors(_Stopped())
@@ -170,7 +151,7 @@ class AskedIndex:
         lexical = {hit.passage_id - 1: hit.score for hit in hits}
         return AskedMatch(self._entries, bound, admitted, lexical, _near(self._vectors, question))
 
-    def _binding(self, generation: int) -> _Bound:
+    def _binding(self, generation: int) -> Bound:
         with self._lock:
             if generation in self._bound:
                 return self._bound[generation]
@@ -180,7 +161,7 @@ class AskedIndex:
             self._bound[generation] = found
             return found
 
-    def _bind(self, generation: int) -> _Bound:
+    def _bind(self, generation: int) -> Bound:
         """Every version of the instruments named, whatever its day: admission decides later."""
         numbers: dict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(self._entries):
@@ -196,7 +177,7 @@ class AskedIndex:
                 units[number] = (*units[number], unit)
                 entries[unit] = (*entries.get(unit, ()), number)
                 version_of[unit] = version_id
-        return _Bound(self._named, tuple(units), MappingProxyType(entries), MappingProxyType(version_of))
+        return Bound(self._named, tuple(units), MappingProxyType(entries), MappingProxyType(version_of))
 
     def _units_of(self, version_id: VersionId, numbers: Sequence[int]) -> Mapping[int, int]:
         """Entry number → provision_id within one version, for entries whose article reads as it did."""
@@ -212,62 +193,6 @@ class AskedIndex:
         return self._units[version_id]
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """The best cosine of every entry, and of the nearest phrases those beyond the best, by entry, best first."""
-
-    best: NDArray[np.float32]
-    further: Mapping[int, Sequence[float]]
-    mean: float
-
-
-@dataclass(frozen=True, slots=True)
-class AskedMatch:
-    """One question against all entries; answers for units (provision ids)."""
-
-    _entries: Sequence[Expansion]
-    _bound: _Bound
-    _admitted: Mapping[VersionId, object]
-    _lexical: Mapping[int, float]
-    _near: _Near | None
-
-    @property
-    def mean(self) -> float | None:
-        """The mean cosine over all phrases; None without vectors."""
-        return self._near.mean if self._near is not None else None
-
-    def proposed(self) -> tuple[int, ...]:
-        """Admitted units whose phrases are nearest by words or by meaning, no particular order."""
-        entries = dict.fromkeys(list(self._lexical)[:WANTED])
-        if self._near is not None:
-            wanted = min(WANTED, len(self._near.best))
-            nearest = np.argpartition(-self._near.best, wanted - 1)[:wanted]
-            entries.update(dict.fromkeys(int(one) for one in nearest))
-        units = (unit for entry in entries for unit in self._bound.units[entry])
-        return tuple(dict.fromkeys(unit for unit in units if self._bound.version_of[unit] in self._admitted))
-
-    def units_named(self, articles: Iterable[tuple[str, str]]) -> tuple[int, ...]:
-        """Admitted units of articles by (short title, label) that the expansions know, in order, without repeats."""
-        entries = (number for article in articles for number in self._bound.named.get(article, ()))
-        units = (unit for entry in entries for unit in self._bound.units[entry])
-        return tuple(dict.fromkeys(unit for unit in units if self._bound.version_of[unit] in self._admitted))
-
-    def score(self, unit: int) -> AskedScore | None:
-        """How like the question a unit's phrases are; None when it has none."""
-        entries = self._bound.entries.get(unit)
-        if entries is None:
-            return None
-        lexical = max(self._lexical.get(entry, 0.0) for entry in entries)
-        phrases = sum(len(self._entries[entry].asked) for entry in entries)
-        if self._near is None:
-            return AskedScore(lexical, None, None, None, phrases)
-        mean = self._near.mean
-        ranked = sorted((each for entry in entries for each in self._near.further.get(entry, ())), reverse=True)
-        best = max(float(self._near.best[entry]) for entry in entries)
-        second, third = (*ranked[1:3], mean, mean)[:2]
-        return AskedScore(lexical, best, second, third, phrases)
-
-
 class _Stopped:
     """A token that stops before anything is encoded."""
 
@@ -275,7 +200,7 @@ class _Stopped:
         return True
 
 
-def _near(vectors: _Vectors | None, question: Vector | None) -> _Near | None:
+def _near(vectors: _Vectors | None, question: Vector | None) -> Near | None:
     if vectors is None or question is None or not len(vectors.rows):
         return None
     cosines = vectors.rows @ question
@@ -284,7 +209,7 @@ def _near(vectors: _Vectors | None, question: Vector | None) -> _Near | None:
     further: dict[int, list[float]] = defaultdict(list)
     for row in nearest:
         further[int(vectors.entry_of[row])].append(float(cosines[row]))
-    return _Near(np.maximum.reduceat(cosines, vectors.starts), further, float(vectors.mean @ question))
+    return Near(np.maximum.reduceat(cosines, vectors.starts), further, float(vectors.mean @ question))
 
 
 def _cut(number: int, entry: Expansion, segmenter: Segmenter) -> LexicalEntry:

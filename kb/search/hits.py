@@ -68,6 +68,9 @@ class RefusalFeatures:
     cosine_margin   cosine_max less the mean cosine over all vectors; None without vectors
     asked_margin    highest cosine of what people ask of an article, less the mean over all; None without vectors
     asked_words     highest raw BM25 of an article's phrases
+    asked_coverage  best share of the question's words that what is asked of one article contains, 0 to 1
+    asked_typical   how much more often its words occur in what people ask of law than elsewhere, see asked_words.py;
+                    both None where hardly any phrases are written
     score_top       score of the best hit: with learned parameters the probability that it answers (not decided on:
                     it was fitted on the very questions that refusal is fitted on)
     instrument_agreement   share of the best ten hits that stand in the same instrument, 0 to 1
@@ -83,6 +86,8 @@ class RefusalFeatures:
     cosine_margin: float | None = None
     asked_margin: float | None = None
     asked_words: float = 0.0
+    asked_coverage: float | None = None
+    asked_typical: float | None = None
     score_top: float = 0.0
     instrument_agreement: float = 0.0
     names_instrument: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -11,7 +11,9 @@ import numpy as np
 from kb.errors import SearchError
 from kb.law.instruments import InstrumentId
 from kb.search.admission import Admitted
-from kb.search.asked import AskedIndex, AskedMatch
+from kb.search.asked import AskedIndex
+from kb.search.asked_match import AskedMatch
+from kb.search.asked_words import AskedWords, asked_words
 from kb.search.candidates import Candidate, Gatherer, Pools
 from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.expansions import lay_articles
@@ -52,7 +54,8 @@ class Proposal:
     """A question's candidates: articles, and handbook units apart, because they are no law.
 
     `bm25_top`, `cosine_max`, `asked_max` and `asked_words_top` are the best of all articles; None where a side has no
-    vectors. `marks` are the moments when words were looked up and the question encoded. `notice`: what failed.
+    vectors. `told` is what the question's words tell, None where there are hardly any phrases. `marks` are the moments
+    when words were looked up and the question encoded. `notice`: what failed.
     """
 
     cut: LexicalQuery
@@ -63,6 +66,7 @@ class Proposal:
     cosine_max: float | None
     asked_max: float | None
     asked_words_top: float
+    told: AskedWords | None
     marks: tuple[float, float]
     notice: str | None = None
     named: tuple[int, ...] = ()
@@ -149,6 +153,7 @@ class Proposer:
             max(known, default=None),
             max((u.asked.best for u in units if u.asked is not None and u.asked.best is not None), default=None),
             max((u.asked.lexical for u in units if u.asked is not None), default=0.0),
+            self._told(cut, match),
             (looked_up, vectors.encoded_at),
             vectors.notice or notice,
             pinned.named,
@@ -171,6 +176,14 @@ class Proposer:
         same = side is not None and side.fingerprint == self._asked.fingerprint
         question = vectors.asked if same else None
         return self._asked.find(cut, question, pinned.generation, pinned.admitted.versions)
+
+    def _told(self, cut: LexicalQuery, match: AskedMatch | None) -> AskedWords | None:
+        """What the question's words tell, seen from all phrases."""
+        if self._asked is None or match is None:
+            return None
+        words = tuple(dict.fromkeys(cut.words))
+        uses = [self._segmenter.frequency(word) for word in words]
+        return asked_words(words, self._asked.frequencies(words), self._asked.entries_total, uses, match.phrases())
 
     def _lay_units(self, spoken: Sequence[LayTerm], match: AskedMatch | None) -> tuple[int, ...]:
         """The articles that the question's lay terms stand for."""
@@ -196,8 +209,9 @@ class Proposer:
         match, facts_of = expanded.match, self._table.facts_of_provision
         found = []
         for unit in sorted(chosen, key=lambda one: passages[best[one]].passage.passage_id):
-            mine = [passages[number] for number in of_unit[unit]]
-            scored = Scored(max(one.scored.lexical for one in mine), _highest(one.scored.cosine for one in mine))
+            mine = [passages[number].scored for number in of_unit[unit]]
+            # Nearly every article is one passage.
+            scored = mine[0] if len(mine) == 1 else _highest(mine)
             passage = passages[best[unit]].passage
             asked = match.score(unit) if match is not None else None
             version = admitted.versions[passage.version_id]
@@ -260,8 +274,10 @@ def _near(
     return cosines, led, None
 
 
-def _highest(values: Iterable[float | None]) -> float | None:
-    return max((value for value in values if value is not None), default=None)
+def _highest(passages: Sequence[Scored]) -> Scored:
+    """The best words and the best vector of an article's passages, which need not be one passage's."""
+    cosines = (one.cosine for one in passages if one.cosine is not None)
+    return Scored(max(one.lexical for one in passages), max(cosines, default=None))
 
 
 def _failed(error: SearchError) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.asked import AskedScore
+from kb.search.asked_match import AskedScore
 from kb.search.fusion import Scored, fuse
 from kb.search.learned import Features
 from kb.search.table import PassageFacts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,22 @@ def test_coverage_mode_follows_cosines_and_share_of_vectors() -> None:
 
 def test_until_phrases_have_vectors_their_margin_is_not_missed() -> None:
     assert coverage_mode(RefusalFeatures(cosine_max=0.9, asked_margin=None, vector_coverage=1.0)) == "lexical"
+
+
+def test_words_of_phrases_decide_where_phrases_are_written_and_have_no_vectors() -> None:
+    assert coverage_mode(RefusalFeatures(asked_coverage=0.5, asked_typical=4.0)) == "asked"
+    assert coverage_mode(RefusalFeatures(asked_coverage=0.5, cosine_max=0.9, vector_coverage=0.3)) == "asked"
+    near = RefusalFeatures(asked_coverage=0.5, cosine_max=0.9, asked_margin=0.1, vector_coverage=1.0)
+    assert coverage_mode(near) == "full"
+
+
+def test_stored_weights_tell_words_asked_together_from_words_found_here_and_there() -> None:
+    parameters = load_parameters()
+    words = RefusalFeatures(known_terms=0.6, bm25_top=22.0, asked_words=26.0)
+    together = replace(words, asked_coverage=0.8, asked_typical=5.2)
+    scattered = replace(words, asked_coverage=0.35, asked_typical=3.3)
+    assert answers(Evidence(together, 0.2), parameters)
+    assert not answers(Evidence(scattered, 0.2), parameters)
 
 
 @pytest.mark.parametrize("phrases", [False, True])

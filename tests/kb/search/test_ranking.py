@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kb.search.asked import AskedScore
+from kb.search.asked_match import AskedScore
 from kb.search.fusion import Scored
 from kb.search.ranking import FEATURES, Asking, UnitCandidate, expanded_scores, features_of, fused_scores
 from kb.search.table import PassageFacts
