@@ -39,3 +39,11 @@ def test_words_common_to_all_units_count_less_than_the_rare_one() -> None:
     )
 
     assert best_units("机票退款", units, None)[0].unit.heading == "事项1"
+
+
+def test_way_of_asking_is_no_likeness() -> None:
+    units = (_unit(1, "食品安全投诉", "面包发霉会不会赔", "可不可以要十倍", "到底找谁"), RETURNS, DEPOSITS)
+
+    assert best_units("香蕉会不会唱歌", units, None)[0].similarity == 0.0
+    assert best_units("可不可以到底会不会", units, None)[0].similarity == 0.0
+    assert best_units("面包会不会发霉", units, None)[0].unit.heading == "食品安全投诉"
