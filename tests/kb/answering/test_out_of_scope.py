@@ -210,6 +210,13 @@ def test_right_that_hangs_on_an_order_or_a_house_rule_is_a_question_of_law(quest
         ("怎么练出腹肌", "健身和体育"),
         ("绿萝叶子发黄", "养花养宠物"),
         ("你今年几岁了", "闲聊"),
+        ("台风几号登陆", "天气"),
+        ("周末能不能放晴啊", "天气"),
+        ("输入法怎么换皮肤", "电脑和手机使用"),
+        ("遥控器电池多久换一次", "电脑和手机使用"),
+        ("七分之三减九分之一", "算术和功课"),
+        ("半程马拉松有几公里", "健身和体育"),
+        ("我初恋过得好不好", "感情和家常"),
     ],
 )
 def test_everyday_question_is_refused_with_its_area(question: str, area: str) -> None:
@@ -234,6 +241,11 @@ def test_dosing_and_diagnosis_are_left_to_the_doctor(question: str) -> None:
         "双人座沙发塌了能退吗",
         "取五万块被银行刨根问底，不配合它能停我卡吗",
         "给娃儿起个姓，跟奶奶姓，要得不",
+        "耳机用了三天没反应",
+        "验证码没收到，卡里的钱却转走了",
+        "台风天不去上班算旷工吗",
+        "租的房子八十平方米漏水找谁",
+        "遥控器是坏的，新买的电视",
     ],
 )
 def test_everyday_word_in_a_question_of_rights_refuses_nothing(question: str) -> None:
@@ -241,7 +253,18 @@ def test_everyday_word_in_a_question_of_rights_refuses_nothing(question: str) ->
 
 
 @pytest.mark.parametrize(
-    "question", ["asdf qwer", "？？？！！", "退退退退退退", "嗯嗯那个就是说", "锟斤拷烫烫烫", "12345 678"]
+    "question",
+    [
+        "asdf qwer",
+        "？？？！！",
+        "退退退退退退",
+        "嗯嗯那个就是说",
+        "锟斤拷烫烫烫",
+        "12345 678",
+        "到底是不是",
+        "可以是可以但是",
+        "怎么办怎么办",
+    ],
 )
 def test_noise_is_asked_to_be_said_again(question: str) -> None:
     assert reason(question) == REASON_NOISE
@@ -258,6 +281,9 @@ def test_noise_is_asked_to_be_said_again(question: str) -> None:
         "孙悟空偷桃子判几年",
         "会弹钢琴的冰箱能不能参加高考",
         "冰箱能不能参加高考",
+        "跟寂寞签的合同算数吗",
+        "把悲伤转让给别人",
+        "秋天申请离婚要什么材料",
         "沙发要考大学怎么报名",
         "洗衣机自己可以打官司吗",
     ],
