@@ -1,7 +1,8 @@
 """Whether questions without an answer are refused and those with one are not, and whether the right article is cited.
 
 Our own questions, asked of the assistant in this process; shares with Wilson's 95 % bounds. `second-develop` was read
-while the rules were written, `second-report` is only counted, and every count of it is to be told.
+while the rules were written, `second-report` is only counted, and every count of it is to be told. `nonsense-…` are
+questions of everyday life and about things that are no persons, beside short lay questions of the same words.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from kb.evaluation.metrics import Proportion, proportion
 from kb.law.titles import short_title
 from kb.settings import Settings
 
-HALVES = ("heldout", "report", "develop", "second-develop", "second-report")
+HALVES = ("heldout", "report", "develop", "second-develop", "second-report", "nonsense-develop", "nonsense-report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _questions(half: str) -> list[JudgedQuestion]:
     """The second sets were written before any code was read; `heldout` was counted often and is fitted on since."""
     if half.startswith("second-"):
         return list(ours(half.replace("second-", "refusal2_")))
+    if half.startswith("nonsense-"):
+        return list(ours(half.replace("-", "_")))
     if half == "heldout":
         return [q for name in ("heldout_answerable", "heldout_refusal") for q in ours(name)]
     return [q for name in ("answerable", "refusal") for q in ours(name) if q.reported == (half == "report")]
