@@ -82,6 +82,7 @@ class Searcher:
             table=table, lexical=lexical, segmenter=segmenter, terms=self._terms, switch=switch, asked=asked
         )
         self._highest: dict[int, int] = {}
+        self._newest = 0
         self._served = served or ServedGeneration()
 
     def search(
@@ -169,7 +170,7 @@ class Searcher:
             "ready" if reached >= self._passage_id(generation) else "catching_up",
             side.done() if side is not None else 0,
             self._table.vector_count(side.fingerprint) if side is not None else 0,
-            self.serving_generation(reached),
+            self._serving(max(generation, self._newest), reached),
             self._asked.phrases_done if self._asked is not None else 0,
             self._asked.phrases_total if self._asked is not None else 0,
         )
@@ -180,11 +181,14 @@ class Searcher:
         phrases = self._asked is not None and self._asked.has_vectors
         return self.index_state(generation), side.fingerprint if side is not None else None, phrases
 
-    def serving_generation(self, reached: int | None = None) -> int:
+    def serving_generation(self) -> int:
         """The newest generation whose passages the word index holds completely: the one to pin for a new request."""
-        held = self._lexical.reached() if reached is None else reached
-        newest = self._laws.generation()
-        found = next((number for number in range(newest, 0, -1) if self._passage_id(number) <= held), 0)
+        self._newest = self._laws.generation()
+        return self._serving(self._newest, self._lexical.reached())
+
+    def _serving(self, newest: int, reached: int) -> int:
+        """The same among the generations up to one, for a word index that has come so far."""
+        found = next((number for number in range(newest, 0, -1) if self._passage_id(number) <= reached), 0)
         return self._served.serve(found)
 
     def _passage_id(self, generation: int) -> int:
