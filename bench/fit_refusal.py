@@ -100,7 +100,7 @@ def main() -> None:
 
 def _searcher(world: World, mode: CoverageMode) -> Searcher:
     if mode in ("lexical", "asked"):
-        return world.searcher(None, phrases=mode == "asked")
+        return world.searcher(world.some_vectors(()), phrases=mode == "asked")
     full = world.all_vectors()
     known = sorted(full.known())
     return world.searcher(full if mode == "full" else world.some_vectors(known[: int(_PARTIAL * len(known))]))

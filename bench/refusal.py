@@ -16,11 +16,12 @@ from pathlib import Path
 from api.owner import HomeLock
 from bench.judged import GoldArticle, GoldResolver, JudgedQuestion, ours
 from bench.report import interval, table, write
-from bench.world import HOME, parts_of
+from bench.world import HOME, World, parts_of
 from kb.answering.types import Answer, AnswerStatus, Question
 from kb.bootstrap import KnowledgeBase, open_knowledge_base, today
 from kb.evaluation.metrics import Proportion, proportion
 from kb.law.titles import short_title
+from kb.search.search import Searcher
 from kb.settings import Settings
 
 HALVES = ("heldout", "report", "develop", "second-develop", "second-report", "nonsense-develop", "nonsense-report")
@@ -50,7 +51,7 @@ def main() -> None:
         questions = _questions(arguments.half)
         assistant = base.assistant
         if arguments.words_only:
-            assistant = assistant.unrecorded(parts_of(Settings(home=arguments.home)).searcher(None))
+            assistant = assistant.unrecorded(_without_vectors(parts_of(Settings(home=arguments.home))))
         asked = [Asked(q, assistant.ask(Question(q.question))) for q in questions]
         shares = _shares(base, asked)
         state = base.index_state()
@@ -63,6 +64,11 @@ def main() -> None:
         _show(asked)
     vectors = [0 if arguments.words_only else state.vectors_done, state.vectors_total]
     write("refusal", {"questions": arguments.half, "vectors": vectors, "shares": shares, "refused_by_kind": kinds})
+
+
+def _without_vectors(world: World) -> Searcher:
+    """The search of the first minutes: nothing has a vector yet, what was learnt for the encoder ranks all the same."""
+    return world.searcher(world.some_vectors(()))
 
 
 def _questions(half: str) -> list[JudgedQuestion]:

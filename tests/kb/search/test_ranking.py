@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -96,6 +97,30 @@ def test_without_anything_asked_the_fused_score_stands(asked: AskedScore | None)
     units = [unit(1, lexical=2, asked=asked), unit(2, lexical=1, asked=asked)]
     fused = fused_scores(units, ASKING)
     np.testing.assert_allclose(expanded_scores(units, ASKING, fused), fused)
+
+
+WORDS_ALONE = replace(ASKING, asked_mean=None)
+
+
+def test_words_of_phrases_outweigh_the_words_of_the_law_while_the_phrases_have_no_vectors() -> None:
+    asked = AskedScore(40.0, None, None, None, 9)
+    often = unit(1, lexical=30, cosine=None, adapted=None, asked=AskedScore(10.0, None, None, None, 9))
+    meant = unit(2, lexical=12, cosine=None, adapted=None, asked=asked)
+    units = [often, meant]
+    found = expanded_scores(units, WORDS_ALONE, fused_scores(units, WORDS_ALONE))
+    assert found[1] > found[0]
+    assert found.max() <= 1.0
+
+
+def test_text_without_phrases_is_judged_by_its_own_words() -> None:
+    asked = AskedScore(12.0, None, None, None, 9)
+    company = unit(1, title="公司采购办法", lexical=40, cosine=None, adapted=None)
+    elsewhere = unit(2, lexical=5, cosine=None, adapted=None, asked=asked)
+    unasked = unit(3, lexical=38, cosine=None, adapted=None)
+    units = [company, elsewhere, unasked]
+    found = expanded_scores(units, WORDS_ALONE, fused_scores(units, WORDS_ALONE))
+    assert found.argmax() == 0
+    assert found[1] > found[2]
 
 
 def _matrix(units: Sequence[UnitCandidate]) -> NDArray[np.float32]:
