@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,7 @@ from kb.errors import OwnerError, SettingsError, ZhiguiError
 
 if TYPE_CHECKING:
     from api.cli.opening import Desk
+    from api.serving import Server
 
 BACKLOG = 128
 OPEN = "还没有添加人员：本机任何程序都能以管理员身份使用；zhigui people add 之后需要登录。"
@@ -97,6 +99,7 @@ def _run(desk: Desk, listener: socket.socket, stopping: Stopping) -> None:
 
     def ready() -> None:
         desk.lock.announce(address, certificate)
+        behind.start()
         say(f"知规已就绪：{address}（按 Ctrl-C 停止）")
         if exposed(settings) and settings.public_url:
             say(f"别人访问的地址：{settings.public_url}")
@@ -106,15 +109,47 @@ def _run(desk: Desk, listener: socket.socket, stopping: Stopping) -> None:
             say(f"本机的其他系统账号也能进入数据目录；只留给运行服务的账号：chmod 700 {settings.home}")
 
     app = create_app(desk.kb, desk.ingestion, settings, token=desk.lock.token, on_ready=ready)
-    desk.kb.start()
-    desk.ingestion.start()
     collect_as_usual()
     # Requests wait in the backlog from here on, so that the address is good the moment it is announced.
     listener.listen(BACKLOG)
     server = Server(app, settings, stopping, lambda: say(STOPPING.format(settings.stop_grace)))
+    behind = _Behind(desk, server)
     if not stopping.begun:
         server.run(sockets=[listener])
+    behind.end()
     _flush(desk)
+
+
+class _Behind:
+    """Starts what works behind the service once it answers: nothing of it competes with the start.
+
+    What cannot be started ends the service, and `end` raises it.
+    """
+
+    def __init__(self, desk: Desk, server: Server) -> None:
+        self._desk, self._server = desk, server
+        self._thread = Thread(target=self._begin, name="starting")
+        self._failed: Exception | None = None
+
+    def start(self) -> None:
+        """To be called once requests are taken."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Waits until all of it was started; harmless when nothing was."""
+        if self._thread.ident is not None:
+            self._thread.join()
+        if self._failed is not None:
+            raise self._failed
+
+    def _begin(self) -> None:
+        try:
+            self._desk.kb.start()
+            self._desk.ingestion.start()
+        except Exception as error:
+            # Told by the command, as whatever else a start fails at.
+            self._failed = error
+            self._server.should_exit = True
 
 
 def _flush(desk: Desk) -> None:

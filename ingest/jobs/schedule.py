@@ -13,8 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from huey import crontab
-
 from ingest.jobs.dead import SCHEDULE_ACTOR
 from ingest.requests import IngestKind, IngestRequest
 from kb.errors import SettingsError
@@ -81,6 +79,8 @@ def parse_cron(line: str) -> Cron:
     try:
         if len(fields) != 5:
             raise ValueError(line)
+        from huey import crontab  # 130 modules, where something is planned
+
         minute, hour, day, month, weekday = fields
         return Cron(
             crontab(day=day, month=month, day_of_week=weekday, strict=True),

@@ -97,8 +97,8 @@ class AskedIndex:
         """Encodes the phrases that have no vector yet; True when all have one, False when cancelled."""
         if self._vectors is not None or not self._entries:
             return True
-        phrases = [normalise_query(phrase) for entry in self._entries for phrase in entry.asked]
-        rows = self._kept.of(phrases, cancelled, self._heard)
+        phrases = [phrase for entry in self._entries for phrase in entry.asked]
+        rows = self._kept.of(phrases, cancelled, self._heard, normalise_query)
         if rows is None:
             return False
         counts = [len(entry.asked) for entry in self._entries]

@@ -83,3 +83,33 @@ def test_a_torn_file_counts_as_none(tmp_path: Path) -> None:
     kept.file.write_bytes(kept.file.read_bytes()[:100])
     assert kept.of(TEXTS[:2], counting.stop) is not None
     assert counting.encoded == len(TEXTS) + 2
+
+
+def test_sentences_asked_for_as_before_are_not_written_anew_and_any_other_are(tmp_path: Path) -> None:
+    counting, written = Counting(), list[str]()
+
+    def lower(text: str) -> str:
+        written.append(text)
+        return text.lower()
+
+    kept = counting.kept(tmp_path)
+    texts = ["Ab", "问法", "aB"]
+    made = kept.of(texts, counting.stop, read_as=lower)
+    before = len(written)
+    again = counting.kept(tmp_path).of(texts, counting.stop, read_as=lower)
+    assert (len(written), counting.encoded) == (before, 2)
+    assert made is not None
+    np.testing.assert_array_equal(made, again)
+    other = kept.of(["问法", "ab"], counting.stop, read_as=lower)
+    assert (len(written), counting.encoded) == (before + 2, 2)
+    np.testing.assert_array_equal(other, made[[1, 0]])
+
+
+def test_a_torn_order_is_found_again(tmp_path: Path) -> None:
+    counting = Counting()
+    kept = counting.kept(tmp_path)
+    made = kept.of(TEXTS, counting.stop)
+    (order,) = tmp_path.glob("order-*.npz")
+    order.write_bytes(order.read_bytes()[:50])
+    np.testing.assert_array_equal(made, kept.of(TEXTS, counting.stop))
+    assert counting.encoded == len(TEXTS)
