@@ -114,7 +114,7 @@ def measured(name: str, home: Path, questions: int) -> Grown:
         found = [client.post("/v1/search", {"query": each, "top_k": 10}) for each in searched]
         answers = [client.post("/v1/ask", {"question": each}) for each in asked]
         loaded = memory_mb(service.pid)
-        publications = [_published(service, client, each) for each in range(PUBLICATIONS)]
+        publications = [_published(service, Client(service.address()), each) for each in range(PUBLICATIONS)]
     finally:
         service.stop()
     sizes = {part: _megabytes(home, pattern) for part, pattern in _PARTS.items()}
@@ -174,8 +174,15 @@ class Client:
 def _published(service: Service, client: Client, number: int) -> tuple[float, float]:
     """Seconds from asking for a small text to be brought in until a search shows it, and of the first ask after it."""
     mark = f"甲方舟第{time.time_ns() // 1000 % 10**10}{number}号计时规则"
-    lines = ("---", f'title: "{mark}"', 'issuer: "甲方舟管理委员会"', "---",
-             f"第一条　经营者应当依照{mark}记录来电的时间。", "第二条　记录保存三年。")  # fmt: skip
+    lines = (
+        "---",
+        f'title: "{mark}"',
+        'issuer: "甲方舟管理委员会"',
+        'effective_date: "2020-01-01"',
+        "---",
+        f"第一条　经营者应当依照{mark}记录来电的时间。",
+        "第二条　本规则自2020年1月1日起施行。",
+    )
     with tempfile.TemporaryDirectory(prefix="zhigui-growth-") as folder:
         Path(folder, "text.md").write_text("\n".join(lines), "utf-8")
         started = time.perf_counter()

@@ -96,7 +96,7 @@ def _product(world: World, levers: Levers, searcher: Searcher | None = None) -> 
 
 def _partial(world: World) -> Mapping[str, Ranker]:
     """Random vectors of the articles; those of the phrases are made before most of them and are all there."""
-    ordered = [key for key, _ in world.table.pending(world.encoder.fingerprint, ())]
+    ordered = [key for key, _ in world.table.pending(world.encoder.fingerprint, lambda _: False)]
     found = {}
     for coverage in COVERAGES:
         drawn = random.Random(1).sample(ordered, round(coverage * len(ordered)))

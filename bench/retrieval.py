@@ -79,7 +79,7 @@ def _whole(world: World, questions: Sequence[ScoredQuestion], as_of: date) -> di
 
 
 def _partial(world: World, questions: Sequence[ScoredQuestion], as_of: date) -> dict[str, RankingScores]:
-    ordered = [key for key, _ in world.table.pending(world.encoder.fingerprint, ())]
+    ordered = [key for key, _ in world.table.pending(world.encoder.fingerprint, lambda _: False)]
     found = {}
     for coverage in COVERAGES:
         count = round(coverage * len(ordered))

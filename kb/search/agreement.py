@@ -76,6 +76,8 @@ class IndexAgreement:
         for side in self._sides():
             orphans = self._held(side).orphans
             side.remove(sorted(orphans))
+            # The table may still know some of them, whose passages another process took away.
+            self._table.recount(side.fingerprint)
             swept += len(orphans)
         return swept
 

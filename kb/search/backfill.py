@@ -79,7 +79,7 @@ class Backfill:
         if not self._mine(side):
             return self._report(side, 0, cancelled=False)
         last = CORE_PRIORITY if core_only else OTHER_PRIORITY
-        while pending := self._table.pending(side.fingerprint, side.known(), last):
+        while pending := self._table.pending(side.fingerprint, side.holds, last):
             for start in range(0, len(pending), BATCH):
                 if cancel.is_set():
                     return self._report(side, encoded, cancelled=True)

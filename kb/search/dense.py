@@ -58,6 +58,7 @@ class DenseSide:
         held = self.index.existing(table.vector_ids(self.fingerprint))
         with self._lock:
             self._known = set(held)
+        table.recount(self.fingerprint)
         self.recalled = True
 
     def add(self, records: Sequence[VectorRecord]) -> None:

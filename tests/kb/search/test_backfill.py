@@ -66,6 +66,39 @@ def test_core_consumer_statutes_get_their_vectors_first() -> None:
     assert encoder.texts[1] == "海商法\n海商规定1。"
 
 
+def test_vectors_that_were_made_are_not_looked_through_again_after_every_publication() -> None:
+    store = make_store()
+    switch = EncoderSwitch(DenseSide(HashingEncoder(), InMemoryVectorIndex()), store)
+    table = PassageTable(store, switch.fingerprints())
+    Backfill(store, table, switch).run(threading.Event())
+    store.add_version(make_version("广告法"), {"第一条": "广告规定。"})
+    store.publish()
+    table.refresh()
+
+    side, asked = switch.wanted, []
+
+    def held(key: str) -> bool:
+        asked.append(key)
+        return side.holds(key)
+
+    assert [passage_id for _, passage_id in table.pending(side.fingerprint, held)] == [table.passage_ids()[-1]]
+    assert len(asked) == 1
+
+
+def test_vectors_that_the_index_lost_are_made_again_once_it_was_asked_what_it_holds() -> None:
+    store, encoder, index = make_store(), HashingEncoder(), InMemoryVectorIndex()
+    switch = EncoderSwitch(DenseSide(encoder, index), store)
+    table = PassageTable(store, switch.fingerprints())
+    backfill = Backfill(store, table, switch)
+    backfill.run(threading.Event())
+    index.delete(list(index.ids())[:3])
+
+    assert backfill.run(threading.Event()).encoded == 0
+    switch.recall(table)
+    assert backfill.run(threading.Event()).encoded == 3
+    assert index.count() == 40
+
+
 def test_a_cancelled_run_stops_within_a_batch_and_the_next_one_goes_on() -> None:
     store = make_store()
     encoder, stop = HashingEncoder(), threading.Event()
