@@ -67,6 +67,8 @@ def open_postgres(url: URL) -> Engine:
         pool_timeout=timeout,
         connect_args=given,
     )
+    if engine.dialect.driver != "psycopg":
+        raise StoreError(f"数据库地址要用 psycopg 驱动：postgresql+psycopg://…，不能是 {plain.drivername}。")
     server = _Server()
     event.listen(engine, "do_connect", server.connect)
     event.listen(engine, "engine_disposed", lambda _: server.close())

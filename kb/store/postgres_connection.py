@@ -17,11 +17,12 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.abc import PQGen
 
-from kb.store.time_limit import time_is_up
+from kb.store.time_limit import somebody_waits, time_is_up
 
 Result = TypeVar("Result")
-# Less than anybody waits for a free connection (POOL_TIMEOUT): those in hand are let go before.
-SILENT_SECONDS, ANSWER_SECONDS = 1.0, 1.5
+# Less than anybody waits for a free connection (POOL_TIMEOUT): those in hand are let go before. A run that nobody waits
+# for shall not be lost to a machine that is merely busy.
+SILENT_SECONDS, ANSWER_SECONDS, PATIENT_ANSWER_SECONDS = 1.0, 1.5, 6.0
 # A statement may take an hour: it is asked about after one, two, four … and at most so many seconds of silence.
 MOST_SILENT_SECONDS = 16.0
 # "Do you speak TLS?": eight bytes before anybody signs in, answered by one (protocol 3.0, SSLRequest).
@@ -69,24 +70,25 @@ class WatchedConnection(psycopg.Connection[Any]):
 
     def _server_answers(self) -> bool:
         place = self.info
-        return server_answers(place.hostaddr or place.host, place.port)
+        within = ANSWER_SECONDS if somebody_waits() else PATIENT_ANSWER_SECONDS
+        return server_answers(place.hostaddr or place.host, place.port, within)
 
 
-def server_answers(host: str, port: int) -> bool:
-    """Whether the server at a name, an address or a folder of sockets says anything within `ANSWER_SECONDS`."""
+def server_answers(host: str, port: int, within: float) -> bool:
+    """Whether the server at a name, an address or a folder of sockets says anything within so many seconds."""
     try:
-        with closing(_connected(host, port)) as line:
+        with closing(_connected(host, port, within)) as line:
             line.sendall(_ANYBODY_THERE)
             return bool(line.recv(1))
     except OSError:
         return False
 
 
-def _connected(host: str, port: int) -> socket.socket:
+def _connected(host: str, port: int, within: float) -> socket.socket:
     if not host.startswith(("/", "@")):
-        return socket.create_connection((host, port), ANSWER_SECONDS)
+        return socket.create_connection((host, port), within)
     line = socket.socket(socket.AF_UNIX)
-    line.settimeout(ANSWER_SECONDS)
+    line.settimeout(within)
     try:
         line.connect(f"{host.replace('@', chr(0), 1)}/.s.PGSQL.{port}")
     except OSError:

@@ -45,3 +45,8 @@ def time_is_up(silent_seconds: float) -> bool:
     """Whether a statement of which nothing was heard for so long is to be given up; never outside of the two above."""
     until, longest = _until.get(), _longest.get()
     return (until is not None and time.monotonic() >= until) or (longest is not None and silent_seconds >= longest)
+
+
+def somebody_waits() -> bool:
+    """Whether what is asked of the store is asked for a request, not behind one."""
+    return _until.get() is not None or _longest.get() is not None

@@ -10,10 +10,11 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, make_url, text
 
-from bench.servers import PostgresServer, wait_for
+from bench.servers import PostgresServer, free_port, wait_for
 from kb.errors import StoreAwayError
 from kb.records.actors import LOCAL
 from kb.store.engine import open_engine, reading
+from kb.store.postgres_connection import PATIENT_ANSWER_SECONDS, server_answers
 from kb.store.roles import Role
 from kb.store.time_limit import at_most, no_statement_longer_than
 from tests.builders_cluster import Cluster, Replica
@@ -88,6 +89,19 @@ def test_long_statement_is_waited_for_and_a_silent_server_is_not(cluster: Cluste
         wait_for(back, "it answers again")
     finally:
         engine.dispose()
+
+
+def test_server_is_asked_for_a_sign_of_life_by_address_and_by_socket(cluster: Cluster) -> None:
+    port = cluster.postgres.port
+    engine = open_engine(cluster.database)
+    try:
+        folder = scalar(engine, "SELECT current_setting('unix_socket_directories')")
+    finally:
+        engine.dispose()
+    for host in ("127.0.0.1", "localhost", str(folder)):
+        assert server_answers(host, port, PATIENT_ANSWER_SECONDS), host
+    for host in ("127.0.0.1", str(cluster.folder)):
+        assert not server_answers(host, free_port(), PATIENT_ANSWER_SECONDS), host
 
 
 def test_while_postgres_answers_nothing_replicas_answer_from_what_they_keep(cluster: Cluster) -> None:
