@@ -15,7 +15,7 @@ from api.client import CallError
 from api.owner import find_owner
 from bench.publications import LAW, STEMS
 from bench.servers import wait_for
-from bench.service import Service
+from bench.service import Reply, Service
 from bench.soak_traffic import Client, RefusedError, uploaded
 
 GOING_ON = {"queued", "running"}
@@ -25,14 +25,14 @@ GOING_ON = {"queued", "running"}
 class Arrivals:
     """Numbers of the runs that were accepted; uploads that were refused, tried again with the next text.
 
-    What is known in the end: runs done as they were queued, those done after `retry`, and those that were not.
+    What is known in the end: runs done as they were queued, those done after `retry`, and what became of the others.
     """
 
     accepted: list[int] = field(default_factory=list)
     refused: int = 0
     done: int = 0
     retried: int = 0
-    lost: list[int] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
 
 def arriving(replicas: Sequence[Service], arrivals: Arrivals, stop: threading.Event, every: float) -> None:
@@ -50,12 +50,20 @@ def arriving(replicas: Sequence[Service], arrivals: Arrivals, stop: threading.Ev
 def settle(replica: Service, arrivals: Arrivals, patience: float) -> None:
     """Waits until every accepted run is over, has failed ones tried once more, and counts."""
     for run_id in arrivals.accepted:
-        if _over(replica, run_id, patience) == "done":
+        first = _over(replica, run_id, patience)
+        if first["state"] == "done":
             arrivals.done += 1
-        elif _over(replica, _again(replica, run_id), patience) == "done":
+            continue
+        try:
+            again = cast(int, replica.call("POST", f"/v1/ingestions/{run_id}/retry")["run_id"])
+            last = _over(replica, again, patience)
+        except CallError as error:
+            arrivals.lost.append(f"{_told(first)}; not tried again: {error}")
+            continue
+        if last["state"] == "done":
             arrivals.retried += 1
         else:
-            arrivals.lost.append(run_id)
+            arrivals.lost.append(f"{_told(first)}; again: {_told(last)}")
 
 
 def _taken(replicas: Sequence[Service], stem: str) -> int | None:
@@ -71,20 +79,15 @@ def _taken(replicas: Sequence[Service], stem: str) -> int | None:
     return None
 
 
-def _over(replica: Service, run_id: int | None, patience: float) -> str:
-    """How a run ended; "" where there is none."""
-    if run_id is None:
-        return ""
+def _over(replica: Service, run_id: int, patience: float) -> Reply:
+    """A run that has ended."""
 
-    def state() -> str:
-        return str(replica.call("GET", f"/v1/ingestions/{run_id}")["state"])
+    def run() -> Reply:
+        return replica.call("GET", f"/v1/ingestions/{run_id}")
 
-    wait_for(lambda: state() not in GOING_ON, f"run {run_id} is over", patience)
-    return state()
+    wait_for(lambda: run()["state"] not in GOING_ON, f"run {run_id} is over", patience)
+    return run()
 
 
-def _again(replica: Service, run_id: int) -> int | None:
-    try:
-        return cast(int, replica.call("POST", f"/v1/ingestions/{run_id}/retry")["run_id"])
-    except CallError:
-        return None
+def _told(run: Reply) -> str:
+    return f"run {run['run_id']} {run['state']}: {run['failed']} {run['notes']}"

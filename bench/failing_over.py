@@ -1,7 +1,7 @@
 """A client of two replicas that goes by the rules of deploy/nginx, and what came of each question it asked.
 
 Who takes no connection is passed over for the other at once. A question that was sent is not sent to another (it may
-have been answered and recorded), so the officer sees an error, and asks once more.
+have been answered and recorded), so the officer sees an error, and asks once more a second later.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 CONNECT_SECONDS, ANSWER_SECONDS = 2.0, 60.0
+# Nobody asks again sooner; a process that is being killed takes connections to the last and resets them.
+AGAIN_SECONDS = 1.0
 
 
 class Outcome(StrEnum):
@@ -96,6 +98,7 @@ def ask(addresses: Sequence[str], question: str) -> Told:
     try:
         return _through(addresses, question, Outcome.ANSWERED)
     except _CutOffError as cut:
+        time.sleep(AGAIN_SECONDS)
         try:
             told = _through(addresses, question, Outcome.ASKED_AGAIN)
         except _CutOffError as again:

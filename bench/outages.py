@@ -221,7 +221,7 @@ def report(found: Found) -> None:
         ("never published", len(arrivals.lost), 0),
     ]
     table("", ("figure", "value", "goal"), figures)
-    for each in (*found.faults, *found.lost):
+    for each in (*found.faults, *found.lost, *arrivals.lost):
         print(each)
     shown = {name: value for name, value, _ in figures}
     write(

@@ -28,7 +28,7 @@ OWN = ("writer-id", LOCK_NAME, "queue.db*", "spool", "uploads", "inbox")
 # The starter's texts take a minute of it on a quiet machine; vectors that would have to be made, half an hour.
 FILL_PATIENCE = 420.0
 # On a busy machine nothing is ever idle.
-IDLE_SECONDS = 60.0
+IDLE_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,7 @@ class Topology:
             replica = self._service(home)
             self.replicas.append(replica)
             replica.start()
-        for each in self.replicas:
-            each.wait_until_idle(IDLE_SECONDS)
+            replica.wait_until_idle(IDLE_SECONDS)
         return self.replicas
 
     def alone(self) -> Service:
