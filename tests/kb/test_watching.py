@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from threading import Event
+from time import sleep
 
-from bench.servers import wait_for
 from kb.watching import Comeback, Watcher, signature
 
 
@@ -43,6 +43,15 @@ def test_watcher_that_never_started_closes_without_a_look() -> None:
     assert not looked.is_set()
 
 
+def until_back(comeback: Comeback) -> None:
+    """Waits for what comes by itself; half a minute is no measure but a guard against hanging."""
+    for _ in range(3000):
+        if not comeback.awaited:
+            return
+        sleep(0.01)
+    raise AssertionError("it never came back")
+
+
 def test_what_is_away_is_asked_for_until_it_is_back_and_may_go_away_again() -> None:
     asked, there = Event(), Event()
 
@@ -60,7 +69,7 @@ def test_what_is_away_is_asked_for_until_it_is_back_and_may_go_away_again() -> N
         assert asked.wait(30)
         assert comeback.awaited
         there.set()
-        wait_for(lambda: not comeback.awaited, "it is back")
+        until_back(comeback)
 
 
 def test_nobody_asks_for_what_is_given_up() -> None:
@@ -78,5 +87,4 @@ def test_nobody_asks_for_what_is_given_up() -> None:
     # What went away once more is awaited by a new thread: the answer of the old one is not taken for it.
     comeback.begin()
     stopped.set()
-    wait_for(lambda: not comeback.awaited, "it is back")
-    comeback.close()
+    until_back(comeback)

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+pytest.importorskip("limits", reason="没有安装扩展 [redis]")
+pytest.importorskip("psycopg", reason="没有安装扩展 [postgres]")
+
 from api.shared_limits import REST_SECONDS, SharedCounts, SharedRateLimiter
 from bench.servers import Daemon, redis_server
 from tests.api.auth.conftest import PROBE, House
