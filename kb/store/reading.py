@@ -5,7 +5,7 @@ Rows of one generation never change, so what is read per generation is kept in m
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from types import MappingProxyType
@@ -90,6 +90,7 @@ class SqlLawReader:
         self._engine = engine
         self._versions = PerGeneration(self._read_versions, self.generation)
         self._instruments = PerGeneration(self._read_instruments, self.generation)
+        self._versions_of = PerGeneration(self._by_instrument, self.generation)
 
     def generation(self) -> int:
         return newest_generation(self._engine)
@@ -101,8 +102,7 @@ class SqlLawReader:
         return self._versions(generation)
 
     def versions_of(self, instrument_id: InstrumentId, generation: int) -> tuple[VersionOnDay, ...]:
-        found = [v for v in self._versions(generation).values() if v.instrument.instrument_id == instrument_id]
-        return tuple(sorted(found, key=age))
+        return self._versions_of(generation).get(instrument_id, ())
 
     def provisions(self, version_id: VersionId) -> tuple[Provision, ...]:
         query = select(s.provisions).where(s.provisions.c.version_id == version_id)
@@ -136,6 +136,13 @@ class SqlLawReader:
         with reading(self._engine) as c:
             rows = c.execute(select(s.instruments).where(visible(s.instruments, generation))).all()
         return tuple(sorted(map(read_instrument, rows), key=lambda i: (i.short_title, i.instrument_id)))
+
+    def _by_instrument(self, generation: int) -> Mapping[InstrumentId, tuple[VersionOnDay, ...]]:
+        """Kept because an answer asks for some twenty instruments, of 13,000 versions .7 ms each."""
+        found: dict[InstrumentId, list[VersionOnDay]] = defaultdict(list)
+        for version in self._versions(generation).values():
+            found[version.instrument.instrument_id].append(version)
+        return {instrument_id: tuple(sorted(own, key=age)) for instrument_id, own in found.items()}
 
     def _read_versions(self, generation: int) -> Mapping[VersionId, VersionOnDay]:
         instruments = {i.instrument_id: i for i in self._instruments(generation)}
