@@ -145,7 +145,10 @@ class Settings(BaseSettings):
     )
     model_input_price: Decimal | None = Field(default=None, ge=0, description="每百万输入 token 多少元，用来记成本")
     model_output_price: Decimal | None = Field(default=None, ge=0, description="每百万输出 token 多少元")
-    redis_url: str | None = Field(default=None, description="任务队列的 Redis 地址；默认在数据目录下，由服务自己执行")
+    redis_url: str | None = Field(
+        default=None,
+        description="Redis 地址：任务队列，各副本合计限流；默认队列在数据目录下，由服务自己执行，各自限流",
+    )
     run_jobs: int | None = Field(
         default=None,
         ge=0,
