@@ -173,7 +173,7 @@ def test_no_secret_is_shown_where_values_are_printed(store: SqlStore) -> None:
     assert "woaini1314" not in str(refused.value)
 
 
-def test_a_key_costs_its_hash_once_a_minute(store: SqlStore) -> None:
+def test_a_good_key_costs_its_hash_twice_a_day_and_a_wrong_one_once_a_minute(store: SqlStore) -> None:
     clock, hashing = Clock(), CountingHashing()
     people = make_people(store, clock, hashing)
     add_person(people)
@@ -185,7 +185,21 @@ def test_a_key_costs_its_hash_once_a_minute(store: SqlStore) -> None:
     assert hashing.checked == 2
     clock.pass_(seconds=61)
     assert people.actor_of_key(issued.key) is not None
+    assert hashing.checked == 2
+    assert people.actor_of_key(wrong) is None
     assert hashing.checked == 3
+    clock.pass_(hours=12)
+    assert people.actor_of_key(issued.key) is not None
+    assert hashing.checked == 4
+
+
+def test_a_key_that_was_good_lets_nobody_in_once_it_is_revoked(store: SqlStore) -> None:
+    people = make_people(store)
+    add_person(people)
+    issued = people.issue_key("zhangsan", "对接", ("ask",), by=OWNER)
+    assert people.actor_of_key(issued.key) is not None
+    make_people(store).revoke_key(issued.info.key_id, OWNER)
+    assert people.actor_of_key(issued.key) is None
 
 
 @pytest.mark.parametrize(
