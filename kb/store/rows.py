@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Row
@@ -131,7 +132,8 @@ def read_passage(row: Row[Any]) -> Passage:
     return Passage(
         PassageId(row.passage_id),
         PassageKind(row.kind),
-        VersionId(row.version_id),
+        # The searcher keeps every passage: some eighty of them share one id, which is 130 bytes long.
+        VersionId(intern(row.version_id)),
         row.unit_id,
         row.start,
         row.end,

@@ -92,6 +92,12 @@ def test_a_second_source_adds_itself_and_the_best_proven_date_wins(store: SqlSto
     assert store.law.versions(generation)[version_id].version.dates.effective.value == date(2020, 4, 1)
 
 
+def test_passages_of_one_version_share_its_id_in_memory(store: SqlStore) -> None:
+    publish(store, make_draft("一。", "二。"))
+    first, second = (each.passage.version_id for each in store.passages.passages_after(0, 10))
+    assert first is second
+
+
 def test_a_withdrawn_version_disappears_and_the_one_before_binds_again(store: SqlStore) -> None:
     old = make_draft("旧。", effective=date(2020, 6, 1))
     wrong = make_draft("错。", promulgated=date(2024, 1, 1), effective=date(2024, 7, 1))
