@@ -239,8 +239,9 @@ def _curves(found: Sequence[Grown]) -> list[Curve]:
     return [Curve(name, unit, tuple(getattr(each, of) for each in found)) for name, (of, unit) in shown.items()]
 
 
-def _rounded(value: float) -> float | int:
-    return value if isinstance(value, int) else round(value, 1 if value >= 10 else 2)
+def _rounded(value: float) -> str:
+    """With as many digits as mean something."""
+    return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2}f}" if isinstance(value, float) else str(value)
 
 
 def _named(argument: str) -> tuple[str, Path]:
