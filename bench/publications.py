@@ -19,10 +19,12 @@ from bench.service import Service
 from bench.soak_traffic import Client, RefusedError, uploaded
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
+# The same words under another title would be refused.
 LAW = (
-    "---\ntitle: {stem}字服务承诺办法（试行）\nissuer: 某市市场监督管理局\ndoc_type: 规范性文件\n"
+    "---\ntitle: {stem}字服务承诺办法\nissuer: 某市市场监督管理局\ndoc_type: 规范性文件\n"
     "publish_date: 2026-01-05\nstatus: 现行有效\n---\n"
-    "第一条　为规范服务承诺，制定本办法。\n第二条　经营者应当在十日内答复来电人。\n第三条　自2026年2月1日起施行。\n"
+    "第一条　为规范服务承诺，制定本办法。\n第二条　经营者应当在十日内答复{stem}字来电人。\n"
+    "第三条　自2026年2月1日起施行。\n"
 )
 POLL_SECONDS = 0.02
 # A guard against hanging, no measure.
@@ -47,18 +49,23 @@ def published(replicas: Sequence[Service], database: str, count: int) -> list[Pu
     return [_one(replicas, number, database) for number in range(count)]
 
 
+def reference(stem: str) -> str:
+    """What leads to the text of a stem alone."""
+    return f"{stem}字服务承诺办法第二条"
+
+
 def _one(replicas: Sequence[Service], number: int, database: str) -> Publication:
     seen = [0.0] * len(replicas)
     generation = _newest(database)
     stem = STEMS[number]
 
     def watch(place: int) -> None:
-        reference = quote(f"{stem}字服务承诺办法（试行）第二条")
+        path = f"/v1/lookup?q={quote(reference(stem))}"
         with closing(_client(replicas[place])) as client:
             until = time.monotonic() + HANGING
             while time.monotonic() < until:
                 try:
-                    if client.told("GET", f"/v1/lookup?q={reference}")["hits"]:
+                    if client.told("GET", path)["hits"]:
                         seen[place] = time.monotonic()
                         return
                 except (RefusedError, OSError, HTTPException):
