@@ -16,6 +16,8 @@ from kb.evaluation.charts import load_pygal
 
 _WIDTH, _HEIGHT = 760, 460
 _DIAGONAL = "as the passages"
+# CleanStyle has six, then black: the diagonal's, and one a curve.
+_COLOURS = ("#777777", "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def draw(passages: Sequence[int], curves: Sequence[Curve]) -> str:
     chart = pygal.XY(
         width=_WIDTH,
         height=_HEIGHT,
-        style=CleanStyle(font_family="sans-serif", background="white", plot_background="white"),
+        style=CleanStyle(font_family="sans-serif", background="white", plot_background="white", colors=_COLOURS),
         js=[],
         title="Growth, as multiples of the smallest home",
         x_title="passages",
