@@ -68,6 +68,8 @@ def draw(passages: Sequence[int], curves: Sequence[Curve]) -> str:
     for curve in curves:
         points = zip(places, multiples(curve.values), curve.values, strict=True)
         chart.add(curve.name, [{"value": (x, y), "label": f"{value:.3g} {curve.unit}"} for x, y, value in points])
+    highest = max(each for values in (diagonal, *(multiples(curve.values) for curve in curves)) for each in values)
+    chart.y_labels = [step * ten for ten in (1, 10, 100, 1000) for step in (1, 2, 5) if step * ten <= 2 * highest]
     chart.uuid = "growth"
     root = chart.render_tree()
     for script in [each for each in root.iter() if str(each.tag).endswith("script")]:
