@@ -6,16 +6,18 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from functools import lru_cache
 from typing import Any
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+_FIELDS: dict[type[Any], tuple[str, ...] | None] = {}
 
 
-@lru_cache(maxsize=1024)
-def _fields_of(kind: type) -> tuple[str, ...] | None:
-    """The names of a dataclass' fields, in order; None of what is none."""
-    return tuple(each.name for each in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+def _fields_of(kind: type[Any]) -> tuple[str, ...] | None:
+    """The names of the fields of a type that is a dataclass, in order; None of any other. There are few types."""
+    if kind not in _FIELDS:
+        named = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else None
+        _FIELDS[kind] = None if named is None else tuple(each.name for each in named)
+    return _FIELDS[kind]
 
 
 def json_ready(value: Any) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import update
 
 from kb.errors import NotFoundError
 from kb.records.actors import LOCAL, OWNER, Actor, Means
@@ -16,8 +17,10 @@ from kb.records.people import PersonChange
 from kb.records.people.errors import PersonError, SignInError, TooManyAttemptsError
 from kb.records.people.passwords import Hashing
 from kb.records.privacy import Privacy
+from kb.store.engine import writing
 from kb.store.people_records import PersonState
 from kb.store.roles import Role
+from kb.store.schema_people import api_keys
 from kb.store.sql import SqlStore
 from tests.builders_people import (
     HERE,
@@ -173,11 +176,27 @@ def test_no_secret_is_shown_where_values_are_printed(store: SqlStore) -> None:
     assert "woaini1314" not in str(refused.value)
 
 
-def test_a_good_key_costs_its_hash_twice_a_day_and_a_wrong_one_once_a_minute(store: SqlStore) -> None:
+def test_a_key_costs_no_slow_hash_and_is_kept_as_a_digest(store: SqlStore) -> None:
+    hashing = CountingHashing()
+    people = make_people(store, hashing=hashing)
+    add_person(people)
+    issued = people.issue_key("zhangsan", "对接", ("ask",), by=OWNER)
+    wrong = issued.key[:-1] + ("A" if issued.key[-1] != "A" else "B")
+    assert people.actor_of_key(issued.key) is not None
+    assert people.actor_of_key(wrong) is None
+    assert hashing.checked == 0
+    kept = store.people.key(issued.info.key_id)
+    assert kept is not None
+    assert kept.secret_hash == "sha256$" + sha256(issued.key.split("_", 2)[2].encode()).hexdigest()
+
+
+def test_a_key_kept_by_a_slow_hash_costs_it_twice_a_day_and_a_wrong_one_once_a_minute(store: SqlStore) -> None:
     clock, hashing = Clock(), CountingHashing()
     people = make_people(store, clock, hashing)
     add_person(people)
     issued = people.issue_key("zhangsan", "对接", ("ask",), by=OWNER)
+    with writing(store.engine) as c:
+        c.execute(update(api_keys).values(secret_hash=hashing.hash(issued.key.split("_", 2)[2])))
     wrong = issued.key[:-1] + ("A" if issued.key[-1] != "A" else "B")
     for _ in range(5):
         assert people.actor_of_key(issued.key) is not None
