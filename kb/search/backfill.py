@@ -130,10 +130,11 @@ class Backfill:
         return encoded
 
     def _encode(self, side: DenseSide, batch: Sequence[tuple[str, PassageId]]) -> int:
-        entries = [(key, self._entry(passage_id)) for key, passage_id in batch]
-        swept = [passage_id for (_, passage_id), (_, entry) in zip(batch, entries, strict=True) if not entry]
-        self._table.forget(swept)
-        found = [(key, entry) for key, entry in entries if entry is not None]
+        # The index may hold what nobody knew of: texts that come back into an empty store, vectors of another replica.
+        there = side.recognise([key for key, _ in batch])
+        entries = [(key, passage_id, self._entry(passage_id)) for key, passage_id in batch if key not in there]
+        self._table.forget([passage_id for _, passage_id, entry in entries if entry is None])
+        found = [(key, entry) for key, _, entry in entries if entry is not None]
         if not found:
             return 0
         matrix = side.encoder.encode_passages([embedded_text_of(entry) for _, entry in found])

@@ -61,6 +61,13 @@ class DenseSide:
         table.recount(self.fingerprint)
         self.recalled = True
 
+    def recognise(self, vector_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the vectors that the index holds; they are known from now on."""
+        held = self.index.existing(vector_ids)
+        with self._lock:
+            self._known.update(held)
+        return held
+
     def add(self, records: Sequence[VectorRecord]) -> None:
         """Store vectors, then count them as known."""
         self.index.upsert(records)

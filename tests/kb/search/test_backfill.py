@@ -99,6 +99,25 @@ def test_vectors_that_the_index_lost_are_made_again_once_it_was_asked_what_it_ho
     assert index.count() == 40
 
 
+def test_vectors_that_lie_there_before_their_texts_come_are_not_made_again() -> None:
+    index = InMemoryVectorIndex()
+    before = make_store()
+    switch = EncoderSwitch(DenseSide(HashingEncoder(), index), before)
+    Backfill(before, PassageTable(before, switch.fingerprints()), switch).run(threading.Event())
+
+    empty, encoder = InMemoryStore(), RecordingEncoder()
+    switch = EncoderSwitch(DenseSide(encoder, index), empty)
+    table = PassageTable(empty, switch.fingerprints())
+    backfill = Backfill(empty, table, switch)
+    backfill.run(threading.Event())
+    empty.add_version(make_version("消费者权益保护法"), {"第一条": "消费者规定。"})
+    empty.add_version(make_version("广告法"), {"第一条": "广告规定。"})
+    empty.publish()
+    report = backfill.run(threading.Event())
+    assert (report.done, report.total, report.encoded) == (2, 2, 1)
+    assert encoder.texts == ["广告法\n广告规定。"]
+
+
 def test_a_cancelled_run_stops_within_a_batch_and_the_next_one_goes_on() -> None:
     store = make_store()
     encoder, stop = HashingEncoder(), threading.Event()
