@@ -58,6 +58,16 @@ VALUES: Mapping[str, str] = MappingProxyType(
         "company_matter": "公司事务",
         "nonsense": "无意义",
         "injection": "诱导",
+        "fancy": "异想天开",
+        "small_talk": "寒暄闲扯",
+        "sum": "算术",
+        "recipe": "做菜",
+        "weather": "天气",
+        "sport": "体育",
+        "technology": "电器与软件",
+        "private_affair": "别人的私事",
+        "half_sentence": "半句话",
+        "wrong_subject": "主体不对",
     }
 )
 

@@ -177,7 +177,8 @@ class AskedIndex:
                 units[number] = (*units[number], unit)
                 entries[unit] = (*entries.get(unit, ()), number)
                 version_of[unit] = version_id
-        return Bound(self._named, tuple(units), MappingProxyType(entries), MappingProxyType(version_of))
+        held = sum(1 for each in units if each)
+        return Bound(self._named, tuple(units), MappingProxyType(entries), MappingProxyType(version_of), held)
 
     def _units_of(self, version_id: VersionId, numbers: Sequence[int]) -> Mapping[int, int]:
         """Entry number → provision_id within one version, for entries whose article reads as it did."""

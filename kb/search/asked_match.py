@@ -34,13 +34,14 @@ class AskedScore:
 class Bound:
     """One generation's provisions that the entries stand for: units by entry and entries by unit, with versions.
 
-    `named` are the entries by (short title, label).
+    `named` are the entries by (short title, label); `held` is how many of the entries have units.
     """
 
     named: Mapping[tuple[str, str], tuple[int, ...]]
     units: tuple[tuple[int, ...], ...]
     entries: Mapping[int, tuple[int, ...]]
     version_of: Mapping[int, VersionId]
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class AskedMatch:
     def mean(self) -> float | None:
         """The mean cosine over all phrases; None without vectors."""
         return self._near.mean if self._near is not None else None
+
+    @property
+    def held(self) -> int:
+        """How many of the articles that phrases are written for this generation holds, whatever the day."""
+        return self._bound.held
 
     def proposed(self) -> tuple[int, ...]:
         """Admitted units whose phrases are nearest by words or by meaning, no particular order."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from kb.search.features import covered, idf_weights
 
-# Fewer entries than this (a company's own few, the lay terms alone) say nothing about how people ask.
-FEWEST_ENTRIES = 1_000
+# Where fewer of the entries' articles are held (a company's own texts alone, a few laws), the other phrases' words say
+# nothing of what can be answered here.
+FEWEST_HELD = 1_000
 # Articles looked at; what covers a question best is among the first by BM25.
 _LOOKED_AT = 20
 # Words the dictionary met fewer times than this are equally rare to us: misspelt ones, names, its gaps.
@@ -37,14 +38,12 @@ class AskedWords:
 
 def asked_words(
     words: Sequence[str], entries: Sequence[int], total: int, uses: Sequence[int], phrases: Iterable[Sequence[str]]
-) -> AskedWords | None:
-    """The facts about distinct words; None where there are too few entries to compare with.
+) -> AskedWords:
+    """The facts about distinct words, seen from at least FEWEST_HELD entries.
 
     `entries`: how many of the `total` entries contain each word. `uses`: how often the dictionary met it. `phrases`:
     what is asked of the nearest articles, best first.
     """
-    if total < FEWEST_ENTRIES:
-        return None
     weights = idf_weights(words, entries, total)
     best = 0.0
     for _, asked in zip(range(_LOOKED_AT), phrases, strict=False):

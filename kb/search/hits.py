@@ -70,7 +70,7 @@ class RefusalFeatures:
     asked_words     highest raw BM25 of an article's phrases
     asked_coverage  best share of the question's words that what is asked of one article contains, 0 to 1
     asked_typical   how much more often its words occur in what people ask of law than elsewhere, see asked_words.py;
-                    both None where hardly any phrases are written
+                    both None where few of the articles that phrases are written for are held
     score_top       score of the best hit: with learned parameters the probability that it answers (not decided on:
                     it was fitted on the very questions that refusal is fitted on)
     instrument_agreement   share of the best ten hits that stand in the same instrument, 0 to 1

@@ -13,7 +13,7 @@ from kb.law.instruments import InstrumentId
 from kb.search.admission import Admitted
 from kb.search.asked import AskedIndex
 from kb.search.asked_match import AskedMatch
-from kb.search.asked_words import AskedWords, asked_words
+from kb.search.asked_words import FEWEST_HELD, AskedWords, asked_words
 from kb.search.candidates import Candidate, Gatherer, Pools
 from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.expansions import lay_articles
@@ -178,8 +178,8 @@ class Proposer:
         return self._asked.find(cut, question, pinned.generation, pinned.admitted.versions)
 
     def _told(self, cut: LexicalQuery, match: AskedMatch | None) -> AskedWords | None:
-        """What the question's words tell, seen from all phrases."""
-        if self._asked is None or match is None:
+        """What the question's words tell, seen from all phrases; None where few of the phrases' articles are held."""
+        if self._asked is None or match is None or match.held < FEWEST_HELD:
             return None
         words = tuple(dict.fromkeys(cut.words))
         uses = [self._segmenter.frequency(word) for word in words]
