@@ -19,9 +19,10 @@ from kb.law.instruments import VersionId
 from kb.search.asked_match import WANTED, AskedMatch, Bound, Near
 from kb.search.backfill import CancelToken
 from kb.search.expansions import Expansion, Expansions
+from kb.search.half_precision import Half, cosines_of
 from kb.search.kept_vectors import KeptVectors
 from kb.search.lexical import LexicalEntry, LexicalIndex, LexicalQuery
-from kb.search.vectors import Matrix, Vector
+from kb.search.vectors import Vector
 from kb.store.records import PassageId
 from kb.store.repositories import LawReader
 from kb.text.normalise import normalise_query
@@ -38,7 +39,7 @@ _MARK_DIGITS = 15
 class _Vectors:
     """One row a phrase, entry by entry; `starts` is where each entry's rows begin, `entry_of` a row's entry."""
 
-    rows: Matrix
+    rows: Half
     starts: NDArray[np.int64]
     entry_of: NDArray[np.int64]
     mean: Vector
@@ -103,7 +104,8 @@ class AskedIndex:
             return False
         counts = [len(entry.asked) for entry in self._entries]
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
-        self._vectors = _Vectors(rows, starts, np.repeat(np.arange(len(counts)), counts), rows.mean(axis=0))
+        mean = rows.mean(axis=0, dtype=np.float32)
+        self._vectors = _Vectors(rows, starts, np.repeat(np.arange(len(counts)), counts), mean)
         return True
 
     def _heard(self, done: int, total: int) -> None:
@@ -134,7 +136,7 @@ class AskedIndex:
         vectors, bound = self._vectors, self._binding(generation)
         if vectors is not None:
             for row, entry in zip(vectors.rows, vectors.entry_of, strict=True):
-                yield from ((unit, row) for unit in bound.units[int(entry)])
+                yield from ((unit, row.astype(np.float32)) for unit in bound.units[int(entry)])
 
     def find(
         self,
@@ -204,7 +206,7 @@ class _Stopped:
 def _near(vectors: _Vectors | None, question: Vector | None) -> Near | None:
     if vectors is None or question is None or not len(vectors.rows):
         return None
-    cosines = vectors.rows @ question
+    cosines = cosines_of(question, vectors.rows)
     wanted = min(_NEAREST_PHRASES, len(cosines))
     nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
     further: dict[int, list[float]] = defaultdict(list)

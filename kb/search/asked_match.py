@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,7 @@ from kb.search.expansions import Expansion
 WANTED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class AskedScore:
+class AskedScore(NamedTuple):
     """How like an article's phrases a question is: BM25 over all of them, cosines of the three nearest.
 
     The cosines are None while the phrases have no vectors; second and third are the collection's mean where they are

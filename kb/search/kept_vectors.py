@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from kb.search.backfill import CancelToken
 from kb.search.encoders import Encoder, vector_id
+from kb.search.half_precision import Half
 from kb.search.vectors import Matrix
 
-Half = NDArray[np.float16]
 Order = NDArray[np.int32]
 # Half a second of work on two slow cores: a cancelled run ends within it.
 BATCH = 32
@@ -48,8 +48,8 @@ class KeptVectors:
         cancelled: CancelToken,
         progress: Callable[[int, int], None] | None = None,
         read_as: Callable[[str], str] = str,
-    ) -> Matrix | None:
-        """One float32 row per sentence, in order; None when cancelled. What was encoded until then is kept.
+    ) -> Half | None:
+        """One float16 row per sentence, in order; None when cancelled. What was encoded until then is kept.
 
         `read_as` is how a sentence is written for the encoder. `progress` hears how many of them have a vector, of how
         many, before the first is made and after every batch. Sentences no longer asked for leave the file. EncoderError
@@ -60,7 +60,7 @@ class KeptVectors:
         if order is not None:
             if progress is not None:
                 progress(len(held), len(held))
-            return vectors[order].astype(np.float32)
+            return vectors[order]
         written = [read_as(text) for text in texts]
         ids = [vector_id(text, self.fingerprint) for text in written]
         wanted = dict(zip(ids, written, strict=True))
@@ -87,7 +87,7 @@ class KeptVectors:
         order = np.array([place[key] for key in ids], dtype=np.int32)
         if len(missing) or held == keys:
             self._keep_order(_mark(texts, keys, read_as), order)
-        return rows[order].astype(np.float32)
+        return rows[order]
 
     def _kept_order(self, mark: str) -> Order | None:
         """Which row each of the sentences has, where that was found for the same sentences and the same rows."""

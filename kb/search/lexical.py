@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kb.law.instruments import InstrumentId
 from kb.store.records import IndexablePassage, PassageId
@@ -39,8 +39,7 @@ class LexicalQuery:
     expansion_weight: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalHit:
+class LexicalHit(NamedTuple):
     """A passage with its raw BM25 sum over all fields."""
 
     passage_id: PassageId

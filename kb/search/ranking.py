@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +65,7 @@ _PENALTY_ASKED = re.compile(r"罚|处分|坐牢|判|拘留|刑|犯法|违法|责
 Column = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitCandidate:
+class UnitCandidate(NamedTuple):
     """An admitted article with its raw scores: the best of its passages' BM25 and cosines, and what its phrases say.
 
     `cosine` is the question's own, `adapted` that of the question led towards the law; None without vectors.

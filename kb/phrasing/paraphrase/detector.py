@@ -120,7 +120,7 @@ class ParaphraseDetector:
             texts, restricted = zip(*((each.text, each.topic is not None) for each in self._examples), strict=True)
             file = FittedFile(self._encoder.fingerprint, texts, restricted, self._folder)
             known = file.load()
-            likeness = fit(vectors, texts, restricted, known, cancelled)
+            likeness = fit(vectors.astype(np.float32), texts, restricted, known, cancelled)
             if likeness is not None:
                 if known is None:
                     file.save(likeness.fitted)
