@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
@@ -19,11 +20,14 @@ from kb.search.vectors import Matrix
 _MODEL = "e5-small-q4.bin"
 _ENGINE = "_engine*"
 _HEAD = 1 << 20
+# Another thread encoded a question so short a while ago: others are being answered, and want the cores for the rest.
+_BESIDE_SECONDS = 0.25
 
 
 class Cores:
     """How many cores a question is encoded on: all of them while it is the only one, else one each. Thread-safe.
 
+    It is not the only one while another is encoded, or where the last, a moment ago, was another thread's.
     A question on two cores takes 41 ms of CPU, on one 28: its threads wait for each other. Questions are not gathered
     into batches: eight together take 26 ms each, which is not worth the waiting. OpenMP keeps the number for the thread
     that sets it; where the engine was built without OpenMP there is one thread anyway.
@@ -35,19 +39,28 @@ class Cores:
         self._all = library.omp_get_max_threads() if self._set is not None else 1
         self._lock = threading.Lock()
         self._encoding = 0
+        self._last: tuple[int, float] | None = None
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         """One question's share."""
         with self._lock:
             self._encoding += 1
-            alone = self._encoding == 1
+            alone = self._encoding == 1 and not self._beside()
         try:
             self.use(self._all if alone else 1)
             yield
         finally:
             with self._lock:
                 self._encoding -= 1
+                self._last = (threading.get_ident(), time.monotonic())
+
+    def _beside(self) -> bool:
+        """Whether another thread encoded a moment ago."""
+        if self._last is None:
+            return False
+        thread, at = self._last
+        return thread != threading.get_ident() and time.monotonic() - at < _BESIDE_SECONDS
 
     def every(self) -> None:
         """What the calling thread encodes next takes all cores."""

