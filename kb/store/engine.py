@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -26,9 +28,13 @@ DAMAGED = (
 )
 
 
+# Whose turn it is to write, and how many seconds others wait for it, by SQLite engine.
+_turns: WeakKeyDictionary[Engine, tuple[Lock, float]] = WeakKeyDictionary()
+
 # What an officer may read and an operator understands.
 AWAY = "数据库服务器暂时连不上：{}。恢复后自动继续；请检查 PostgreSQL 是否在运行。"
 FULL = "数据库连接都在使用，请稍后重试。"
+BUSY = "数据库正被另一个写入者占用，请稍后重试。"
 
 
 def open_engine(url: str) -> Engine:
@@ -44,11 +50,13 @@ def open_engine(url: str) -> Engine:
             return open_postgres(parsed)
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": _busy_timeout(parsed)}, hide_parameters=True)
+        patience = _busy_timeout(parsed)
+        engine = create_engine(parsed, connect_args={"timeout": patience}, hide_parameters=True)
     except (ImportError, OSError) as error:
         raise StoreError(f"数据库打不开：{error}。请检查 ZHIGUI_DATABASE_URL 与 ZHIGUI_HOME。") from error
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _turns[engine] = (Lock(), patience)
     return engine
 
 
@@ -84,11 +92,30 @@ def _begin_sqlite(connection: Connection) -> None:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One short write transaction, committed at the end, rolled back on an error.
 
-    On SQLite the write lock is taken at once, so two writers queue instead of failing halfway.
+    On SQLite the write lock is taken at once, so two writers queue instead of failing halfway: they wait for the other
+    threads of this process, and then for other processes; for each as long as the address says.
     """
     writer = engine.execution_options(zhigui_write=True)
-    with translated(), writer.connect() as connection, connection.begin():
+    with _turn(engine), translated(), writer.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Waits while another thread writes to the same file, holding no connection meanwhile; nothing on PostgreSQL.
+
+    SQLite would wait too, but asleep, ever longer: who wakes first writes next, and some wait for seconds.
+    """
+    lock, patience = _turns.get(engine, (None, 0.0))
+    if lock is None:
+        yield
+        return
+    if not lock.acquire(timeout=patience):
+        raise StoreBusyError(BUSY)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -112,7 +139,7 @@ def translated() -> Iterator[None]:
         if is_away(error):
             raise StoreAwayError(AWAY.format(reason)) from error
         if "locked" in reason or "busy" in reason:
-            raise StoreBusyError("数据库正被另一个写入者占用，请稍后重试。") from error
+            raise StoreBusyError(BUSY) from error
         if "disk is full" in reason or "No space left" in reason:
             raise StoreError("磁盘已满，写入没有生效，已有数据不受影响；请腾出空间后重试。") from error
         raise StoreError(f"数据库出错：{reason}") from error
