@@ -36,6 +36,7 @@ from kb.answering.types import AnswerEvent, AnswerStage, AnswerStatus, Cancelled
 from kb.citing.resolve import Resolver
 from kb.search.hits import SearchResult
 from kb.search.lookup import Lookup
+from kb.search.proposing import WORDS_ALONE
 from kb.search.terms import LayTerm, Terms
 
 SEARCHED_HITS = 10
@@ -128,8 +129,12 @@ class Finder:
         tell(AnswerEvent(AnswerStage.SEARCHED, f"找到{len(result.hits)}条相近条文"))
         stop_if(cancelled)
         found = self._from_hits(read_as(pinned, result), result)
-        failed = result.notice is not None
-        return replace(found, repaired=result.repaired, repair_note=result.repair_note, passing=failed)
+        found = replace(found, repaired=result.repaired, repair_note=result.repair_note)
+        if result.notice is None:
+            return found
+        # What exactly failed is for operators: search, /readyz and doctor say it.
+        beside = replace(found.beside, notices=(*found.beside.notices, WORDS_ALONE))
+        return replace(found, beside=beside, passing=True)
 
     def _from_hits(self, pinned: Pinned, result: SearchResult) -> Found:
         """The answer that a search's hits and the handbook give, or why there is none."""

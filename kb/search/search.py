@@ -26,7 +26,7 @@ from kb.search.levers import ALL, Levers
 from kb.search.lexical import LexicalIndex
 from kb.search.lookup import is_lookup
 from kb.search.proposing import Pinned, Proposal, Proposer
-from kb.search.ranking import Column, expanded_scores, features_of, fused_scores
+from kb.search.ranking import Column, expanded_scores, features_of, fused_scores, words_alone_first
 from kb.search.repair import Repaired, Repairer
 from kb.search.served import ServedGeneration
 from kb.search.table import PassageTable
@@ -202,8 +202,10 @@ class Searcher:
             return np.zeros(0)
         fused = fused_scores(proposal.units, proposal.asking)
         if learned is None:
-            return expanded_scores(proposal.units, proposal.asking, fused)
-        return learned.ranker.rank(features_of(proposal.units, proposal.asking, fused))
+            scores = expanded_scores(proposal.units, proposal.asking, fused)
+        else:
+            scores = learned.ranker.rank(features_of(proposal.units, proposal.asking, fused))
+        return words_alone_first(proposal.units, scores)
 
     def _law_hits(self, proposal: Proposal, scores: Column, limit: int) -> tuple[Hit, ...]:
         """The best articles, best first; among equals the one whose passage came in first."""

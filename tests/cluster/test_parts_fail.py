@@ -16,6 +16,7 @@ from bench.servers import PostgresServer, wait_for
 from bench.service import Service
 from ingest.bootstrap import IngestRequest
 from kb.records.verification.verify import Against, verify
+from kb.search.proposing import WORDS_ALONE
 from kb.store.leading import DUTIES
 from kb.store.sql import SqlStore
 from tests.builders_cluster import Cluster, Replica, call, kill
@@ -125,7 +126,9 @@ def test_while_chroma_is_away_words_answer_with_a_notice_and_vectors_come_back(c
             searched = a.call("POST", "/v1/search", {"query": QUESTION})
             assert searched.status == 200 and searched.body["hits"]
             assert "向量" in searched.body["notice"]
-            assert a.ask(QUESTION).status == 200
+            # What was answered with vectors before is remembered; another question is answered by words, and says so.
+            asked = a.ask(f"请问{QUESTION}")
+            assert (asked.status, asked.body["notice"]) == (200, WORDS_ALONE)
             with cluster.replica("b") as b:
                 # One that starts meanwhile comes up all the same.
                 wait_for(lambda: b.lookup(REFERENCE).status == 200, "it answers by words")

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from kb.search.asked_match import AskedScore
 from kb.search.fusion import Scored
-from kb.search.ranking import FEATURES, Asking, UnitCandidate, expanded_scores, features_of, fused_scores
+from kb.search.ranking import (
+    FEATURES,
+    Asking,
+    UnitCandidate,
+    expanded_scores,
+    features_of,
+    fused_scores,
+    words_alone_first,
+)
 from kb.search.table import PassageFacts
 from kb.store.records import Passage, PassageId, PassageKind
 from tests.builders import make_version
@@ -121,6 +129,23 @@ def test_text_without_phrases_is_judged_by_its_own_words() -> None:
     found = expanded_scores(units, WORDS_ALONE, fused_scores(units, WORDS_ALONE))
     assert found.argmax() == 0
     assert found[1] > found[2]
+
+
+def test_a_text_that_alone_has_the_words_asked_for_comes_first() -> None:
+    scores = np.array([0.9, 0.2, 0.4])
+    named = [unit(1, lexical=30), unit(2, lexical=300), unit(3, lexical=40)]
+    assert words_alone_first(named, scores).argmax() == 1
+    np.testing.assert_array_equal(words_alone_first(named, scores)[[0, 2]], scores[[0, 2]])
+
+
+@pytest.mark.parametrize(
+    "words", [(30, 300, 61), (4, 60, 2), (0, 0, 0)], ids=["others have them too", "few words of theirs", "no words"]
+)
+def test_otherwise_the_scores_stand(words: Sequence[float]) -> None:
+    scores = np.array([0.9, 0.2, 0.4])
+    units = [unit(number, lexical=each) for number, each in enumerate(words, 1)]
+    np.testing.assert_array_equal(words_alone_first(units, scores), scores)
+    np.testing.assert_array_equal(words_alone_first(units[:1], scores[:1]), scores[:1])
 
 
 def _matrix(units: Sequence[UnitCandidate]) -> NDArray[np.float32]:
