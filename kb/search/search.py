@@ -26,7 +26,7 @@ from kb.search.levers import ALL, Levers
 from kb.search.lexical import LexicalIndex
 from kb.search.lookup import is_lookup
 from kb.search.proposing import Pinned, Proposal, Proposer
-from kb.search.ranking import Column, expanded_scores, features_of, fused_scores, words_alone_first
+from kb.search.ranking import Column, copied_first, expanded_scores, features_of, fused_scores
 from kb.search.repair import Repaired, Repairer
 from kb.search.served import ServedGeneration
 from kb.search.table import PassageTable
@@ -205,7 +205,7 @@ class Searcher:
             scores = expanded_scores(proposal.units, proposal.asking, fused)
         else:
             scores = learned.ranker.rank(features_of(proposal.units, proposal.asking, fused))
-        return words_alone_first(proposal.units, scores)
+        return copied_first(proposal.units, scores)
 
     def _law_hits(self, proposal: Proposal, scores: Column, limit: int) -> tuple[Hit, ...]:
         """The best articles, best first; among equals the one whose passage came in first."""

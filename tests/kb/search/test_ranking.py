@@ -14,10 +14,10 @@ from kb.search.ranking import (
     FEATURES,
     Asking,
     UnitCandidate,
+    copied_first,
     expanded_scores,
     features_of,
     fused_scores,
-    words_alone_first,
 )
 from kb.search.table import PassageFacts
 from kb.store.records import Passage, PassageId, PassageKind
@@ -131,21 +131,22 @@ def test_text_without_phrases_is_judged_by_its_own_words() -> None:
     assert found[1] > found[2]
 
 
-def test_a_text_that_alone_has_the_words_asked_for_comes_first() -> None:
-    scores = np.array([0.9, 0.2, 0.4])
-    named = [unit(1, lexical=30), unit(2, lexical=300), unit(3, lexical=40)]
-    assert words_alone_first(named, scores).argmax() == 1
-    np.testing.assert_array_equal(words_alone_first(named, scores)[[0, 2]], scores[[0, 2]])
+def test_the_few_texts_that_alone_have_the_words_asked_for_come_first_by_their_words() -> None:
+    scores = np.array([0.9, 0.2, 0.4, 0.3])
+    named = [unit(1, lexical=30), unit(2, lexical=300), unit(3, lexical=40), unit(4, lexical=310)]
+    led = copied_first(named, scores)
+    assert np.argsort(-led).tolist() == [3, 1, 0, 2]
+    np.testing.assert_array_equal(led[[0, 2]], scores[[0, 2]])
 
 
 @pytest.mark.parametrize(
-    "words", [(30, 300, 61), (4, 60, 2), (0, 0, 0)], ids=["others have them too", "few words of theirs", "no words"]
+    "words", [(30, 300, 61), (4, 60, 2), (0, 0, 0)], ids=["others have them too", "common words", "no words"]
 )
 def test_otherwise_the_scores_stand(words: Sequence[float]) -> None:
     scores = np.array([0.9, 0.2, 0.4])
     units = [unit(number, lexical=each) for number, each in enumerate(words, 1)]
-    np.testing.assert_array_equal(words_alone_first(units, scores), scores)
-    np.testing.assert_array_equal(words_alone_first(units[:1], scores[:1]), scores[:1])
+    np.testing.assert_array_equal(copied_first(units, scores), scores)
+    np.testing.assert_array_equal(copied_first(units[:1], scores[:1]), scores[:1])
 
 
 def _matrix(units: Sequence[UnitCandidate]) -> NDArray[np.float32]:
