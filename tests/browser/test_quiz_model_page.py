@@ -51,8 +51,14 @@ def test_what_the_model_worded_is_told_where_items_are_made(
     page.locator("#making [type=submit]").press("Enter")
     page.get_by_role("heading", name="出题完成").wait_for()
     assert "大模型 scripted 改写：2 题中采用 2 题。" in page.locator("#made").inner_text()
-    page.get_by_role("link", name="去审这些题").press("Enter")
-    page.locator("#list .items a").first.press("Enter")
+    # The list of before stands there until the drafts have come, and takes what was opened in it with it.
+    with page.expect_response(lambda answer: "state=draft" in answer.url) as listed:
+        page.get_by_role("link", name="去审这些题").press("Enter")
+    expect(page.locator("#list .items li")).to_have_count(listed.value.json()["total"])
+    expect(page.locator("#list")).not_to_have_attribute("aria-busy", "true")
+    page.locator("main h1").click()
+    page.keyboard.press("j")
+    page.locator("#list .items [aria-current]").wait_for()
     page.locator("#item .facts", has_text="题干由大模型 scripted 改写").wait_for()
 
 
