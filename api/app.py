@@ -27,7 +27,7 @@ from api.observability.requests import Observed
 from api.observability.state import ServiceState
 from api.observability.traces import open_traces
 from api.openai import routes as openai
-from api.openapi_document import install_document
+from api.openapi_document import PROBLEM_TYPE, install_document
 from api.patience import Patience
 from api.reading_forward import ReadingForward
 from api.routes import (
@@ -79,7 +79,6 @@ from api.routes import (
     webhooks,
 )
 from api.run_events import RunEvents
-from api.schemas.problem import Problem
 from api.security import BodyLimit, Envelope, Limits, Perimeter
 from api.shared_limits import SharedCounts, SharedRateLimiter
 from api.streaming.flow import AnswerStreams
@@ -168,9 +167,8 @@ def create_app(
     )
     install_handlers(app)
     install_document(app)
-    problems: dict[int | str, dict[str, Any]] = {
-        status: {"model": Problem, "content": {"application/problem+json": {}}} for status in PROBLEM_STATUSES
-    }
+    # Their schema is stated by `api.openapi_document`: a model here would be built anew for each of 2,000 answers.
+    problems: dict[int | str, dict[str, Any]] = {status: {"content": {PROBLEM_TYPE: {}}} for status in PROBLEM_STATUSES}
     for part in PARTS:
         app.include_router(part.router, prefix="/v1", responses=problems, dependencies=[Depends(admitted)])
     for part in (mcp, metrics):

@@ -175,7 +175,8 @@ def install_handlers(app: FastAPI) -> None:
 
     def known(request: Request, error: Exception) -> Response:
         api_error = translate(error)
-        if api_error.status >= 500:
+        # What a route itself answers with (nothing taken in yet, say) is foreseen: it says all there is to say.
+        if api_error.status >= 500 and api_error is not error:
             LOG.error("%s", error, exc_info=error)
         return problem(request.scope, api_error)
 

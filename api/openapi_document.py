@@ -1,7 +1,8 @@
 """The OpenAPI document as clients can rely on it: what FastAPI writes of problems and of bodies read by hand, mended.
 
-FastAPI states the model of a problem as application/json, which no problem is sent as, and leaves definitions of a
-schema given by hand where no reference finds them.
+Problems are stated here alone: FastAPI would build a model of each, two thousand before the first request is answered,
+and state it as application/json, which no problem is sent as. It leaves definitions of a schema given by hand where no
+reference finds them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import FastAPI
+
+from api.schemas.problem import Problem
 
 PROBLEM_TYPE = "application/problem+json"
 COMPONENTS = "#/components/schemas/"
@@ -33,18 +36,13 @@ def put_right(document: dict[str, Any]) -> dict[str, Any]:
     for methods in document["paths"].values():
         for operation in methods.values():
             for response in operation["responses"].values():
-                _state_problem(response.get("content", {}))
+                if PROBLEM_TYPE in response.get("content", {}):
+                    response["content"][PROBLEM_TYPE] = {"schema": PROBLEM}
             for media in operation.get("requestBody", {}).get("content", {}).values():
                 _lift_definitions(media.get("schema", {}), components)
+    components["Problem"] = Problem.model_json_schema()
+    _lift_definitions(components["Problem"], components)
     return document
-
-
-def _state_problem(content: dict[str, Any]) -> None:
-    if PROBLEM_TYPE not in content:
-        return
-    content[PROBLEM_TYPE] = {"schema": PROBLEM}
-    if content.get("application/json", {}).get("schema") == PROBLEM:
-        del content["application/json"]
 
 
 def _lift_definitions(schema: dict[str, Any], components: dict[str, Any]) -> None:

@@ -24,6 +24,10 @@ WITH_SBIN = f"{os.environ['PATH']}:/usr/sbin"
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "bench" / "out" / "pycache"))
 
+# Several tests at once have a core each: threads of theirs that wait for each other there take the time of all.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # What is imported and collected stays to the end: to look through all of it again and again costs every worker seconds.
 USUAL_COLLECTING = gc.get_threshold()
 gc.set_threshold(100_000, 50, 50)

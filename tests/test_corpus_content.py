@@ -125,10 +125,12 @@ def test_no_pass_example_of_a_rule_is_found_by_it_or_blocked_by_another() -> Non
 
 def test_every_example_of_an_allowance_passes_because_of_it() -> None:
     rules, resolver, wrong = load_rules(CORPUS / "phrasings"), starter_resolver(), []
-    everything = Guard(rules, resolver)
+    everything, unallowed = Guard(rules, resolver), Guard(make_rule_set(rules.rules), resolver)
     for allowance in rules.allowances:
         others = [each for each in rules.allowances if each is not allowance]
-        without = Guard(make_rule_set(rules.rules, others), resolver)
+        # Only these rules can find its examples; a guard of all of them takes a second to make ready.
+        finding = {each.rule_id for one in allowance.match for each in found(one, unallowed, allowance.binding)}
+        without = Guard(make_rule_set([rule for rule in rules.rules if rule.rule_id in finding], others), resolver)
         for example in allowance.match:
             if found(example, everything, allowance.binding):
                 wrong.append(f"{allowance.origin} 仍被拦下：{example}")

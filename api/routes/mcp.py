@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import ApiError
 from api.openapi_document import PROBLEM_TYPE
-from api.schemas.problem import Problem
 
 if TYPE_CHECKING:
     from api.mcp.exchange import Exchange
@@ -29,7 +28,7 @@ MESSAGE = {
         200: {"content": {"application/json": {}}},
         202: {"description": "已收到通知"},
         400: {"description": "不是 JSON-RPC 消息", "content": {"application/json": {}}},
-        415: {"model": Problem, "content": {PROBLEM_TYPE: {}}},
+        415: {"content": {PROBLEM_TYPE: {}}},
     },
     openapi_extra={"requestBody": MESSAGE},
 )

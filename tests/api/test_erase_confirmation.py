@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.builders_api import write_samples
-from tests.builders_home import fresh_home, small_corpus
+from tests.builders_home import home_with_lean_corpus
 
 ZHIGUI = "import sys; from api.cli.main import main; sys.argv[0] = 'zhigui'; main()"
 
@@ -25,8 +25,7 @@ def _zhigui(home: Path, *arguments: str, text: str = "") -> subprocess.Completed
 
 
 def test_number_from_a_pipe_without_yes_is_told_how_to_go_on_and_nothing_is_erased(tmp_path: Path) -> None:
-    home, texts = fresh_home(tmp_path / "home"), write_samples(tmp_path / "samples")
-    small_corpus(tmp_path / "corpus")
+    home, texts = home_with_lean_corpus(tmp_path), write_samples(tmp_path / "samples")
     assert _zhigui(home, "ingest", str(texts)).returncode == 0
     asked = _zhigui(home, "ask", "我电话13800007735，示例网店管理办法第二条")
     assert asked.returncode == 0, asked.stderr

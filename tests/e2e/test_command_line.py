@@ -198,6 +198,7 @@ def test_empty_knowledge_base_says_what_to_do(tmp_path: Path) -> None:
     done = zhigui(tmp_path / "new", "ask", RETURNS)
     assert done.returncode == 1
     assert "知识库还是空的" in done.stderr
+    assert "Traceback" not in done.stderr
     assert done.stdout == ""
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from kb.phrasing.paraphrase.character_pairs import COLUMNS
-from kb.phrasing.paraphrase.likeness import BLOCK, PAIR_RIDGE, VECTOR_RIDGE, WANTED_FALSE_WARN, Fitted
+from kb.phrasing.paraphrase.likeness import PAIR_RIDGE, VECTOR_RIDGE, WANTED_FALSE_WARN, Fitted
+from kb.phrasing.paraphrase.ridge import BLOCK
 
 
 class FittedFile:

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.phrasing.paraphrase.character_pairs import CharacterPairs
+from kb.phrasing.paraphrase.ridge import BLOCK, Scores, solve
 from kb.search.backfill import CancelToken
 from kb.search.vectors import Matrix, Vector
 
-Scores = NDArray[np.float32]
 # Flat around these: half or three times as strong find the same within .01 (develop half).
 VECTOR_RIDGE = 0.3
 PAIR_RIDGE = 2.0
@@ -28,11 +28,6 @@ PAIR_RIDGE = 2.0
 # neighbours. With .023 here .028 of the develop half's lawful sentences are warned of and .71 of its paraphrases found;
 # .016 are .018 and .65.
 WANTED_FALSE_WARN = 0.023
-# Neighbours in order of file and place are variations of one thought; leaving out single examples would ask the model
-# about what it has all but seen.
-BLOCK = 8
-# Rows added to a covariance between two looks at whether it is still wanted.
-STEP = 512
 # Fewer of either side say nothing about a threshold.
 MIN_EXAMPLES = 2 * BLOCK
 
@@ -95,54 +90,13 @@ def fit(
 
 def _fitted(examples: Matrix, rows: Matrix, labels: NDArray[np.bool_], cancelled: CancelToken | None) -> Fitted | None:
     wanted = np.where(labels, 1.0, -1.0).astype(np.float32)
-    by_vectors = _solve(examples, VECTOR_RIDGE, wanted, cancelled)
-    by_pairs = _solve(rows, PAIR_RIDGE, wanted, cancelled) if by_vectors is not None else None
+    by_vectors = solve(examples, VECTOR_RIDGE, wanted, cancelled)
+    by_pairs = solve(rows, PAIR_RIDGE, wanted, cancelled) if by_vectors is not None else None
     if by_vectors is None or by_pairs is None:
         return None
     (weights, held_out), (pair_weights, pairs_held_out) = by_vectors, by_pairs
     lawful = (held_out + pairs_held_out)[~labels]
     return Fitted(weights, pair_weights, max(0.0, float(np.quantile(lawful, 1 - WANTED_FALSE_WARN))))
-
-
-def _solve(rows: Matrix, ridge: float, wanted: Scores, cancelled: CancelToken | None) -> tuple[Scores, Scores] | None:
-    """The weights of all columns, and the score each row would get from a fit without its block; None when cancelled.
-
-    With H the block's part of the hat matrix, its residual when left out is (1 - H)⁻¹ · its residual in the whole fit.
-    """
-    covariance = np.zeros((rows.shape[1], rows.shape[1]), dtype=rows.dtype)
-    # In steps: where other work has the cores, the whole takes minutes, and whoever stops the service would wait.
-    for start in range(0, len(rows), STEP):
-        if cancelled is not None and cancelled.is_set():
-            return None
-        step = rows[start : start + STEP]
-        covariance += step.T @ step
-    covariance[np.diag_indices_from(covariance)] += ridge
-    inverse = _inverted(covariance)
-    weights: Scores = inverse @ (rows.T @ wanted)
-    residual = wanted - rows @ weights
-    held_out = wanted.copy()
-    for start in range(0, len(wanted), BLOCK):
-        if cancelled is not None and cancelled.is_set():
-            return None
-        block = slice(start, start + BLOCK)
-        hat = rows[block] @ inverse @ rows[block].T
-        held_out[block] -= np.linalg.solve(np.eye(len(hat)) - hat, residual[block]).astype(np.float32)
-    return weights, held_out
-
-
-def _inverted(matrix: Scores) -> Scores:
-    """The inverse of a symmetric positive definite matrix, in its own memory: 4,096 columns are 67 MB a copy."""
-    from scipy.linalg import lapack
-
-    # Its transpose is the matrix itself in LAPACK's order, so that nothing is copied.
-    factor, failed = lapack.spotrf(matrix.T, lower=1, overwrite_a=1, clean=0)
-    inverse, failed_too = lapack.spotri(factor, lower=1, overwrite_c=1) if not failed else (factor, failed)
-    if failed or failed_too:
-        raise np.linalg.LinAlgError("the examples' covariance is singular")
-    for column in range(len(inverse) - 1):
-        inverse[column, column + 1 :] = inverse[column + 1 :, column]
-    found: Scores = inverse
-    return found
 
 
 def _centred(vectors: Matrix, mean: Vector) -> Matrix:
