@@ -36,9 +36,11 @@ class Console:
 
 
 @contextmanager
-def console(folder: Path, *, people: bool = False, laws: tuple[str, ...] = LAWS, **more: Any) -> Iterator[Console]:
+def console(
+    folder: Path, *, people: bool = False, laws: tuple[str, ...] = LAWS, handbooks: bool = True, **more: Any
+) -> Iterator[Console]:
     """A service on a home below `folder`, with `more` settings. With `people` one of each role may sign in, as
-    login-<role>.
+    login-<role>. All vectors of the handbooks take a minute of a core: who makes vectors can do without.
     """
     settings = Settings(home=folder / "home", rate_limit=1_000_000, sign_in_rate=10_000, **more)
     kb = open_fresh(settings)
@@ -47,7 +49,8 @@ def console(folder: Path, *, people: bool = False, laws: tuple[str, ...] = LAWS,
         texts = (str(write_laws(folder / "laws", laws)), str(write_samples(folder / "samples")))
         report = ingestion.run_now(IngestRequest(paths=texts))
         assert not report.failed
-        ingestion.run_now(IngestRequest(source="handbooks", kind=IngestKind.HANDBOOK))
+        if handbooks:
+            ingestion.run_now(IngestRequest(source="handbooks", kind=IngestKind.HANDBOOK))
         if people:
             for role in reversed(Role):  # the first person must be an admin
                 name = ROLE_NAMES[role]

@@ -10,6 +10,7 @@ import atexit
 import re
 import shutil
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -83,8 +84,13 @@ def _started_once() -> Path:
 @cache
 def _started_lean() -> Path:
     folder = _kept()
-    corpus = lean_corpus(folder / "corpus")
-    open_knowledge_base(Settings(home=folder / "home", corpus=corpus)).close()
+    base = open_knowledge_base(Settings(home=folder / "home", corpus=lean_corpus(folder / "corpus")))
+    # What a service learns behind its first start: else each process on a copy would learn it anew.
+    base.start()
+    detector = base.checker.detector
+    while detector is not None and not detector.ready:
+        time.sleep(0.1)
+    base.close()
     return folder
 
 

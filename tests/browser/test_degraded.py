@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import shoot
 from tests.builders_console import Console, console
-from tests.builders_home import small_corpus
+from tests.builders_home import lean_corpus
 
 MINUTE_MS = 60_000
 
@@ -25,9 +25,8 @@ MINUTE_MS = 60_000
 def small(tmp_path: Path) -> Iterator[Console]:
     """One short law, so that all vectors can be made in seconds; another writer is waited for a moment only."""
     database = f"sqlite:///{tmp_path / 'home' / 'zhigui.db'}?timeout=0.3"
-    with console(
-        tmp_path, laws=("价格法",), corpus=small_corpus(tmp_path / "corpus"), database_url=database
-    ) as running:
+    corpus = lean_corpus(tmp_path / "corpus")
+    with console(tmp_path, laws=("价格法",), handbooks=False, corpus=corpus, database_url=database) as running:
         yield running
 
 

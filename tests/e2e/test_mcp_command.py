@@ -18,11 +18,11 @@ from mcp_types import TextContent
 from api.mcp.tools import TOOLS
 from api.owner import find_owner
 from tests.builders_api import write_laws, write_samples
-from tests.builders_home import fresh_home
+from tests.builders_home import home_with_lean_corpus
 from tests.e2e.test_command_line import COMMAND, environment, serving, zhigui
 
 ASKED: dict[str, tuple[dict[str, Any], str]] = {
-    "ask": ({"question": "网购的衣服不喜欢能退吗"}, "七日"),
+    "ask": ({"question": "示例网店管理办法第二条"}, "三日内"),
     "search": ({"query": "七日无理由退货", "top_k": 1}, "第二十五条"),
     "lookup_article": ({"reference": "示例网店管理办法第二条", "as_of": "2021-06-01"}, "七日内"),
     "verify_citations": ({"text": "根据《示例网店管理办法》第二条，网店应当在十日内处理退款申请。"}, "【不符】"),
@@ -41,7 +41,7 @@ HELLO = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with texts in it, and no service."""
-    folder, texts = fresh_home(tmp_path_factory.mktemp("mcp") / "home"), tmp_path_factory.mktemp("texts")
+    folder, texts = home_with_lean_corpus(tmp_path_factory.mktemp("mcp")), tmp_path_factory.mktemp("texts")
     laws, samples = write_laws(texts / "laws"), write_samples(texts / "samples")
     done = zhigui(folder, "ingest", str(laws), str(samples))
     assert done.returncode == 0, done.stderr

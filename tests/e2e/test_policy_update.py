@@ -14,7 +14,7 @@ import docx
 import pytest
 
 from tests.builders_docx import write_law_docx
-from tests.builders_home import fresh_home
+from tests.builders_home import home_with_lean_corpus
 
 COMMAND = (sys.executable, "-m", "api.cli.main")
 TITLE = "示例热线服务管理办法"
@@ -88,7 +88,7 @@ class Clerk:
 @pytest.fixture
 def clerk(tmp_path: Path) -> Iterator[Clerk]:
     """A clerk beside a running service, as in an office."""
-    clerk = Clerk(fresh_home(tmp_path / "home"))
+    clerk = Clerk(home_with_lean_corpus(tmp_path))
     service = subprocess.Popen(
         [*COMMAND, "serve", "--no-starter", "--port", "0"], env=clerk.environment, stderr=subprocess.PIPE, text=True
     )
