@@ -12,6 +12,8 @@ from tests.builders_home import lean_corpus
 
 # bench/update_kill.py: 200 kills over twenty laws. Fewer laws make the update shorter, not the moments fewer.
 UPDATE_KILLS, UPDATED_LAWS = 4, update_kill.LAWS[:4]
+# Early in the update, at its end, early, and (bench.update_kill.LATE_EVERY) once it was published.
+SEED = 8
 # A guard against hanging, no measure: bench/update_kill.py holds a restart to ten seconds.
 HANGING = 120.0
 
@@ -27,7 +29,7 @@ def test_nothing_is_lost_or_doubled_when_the_service_is_killed_during_ingest_and
 @pytest.mark.slow
 def test_a_reader_meets_no_wrong_and_no_mixed_answer_while_an_update_is_killed_again_and_again(tmp_path: Path) -> None:
     lean_corpus(tmp_path / "corpus")
-    kills = tuple(update_kill.run(tmp_path, UPDATE_KILLS, 5, UPDATED_LAWS, patience=HANGING))
+    kills = tuple(update_kill.run(tmp_path, UPDATE_KILLS, SEED, UPDATED_LAWS, patience=HANGING))
     assert [kill.wrong for kill, _ in kills] == [()] * UPDATE_KILLS
     # At least one kill on either side of the publication, or the moments were badly drawn.
     assert {kill.left for kill, _ in kills} == {"before", "after"}
