@@ -48,7 +48,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="class")
 def service(home: Path) -> Iterator[subprocess.Popen[str]]:
     process = serving(home)
     yield process
@@ -112,22 +112,6 @@ def test_without_a_service_the_command_answers_itself_and_gives_the_folder_back(
     assert find_owner(home) is None
 
 
-def test_beside_a_service_the_service_answers(home: Path, service: subprocess.Popen[str]) -> None:
-    said = said_by_every_tool(home, "auto")
-    assert {name: text in said[name] for name, (_, text) in ASKED.items()} == dict.fromkeys(ASKED, True)
-    owner = find_owner(home)
-    assert owner is not None and owner.pid == service.pid
-
-
-def test_two_clients_at_once_are_answered_by_one_service(home: Path, service: subprocess.Popen[str]) -> None:
-    both = [started(home), started(home)]
-    for process in both:
-        assert exchanged(process, HELLO)["result"]["serverInfo"]["name"] == "zhigui"
-    for process in both:
-        process.communicate()
-    assert [each.returncode for each in both] == [0, 0]
-
-
 def test_service_that_stops_is_told_and_one_that_comes_back_is_found(home: Path) -> None:
     look_up = {
         "jsonrpc": "2.0", "id": 2, "method": "tools/call",
@@ -161,10 +145,29 @@ def test_process_ends_by_itself_and_says_nothing_but_the_protocol(home: Path, ho
     assert find_owner(home) is None
 
 
-def test_line_that_is_no_message_does_not_end_the_conversation(home: Path, service: subprocess.Popen[str]) -> None:
-    process = started(home)
-    assert process.stdin is not None
-    process.stdin.write("这不是 JSON\n")
-    assert exchanged(process, HELLO)["id"] in {1, None}
-    process.communicate()
-    assert process.returncode == 0
+class TestBesideAService:
+    """One service for all of them."""
+
+    def test_beside_a_service_the_service_answers(self, home: Path, service: subprocess.Popen[str]) -> None:
+        said = said_by_every_tool(home, "auto")
+        assert {name: text in said[name] for name, (_, text) in ASKED.items()} == dict.fromkeys(ASKED, True)
+        owner = find_owner(home)
+        assert owner is not None and owner.pid == service.pid
+
+    def test_two_clients_at_once_are_answered_by_one_service(self, home: Path, service: subprocess.Popen[str]) -> None:
+        both = [started(home), started(home)]
+        for process in both:
+            assert exchanged(process, HELLO)["result"]["serverInfo"]["name"] == "zhigui"
+        for process in both:
+            process.communicate()
+        assert [each.returncode for each in both] == [0, 0]
+
+    def test_line_that_is_no_message_does_not_end_the_conversation(
+        self, home: Path, service: subprocess.Popen[str]
+    ) -> None:
+        process = started(home)
+        assert process.stdin is not None
+        process.stdin.write("这不是 JSON\n")
+        assert exchanged(process, HELLO)["id"] in {1, None}
+        process.communicate()
+        assert process.returncode == 0
