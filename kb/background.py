@@ -26,9 +26,7 @@ AWAY_SECONDS = 1.0
 # How soon a replica sees the vectors that another makes, and takes over when that one is gone.
 FOLLOW_SECONDS = 5.0
 POLL_SECONDS = 1.0
-# A third of a question's share. A thread that steps back further holds Python's lock while other programs have the
-# cores: beside two of them a question took 706 ms (p50) at 15 and a stop 16 s, at 5 97 ms and 3 s.
-NICENESS = 5
+NICENESS = 15
 
 
 class Indexer(Background):
