@@ -22,6 +22,8 @@ from tests.builders_answering import CORPUS
 
 # The topics that the tests of real processes speak of, and what lifts them.
 LEAN_PHRASINGS = frozenset({"absolute_claim", "allowances", "guaranteed_return", "price_fraud"})
+# A guard against hanging, no measure.
+_HANGING = 300.0
 # Lists at the head of a file that teach the paraphrase pass alone.
 _EXAMPLE_SENTENCES = re.compile(r"^(?:paraphrases|lawful) = \[\n.*?^\]\n", re.MULTILINE | re.DOTALL)
 
@@ -87,8 +89,9 @@ def _started_lean() -> Path:
     base = open_knowledge_base(Settings(home=folder / "home", corpus=lean_corpus(folder / "corpus")))
     # What a service learns behind its first start: else each process on a copy would learn it anew.
     base.start()
-    detector = base.checker.detector
-    while detector is not None and not detector.ready:
+    detector, until = base.checker.detector, time.monotonic() + _HANGING
+    while not (detector is not None and detector.ready):
+        assert time.monotonic() < until, "the paraphrase pass of the lean corpus was never ready"
         time.sleep(0.1)
     base.close()
     return folder

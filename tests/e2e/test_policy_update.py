@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,8 @@ import pytest
 
 from tests.builders_docx import write_law_docx
 from tests.builders_home import home_with_lean_corpus
+from tests.e2e.test_command_line import COMMAND, environment
 
-COMMAND = (sys.executable, "-m", "api.cli.main")
 TITLE = "示例热线服务管理办法"
 QUESTION = f"《{TITLE}》第二条怎么规定"
 BEFORE, FROM = "2025-11-30", "2025-12-01"
@@ -62,7 +60,7 @@ class Clerk:
     """Types commands; every one is a process of its own over one home folder."""
 
     def __init__(self, home: Path) -> None:
-        self.environment = {**os.environ, "ZHIGUI_HOME": str(home), "NO_COLOR": "1", "PYTHONUTF8": "1"}
+        self.environment = environment(home)
 
     def types(self, *arguments: str, fails: bool = False) -> str:
         """What a command prints, its lines joined as a reader joins them."""
