@@ -27,7 +27,7 @@ from api.observability.requests import Observed
 from api.observability.state import ServiceState
 from api.observability.traces import open_traces
 from api.openai import routes as openai
-from api.openapi_document import PROBLEM_TYPE, install_document
+from api.openapi_document import install_document
 from api.patience import Patience
 from api.reading_forward import ReadingForward
 from api.routes import (
@@ -79,6 +79,7 @@ from api.routes import (
     webhooks,
 )
 from api.run_events import RunEvents
+from api.schemas.problem import PROBLEM_TYPE
 from api.security import BodyLimit, Envelope, Limits, Perimeter
 from api.shared_limits import SharedCounts, SharedRateLimiter
 from api.streaming.flow import AnswerStreams

@@ -21,7 +21,7 @@ from starlette.types import Scope
 
 from api.json_text import json_bytes
 from api.openai.errors import openai_error_reply, speaks_openai
-from api.schemas.problem import FieldProblem, Problem
+from api.schemas.problem import PROBLEM_TYPE, FieldProblem, Problem
 from api.validation import field_problems
 from kb.answering.calls.errors import CallPieceError
 from kb.answering.record import RecordRequiredError
@@ -44,7 +44,6 @@ from kb.records.people.errors import PersonError, SignInError, TooManyAttemptsEr
 from kb.records.sealing import SealError
 
 LOG = logging.getLogger("zhigui.api")
-MEDIA_TYPE = "application/problem+json"
 INTERNAL_DETAIL = "服务内部出错，未能完成。请凭请求编号联系管理员。"
 
 
@@ -132,7 +131,7 @@ def problem(scope: Scope, error: ApiError) -> Response:
         said = [(each.field, each.detail) for each in error.fields]
         return openai_error_reply(error.status, str(error), said, error.headers)
     body = described(error, scope.get("path", ""), scope.get("state", {}).get("request_id", ""))
-    return Response(json_bytes(body.model_dump()), error.status, headers=error.headers, media_type=MEDIA_TYPE)
+    return Response(json_bytes(body.model_dump()), error.status, headers=error.headers, media_type=PROBLEM_TYPE)
 
 
 def described(error: ApiError, path: str, request_id: str) -> Problem:

@@ -11,9 +11,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.schemas.problem import Problem
+from api.schemas.problem import PROBLEM_TYPE, Problem
 
-PROBLEM_TYPE = "application/problem+json"
 COMPONENTS = "#/components/schemas/"
 PROBLEM = {"$ref": f"{COMPONENTS}Problem"}
 DEFINITIONS = "$defs"

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.errors import ApiError, described, problem
 from api.json_text import json_bytes
+from api.schemas.problem import PROBLEM_TYPE
 
 # A poor line still carries this; whoever sends less only holds the connection.
 SLOWEST_BYTES_PER_SECOND = 16 * 1024
@@ -132,7 +133,7 @@ class PatientProtocol(H11Protocol):
     def _tell(self) -> None:
         detail = f"请求头 {self.seconds:g} 秒内没有传完，连接已关闭；请检查网络后重新发送。"
         body = json_bytes(described(ApiError(408, detail), "", "").model_dump())
-        headers = [("content-type", "application/problem+json"), ("connection", "close")]
+        headers = [("content-type", PROBLEM_TYPE), ("connection", "close")]
         for event in (
             h11.Response(status_code=408, headers=[*headers, ("content-length", str(len(body)))]),
             h11.Data(data=body),

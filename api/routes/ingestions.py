@@ -14,7 +14,6 @@ from starlette.datastructures import UploadFile
 
 from api.deps import Config, Ingests, Trusted, Who
 from api.errors import ApiError, field_error
-from api.openapi_document import PROBLEM_TYPE
 from api.run_events import RunEvents
 from api.schemas.ingestion import (
     HandbookOptionsIn,
@@ -26,7 +25,7 @@ from api.schemas.ingestion import (
     ScheduleOut,
     UploadLimits,
 )
-from api.schemas.problem import Problem
+from api.schemas.problem import PROBLEM_TYPE, Problem
 from api.uploads import MAX_FILES, keep_uploads
 from api.validation import field_problems
 from ingest.bootstrap import Ingestion, IngestKind, IngestRequest

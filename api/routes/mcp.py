@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import ApiError
-from api.openapi_document import PROBLEM_TYPE
+from api.schemas.problem import PROBLEM_TYPE
 
 if TYPE_CHECKING:
     from api.mcp.exchange import Exchange

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# The media type of every problem.
+PROBLEM_TYPE = "application/problem+json"
+
 
 class FieldProblem(BaseModel):
     """A field at fault and what is wrong with it."""
