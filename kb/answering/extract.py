@@ -132,7 +132,10 @@ def extract(
             break
         if writer.quotations and choice.covered < _NEXT_COVERED:
             continue
-        writer.quote(choice)
+        if not writer.quote(choice) and writer.is_silent:
+            writer.refer(choice)
+    if choices and not writer.names_law:
+        writer.refer(choices[0])
     writer.attach(choices, top_k)
     return writer.draft()
 
@@ -175,6 +178,11 @@ def _names(name: tuple[int | None, int | None], place: tuple[int | None, int | N
     return item == place[1] and (paragraph == place[0] or paragraph is None or (paragraph == 1 and place[0] is None))
 
 
+def _shown(piece: Piece) -> Slice:
+    """What a citation shows that is read, not said: a lead-in with its list."""
+    return piece.listing or piece.part
+
+
 class _Writer:
     """Collects sentences within the length; keeps where quotations stand in the text."""
 
@@ -201,7 +209,10 @@ class _Writer:
         room = MAX_SAYABLE - len(self._text) - len(opening) - len("“”。")
         parts = self._parts(text, piece, room)
         if not parts:
-            return piece.entire and self._refer(candidate, piece.part)
+            # A list that is too long to be said must not be cut.
+            named = piece.entire and self._name(candidate, piece.part, "逐项列出了，请看引文。")
+            self.quotations += named
+            return named
         start, numbers, sentence = len(self._text), [], opening
         for part in parts:
             numbers.append(self._cite(candidate, part))
@@ -211,6 +222,20 @@ class _Writer:
         self._add(sentence if last in "。！？" else f"{sentence}。", tuple(numbers))
         self.quotations += 1
         return True
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing was said yet."""
+        return not self._text
+
+    @property
+    def names_law(self) -> bool:
+        """Whether an article was quoted or named."""
+        return self.quotations > 0 or any(each.reckoned for each in self._sentences)
+
+    def refer(self, choice: Choice) -> None:
+        """Names an article no part of which can be said without changing what it says; it stands in the citation."""
+        self._name(choice.candidate, _shown(choice.piece), "对此有规定，条文较长，请看引文。")
 
     def _parts(self, text: str, piece: Piece, room: int) -> list[Slice]:
         """The slices to quote: a 项 with its lead-in where both fit, else the best cut of a 款 or of the lead-in."""
@@ -228,13 +253,12 @@ class _Writer:
         alone = fitting_cut(text, piece.lead, room, self._score)
         return [alone.part] if alone else []
 
-    def _refer(self, candidate: Candidate, part: Slice) -> bool:
-        """Names a list that is too long to be said and must not be cut; what it lists stands in the citation."""
-        sentence = f"《{candidate.version.instrument.short_title}》{candidate.provision.label}逐项列出了，请看引文。"
+    def _name(self, candidate: Candidate, part: Slice, said_of_it: str) -> bool:
+        """Names an article and sends the reader to its citation; False where even that is too long."""
+        sentence = f"《{candidate.version.instrument.short_title}》{candidate.provision.label}{said_of_it}"
         if len(self._text) + len(sentence) > MAX_SAYABLE:
             return False
         self._add(sentence, (self._cite(candidate, part),), reckoned=True)
-        self.quotations += 1
         return True
 
     def _cite(self, candidate: Candidate, part: Slice) -> int:
@@ -257,7 +281,7 @@ class _Writer:
                 return
             provision = choice.candidate.provision
             if (provision.version_id, provision.label) not in used:
-                self._cite(choice.candidate, choice.piece.part)
+                self._cite(choice.candidate, _shown(choice.piece))
 
     def draft(self) -> Draft:
         return Draft(self._text, tuple(self._sentences), tuple(self._citations), tuple(self._quoted))

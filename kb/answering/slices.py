@@ -20,16 +20,19 @@ _TRIMMED_END = "，；：、 \n　"
 # A quotation that stops before one of these reads as a rule without its limit.
 _LIMITS = re.compile(r"^[，；]?(?:但|除外|不适用)")
 _STATES = re.compile(
-    r"应当|必须|可以|有权|不得|禁止|无需|不予|承担|赔偿|处以?|罚款|责令|为.{0,12}(?:倍|元|日|年)|无效|属于|退货|是指|予以|支持|负责"
+    r"应当|必须|可以|有权|不得|禁止|无需|不予|承担|赔偿|处(?:以|[一二三四五六七八九十]|警告|拘留|有期|无期|管制)|罚款|责令"
+    r"|为.{0,12}(?:倍|元|日|年)|无效|属于|退货|是指|予以|给予|支持|负责"
 )
-_SETS_CONDITION = re.compile(r"(?:的|时|后|内|前)$")
+_SETS_CONDITION = re.compile(r"(?:的|时|后|内|前|中)$")
+# Behind a run that states nothing: the condition it belongs to goes on, and what follows from it is cut off.
+_CONDITION_GOES_ON = re.compile(r"[^。；]*的，")
 _OPENS_LIST = re.compile(r"下列[^，。；]*(?<!除外)$|如下$")
 _MIN_CUT = 8
 # An exception without its rule says the opposite of the law: 但是，承运人证明……的，不承担赔偿责任.
 _EXCEPTS = ("但", "不过", "然而")
 _BREAKS_OFF = ("但", "但是", "不过", "然而")
 _WHOLE, _SENTENCE, _STATED, _UNSTATED = 0.2, 0.15, 0.25, -0.3
-_LOST_LIMIT, _BARE_CONDITION, _BARE_LIST = -0.2, -0.6, -0.7
+_LOST_LIMIT = -0.2
 
 Score = Callable[[str], float]
 
@@ -38,12 +41,14 @@ Score = Callable[[str], float]
 class Piece:
     """A quotable part of an article; `lead` is the lead-in of a 项, which must be quoted along with it.
 
-    `bonus` is what the part is worth beyond its words because of what was asked. An `entire` part says something else
-    when cut: three exceptions of five.
+    `listing` is the whole 款 that a lead-in opens: below an answer it is shown with its list. `bonus` is what the part
+    is worth beyond its words because of what was asked. An `entire` part says something else when cut: three exceptions
+    of five.
     """
 
     part: Slice
     lead: Slice | None = None
+    listing: Slice | None = None
     bonus: float = 0.0
     entire: bool = False
 
@@ -73,7 +78,7 @@ def _pieces(text: str) -> Iterator[Piece]:
         lead_end = paragraph.start + len(text[paragraph.start : paragraph.items[0].start].rstrip())
         lead = Slice(paragraph.start, lead_end, number) if lead_end > paragraph.start else None
         if lead is not None:
-            yield Piece(lead)
+            yield Piece(lead, listing=Slice(paragraph.start, paragraph.end, number))
         for item in paragraph.items:
             yield Piece(Slice(item.start, item.end, number, item.number), lead)
 
@@ -95,7 +100,10 @@ def fitting_cut(text: str, part: Slice, room: int, score: Score, *, before_items
                 break
             if stop - start < min(_MIN_CUT, part.end - part.start) or text.endswith(_BREAKS_OFF, start, stop):
                 continue
-            worth = score(text[start:stop]) + _sense(text, (start, stop, end), part, before_items=before_items)
+            sense = _sense(text, (start, stop, end), part, before_items=before_items)
+            if sense is None:
+                continue
+            worth = score(text[start:stop]) + sense
             if worth > 0 and (best is None or worth > best.worth):
                 best = Cut(Slice(start, stop, part.paragraph, part.item), worth)
     return best
@@ -111,19 +119,22 @@ def _starts(text: str, part: Slice) -> Iterator[int]:
             yield start
 
 
-def _sense(text: str, run: tuple[int, int, int], part: Slice, *, before_items: bool) -> float:
-    """How complete a run (start, stop, end with its comma) reads: whole parts best, a bare condition badly."""
+def _sense(text: str, run: tuple[int, int, int], part: Slice, *, before_items: bool) -> float | None:
+    """How complete a run (start, stop, end with its comma) reads: whole parts best; None where it breaks off.
+
+    It breaks off behind a condition without its consequence and behind a lead-in without its list.
+    """
     start, stop, end = run
     words, behind = text[start:stop], text[end : part.end].lstrip()
+    stated = part.item is not None or _STATES.search(words) is not None
+    if text[end - 1] == "，" and (_SETS_CONDITION.search(words) or (not stated and _CONDITION_GOES_ON.match(behind))):
+        return None
+    if _OPENS_LIST.search(words) and not before_items:
+        return None
     worth = _WHOLE if (start, stop) == (part.start, _without_comma(text, part.start, part.end)) else 0.0
     worth += _SENTENCE if text[end - 1] in "。；" or end == part.end else 0.0
-    worth += _STATED if part.item is not None or _STATES.search(words) else _UNSTATED
-    worth += _LOST_LIMIT if _LIMITS.match(behind) else 0.0
-    if text[end - 1] == "，" and _SETS_CONDITION.search(words):
-        worth += _BARE_CONDITION
-    if _OPENS_LIST.search(words) and not before_items:
-        worth += _BARE_LIST
-    return worth
+    worth += _STATED if stated else _UNSTATED
+    return worth + (_LOST_LIMIT if _LIMITS.match(behind) else 0.0)
 
 
 def _without_comma(text: str, start: int, end: int) -> int:

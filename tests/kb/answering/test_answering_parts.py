@@ -41,6 +41,18 @@ def test_cut_does_not_stop_behind_a_bare_condition() -> None:
     assert cut("消费者要求退货的，" + "经营者应当按照约定及时履行退货义务。", 12) is None
 
 
+def test_cut_does_not_stop_within_a_condition_whose_consequence_comes_later() -> None:
+    long = "产生噪声，经邻居、业主委员会、物业依法劝阻、调解和处理未能制止，继续干扰他人正常生活的，处五百元以下罚款。"
+    assert cut(long, 40, wanted="噪声") is None
+    assert cut(long, 60, wanted="噪声") == long
+
+
+def test_cut_may_stop_behind_a_statement_that_a_further_condition_follows() -> None:
+    text = "出租人应当退还押金，但是房屋损坏并且承租人不肯修好的，可以从押金中扣除合理的费用。"
+    assert cut("出租人应当退还押金，逾期不退还又不说明理由的，可以请求支付利息。", 12) == "出租人应当退还押金"
+    assert cut(text, 45) == text
+
+
 def test_cut_does_not_begin_behind_a_comma() -> None:
     assert cut(FRAUD, 18, wanted="三倍") != "增加赔偿的金额为价款的三倍"
 

@@ -208,6 +208,26 @@ def test_a_list_that_is_too_long_to_say_is_named_and_never_cut(store: InMemorySt
     assert quoted.quotation.endswith("（七）第七种要说很久才说得清楚的特别东西；")
 
 
+def test_an_article_no_part_of_which_can_be_said_is_named_and_shown_whole(store: InMemoryStore) -> None:
+    condition = "、".join(f"第{number}种夜里施工吵得整栋楼都睡不着觉的声音" for number in "一二三四五六")
+    noise = f"夜里装修产生{condition}，经劝阻不听，继续打扰邻居休息的，处五百元以下罚款。"
+    store.add_version(make_version("噪声办法"), {"第八条": noise})
+    answer = ask(store, "夜里装修打扰邻居休息怎么办")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.text == "《噪声办法》第八条对此有规定，条文较长，请看引文。"
+    assert answer.citations[0].quotation == noise
+
+
+def test_a_list_that_opens_an_article_is_shown_with_its_items(store: InMemoryStore) -> None:
+    items = "".join(f"\n（{number}）第{number}种半夜里吵得整栋楼都睡不着觉的很大的声音；" for number in "一二三四五六")
+    listing = f"夜里装修，任何人不得有下列打扰邻居休息的行为：{items}"
+    store.add_version(make_version("噪声办法"), {"第八条": f"{listing}\n其他办法另行制定。"})
+    answer = ask(store, "夜里装修打扰邻居休息怎么办")
+    assert answer.text == "《噪声办法》第八条对此有规定，条文较长，请看引文。"
+    assert answer.citations[0].quotation == listing
+    assert answer.citations[0].locator == "第八条第一款"
+
+
 def test_an_exception_inside_a_sentence_keeps_its_rule() -> None:
     text = "承运人承担责任。但是，证明是不可抗力造成的，不承担责任。"
     raised = [each for each in excepting_pieces(text) if each.bonus]
