@@ -173,11 +173,13 @@ class Client:
 
 def _published(service: Service, client: Client, number: int) -> tuple[float, float]:
     """Seconds from asking for a small text to be brought in until a search shows it, and of the first ask after it."""
-    mark = f"甲方舟第{time.time_ns() // 1000 % 10**10}{number}号计时规则"
+    # A name no other text has: those of earlier runs are still there.
+    name = "".join(random.choices([chr(0x4E00 + each) for each in range(20_000)], k=4))
+    mark = f"{name}第{time.time_ns() // 1000 % 10**10}{number}号计时规则"
     lines = (
         "---",
         f'title: "{mark}"',
-        'issuer: "甲方舟管理委员会"',
+        f'issuer: "{name}管理委员会"',
         'effective_date: "2020-01-01"',
         "---",
         f"第一条　经营者应当依照{mark}记录来电的时间。",

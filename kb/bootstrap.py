@@ -14,6 +14,7 @@ from kb.knowledge_base import SHANGHAI, KnowledgeBase, today
 from kb.records.masking_encoder import MaskingEncoder
 from kb.replica import same_keys, sole_writer, writer_id_of
 from kb.search.dense import DenseSide, EncoderSwitch
+from kb.search.derived import KeptDerived
 from kb.search.encoder_absent import AbsentEncoder
 from kb.search.encoders import Encoder, known_setting, make_encoder
 from kb.search.errors import EncoderError
@@ -48,8 +49,9 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     wanted = _wanted_encoder(settings.encoder, key)
     previous = _previous_encoder(store, wanted, settings, key)
     fingerprints = [e.fingerprint for e in (wanted, previous) if e is not None]
-    table = PassageTable(store.passages, fingerprints)
-    table.refresh()
+    derived = KeptDerived(home / "cache" / "derived.npz", fingerprints, store.passages)
+    table = PassageTable(store.passages, fingerprints, derived)
+    table.open()
     switch = EncoderSwitch(
         _side(wanted, settings, table), store.collections, _side(previous, settings, table) if previous else None
     )

@@ -23,7 +23,7 @@ from kb.citing.review import Review
 from kb.citing.types import Pin
 from kb.content import Content, ContentIndexes, ContentLoader, ContentProblem
 from kb.content_in_force import ContentInForce
-from kb.errors import SearchError
+from kb.errors import SearchError, StoreError
 from kb.evaluation.desk import Evaluations
 from kb.evaluation.replay import Replay
 from kb.evaluation.runs import Subject
@@ -318,6 +318,9 @@ class KnowledgeBase:
         self.evaluations.close()
         self.generations.close()
         self._upkeep.close()
+        # Derived again where the store is away by now.
+        with suppress(StoreError):
+            self._table.keep()
         self._lexical.close()
         self._asked.close()
         for side in (self.switch.wanted, self.switch.previous):
@@ -374,6 +377,7 @@ class KnowledgeBase:
         return subject(self._content, self.store, self.settings, self.switch.answering().fingerprint, today())
 
     def _make_ready(self, stop: Event) -> None:
+        self._table.keep()
         self._content.make_ready(self._newest_pin(), stop)
         self.overviews.prepare(today(), stop)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 import numpy as np
@@ -36,6 +36,7 @@ from kb.store.records import (
     PassageId,
     PassageKind,
     Provision,
+    Publication,
     Source,
     VersionOnDay,
 )
@@ -230,6 +231,22 @@ class InMemoryStore:
     def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
         larger = sorted(key for key in self._passages if key > passage_id)
         return tuple(self._passages[key] for key in larger[:limit])
+
+    def rows_after(self, passage_id: int, limit: int) -> tuple[tuple[Passage, int], ...]:
+        return tuple((each.passage, each.priority) for each in self.passages_after(passage_id, limit))
+
+    def indexable(self, rows: Sequence[tuple[Passage, int]]) -> tuple[IndexablePassage, ...]:
+        found = (self._passages.get(passage.passage_id) for passage, _ in rows)
+        return tuple(each for each in found if each is not None)
+
+    def short_titles(self) -> Mapping[VersionId, str]:
+        return {version_id: on_day.instrument.short_title for version_id, (_, _, on_day) in self._versions.items()}
+
+    def publication(self, generation: int | None = None) -> Publication | None:
+        number = generation or len(self._published)
+        if not 0 < number <= len(self._published):
+            return None
+        return Publication(number, datetime(2026, 1, number % 28 + 1, tzinfo=UTC), self._published[number - 1])
 
     def last_passage_id(self) -> int:
         return max(self._passages, default=0)

@@ -83,8 +83,6 @@ def _build_starter(desk: Desk) -> None:
             say(f"已入库 {report.source}：{len(report.added)} 部。")
         if report.failed:
             say(f"其中 {len(report.failed)} 份原文残缺、没有入库，其余不受影响；详情见 zhigui ingestions list --json。")
-    if pending := desk.ingestion.upgrades.pending():
-        say(pending)
 
 
 def _run(desk: Desk, listener: socket.socket, stopping: Stopping) -> None:
@@ -146,6 +144,9 @@ class _Behind:
         try:
             self._desk.kb.start()
             self._desk.ingestion.start()
+            # Comparing a release's content with what was accepted takes seconds.
+            if pending := self._desk.ingestion.upgrades.pending():
+                say(pending)
         except Exception as error:
             # Told by the command, as whatever else a start fails at.
             self._failed = error

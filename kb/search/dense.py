@@ -55,7 +55,7 @@ class DenseSide:
 
     def recall(self, table: PassageTable) -> None:
         """Ask the index which of the table's vectors it holds: what is in the index is the truth after a crash."""
-        held = self.index.existing(table.vector_ids(self.fingerprint))
+        held = self.index.holding(table.vector_ids(self.fingerprint))
         with self._lock:
             self._known = set(held)
         table.recount(self.fingerprint)

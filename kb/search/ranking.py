@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.asked_match import AskedScore
+from kb.search.derived import PassageFacts
 from kb.search.fusion import Scored, fuse
 from kb.search.learned import Features
-from kb.search.table import PassageFacts
 from kb.store.records import Passage, VersionOnDay
 
 # Names of the columns, in order. `…_top` is divided by the question's best, `…_near` less the mean over all vectors,
@@ -63,7 +63,7 @@ ASKED_WORDS_ALONE = 3.0
 _ENOUGH_WORDS, _OWN_WORDS = 40.0, 0.5
 # BM25 of a name, a number or a line that few texts have, how many at most, and how many times that of any other
 # article: of our 2,080 questions 68 reach the first, and those stay below 3.1 times.
-_COPIED, _COPIED_BY, _COPIED_TIMES = 100.0, 5, 5.0
+_COPIED, _COPIED_BY, _COPIED_TIMES = 100.0, 10, 5.0
 _PENALTY_ASKED = re.compile(r"罚|处分|坐牢|判|拘留|刑|犯法|违法|责任|吊销")
 Column = NDArray[np.float64]
 

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.law.instruments import VersionId
-from kb.search.encoders import vector_id
-from kb.search.passages import OTHER_PRIORITY, embedded_text_of, priority
-from kb.store.records import IndexablePassage, Passage, PassageId, PassageKind
+from kb.search.derived import Derived, KeptDerived, PassageFacts, derived
+from kb.search.passages import OTHER_PRIORITY
+from kb.store.records import Passage, PassageId, PassageKind
 from kb.store.repositories import PassageReader
 
 _PAGE = 2000
-
-
-# What an article threatens; a fine's amount is read elsewhere.
-_PENALTY = re.compile(r"罚款|拘留|有期徒刑|拘役|吊销|没收|责令改正|责令停")
-
-
-@dataclass(frozen=True, slots=True)
-class PassageFacts:
-    """What ranking asks of a passage's text: code points, whether it threatens a penalty, its law's priority."""
-
-    length: int
-    penal: bool
-    priority: int
+# Writing a file for fewer is dearer than deriving them again.
+_WORTH_KEEPING = 500
 
 
 @dataclass(slots=True)
@@ -47,11 +35,16 @@ class _VectorTable:
 class PassageTable:
     """A growing table in memory, some 10 MB for 26,000 passages; filled from the store, by ascending passage id.
 
-    Vectors are identified by text, so several passages (an article unchanged between two versions) share one.
+    Vectors are identified by text, so several passages (an article unchanged between two versions) share one. `kept` is
+    where what is derived of the texts lies between starts.
     """
 
-    def __init__(self, reader: PassageReader, fingerprints: Collection[str] = ()) -> None:
+    def __init__(
+        self, reader: PassageReader, fingerprints: Collection[str] = (), kept: KeptDerived | None = None
+    ) -> None:
         self._reader = reader
+        self._kept = kept
+        self._derived_anew = 0
         self._lock = threading.Lock()
         self._last = 0
         self._passages: dict[PassageId, Passage] = {}
@@ -61,16 +54,41 @@ class PassageTable:
         self._unit_facts: dict[tuple[bool, int], PassageFacts] = {}
         self._vectors = {fingerprint: _VectorTable() for fingerprint in fingerprints}
 
-    def refresh(self) -> int:
+    def open(self) -> int:
+        """Reads all passages for the first time, what is derived of them from the file where it can; how many."""
+        if self._kept is None:
+            return self.refresh()
+        self._kept.open()
+        try:
+            return self.refresh(self._kept)
+        finally:
+            self._kept.close()
+
+    def refresh(self, kept: KeptDerived | None = None) -> int:
         """Read the passages added since the last time; how many there were."""
         added = 0
         with self._lock:
-            while page := self._reader.passages_after(self._last, _PAGE):
-                for entry in page:
-                    self._add(entry)
-                self._last = page[-1].passage.passage_id
-                added += len(page)
+            while rows := self._reader.rows_after(self._last, _PAGE):
+                known = kept.of([passage for passage, _ in rows]) if kept is not None else {}
+                fresh = self._reader.indexable([row for row in rows if row[0].passage_id not in known])
+                known.update((each.passage.passage_id, derived(each, tuple(self._vectors))) for each in fresh)
+                for passage, priority in rows:
+                    # One without a text is of a run that died.
+                    if passage.passage_id in known:
+                        self._add(passage, priority, known[passage.passage_id])
+                        added += 1
+                self._derived_anew += len(fresh)
+                self._last = rows[-1][0].passage_id
         return added
+
+    def keep(self) -> None:
+        """Saves what was derived since the file was written, where that is worth it. StoreError loses nothing."""
+        if self._kept is None or self._derived_anew < _WORTH_KEEPING:
+            return
+        with self._lock:
+            rows = [(passage, self._derived_of(key)) for key, passage in sorted(self._passages.items())]
+            self._derived_anew = 0
+        self._kept.save(rows)
 
     def forget(self, passage_ids: Collection[PassageId]) -> None:
         """Drop passages that the store has swept."""
@@ -172,19 +190,20 @@ class PassageTable:
         with self._lock:
             self._vectors[fingerprint].unmade = set(self._vectors[fingerprint].passages)
 
-    def _add(self, entry: IndexablePassage) -> None:
-        passage_id = entry.passage.passage_id
-        self._passages[passage_id] = entry.passage
-        self._priorities[passage_id] = entry.priority
-        self._facts[passage_id] = PassageFacts(
-            len(entry.text), _PENALTY.search(entry.text) is not None, priority(entry.title)
-        )
-        unit = _unit_key(entry.passage)
+    def _add(self, passage: Passage, priority: int, found: Derived) -> None:
+        passage_id = passage.passage_id
+        self._passages[passage_id] = passage
+        self._priorities[passage_id] = priority
+        self._facts[passage_id] = found.facts
+        unit = _unit_key(passage)
         if passage_id not in self._units.get(unit, ()):
             self._units[unit] = (*self._units.get(unit, ()), passage_id)
         self._sum_facts(unit)
-        for fingerprint, vectors in self._vectors.items():
-            vectors.add(passage_id, vector_id(embedded_text_of(entry), fingerprint))
+        for vectors, key in zip(self._vectors.values(), found.vector_ids, strict=True):
+            vectors.add(passage_id, key)
+
+    def _derived_of(self, passage_id: PassageId) -> Derived:
+        return Derived(self._facts[passage_id], tuple(each.ids[passage_id] for each in self._vectors.values()))
 
     def _sum_facts(self, unit: tuple[bool, int]) -> None:
         """Added up when a passage comes or goes: every question asks for some two hundred units."""

@@ -55,6 +55,10 @@ class VectorIndex(Protocol):
         """Those of the ids that are held."""
         ...
 
+    def holding(self, vector_ids: Collection[str]) -> frozenset[str]:
+        """Those of all the ids there should be that are held: for a start, where nothing need be listed if all are."""
+        ...
+
     def count(self) -> int:
         """How many vectors are held."""
         ...

@@ -145,7 +145,8 @@ class ChromaVectorIndex:
                     documents=[record.text for record in page],
                     metadatas=[{"title": record.title, "locator": record.label} for record in page],
                 )
-                self._sum.change(added=vectors, removed=list(replaced.values()))
+                new = [record.vector_id for record in page if record.vector_id not in replaced]
+                self._sum.change(added=vectors, removed=list(replaced.values()), ids=new)
 
     def existing(self, vector_ids: Collection[str]) -> frozenset[str]:
         wanted = dict.fromkeys(vector_ids)
@@ -156,6 +157,14 @@ class ChromaVectorIndex:
             with self._reading("读取"):
                 found.update(self._collection.get(ids=list(page), include=[])["ids"])
         return frozenset(found)
+
+    def holding(self, vector_ids: Collection[str]) -> frozenset[str]:
+        # Others write to a server too, and what they wrote we have not summed.
+        if not callable(self._client) and self._sum.names(vector_ids) and self._sum.agrees(self.count()):
+            return frozenset(vector_ids)
+        held = frozenset(self.ids())
+        self._sum.listed(held)
+        return held.intersection(vector_ids)
 
     def count(self) -> int:
         with self._reading("读取"):
@@ -203,7 +212,7 @@ class ChromaVectorIndex:
                 if held:
                     with translated("写入"):
                         self._collection.delete(ids=list(held))
-                    self._sum.change(added=None, removed=list(held.values()))
+                    self._sum.change(added=None, removed=list(held.values()), ids=held)
 
     def mean(self) -> Vector:
         self._asked += 1

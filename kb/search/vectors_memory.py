@@ -31,6 +31,9 @@ class InMemoryVectorIndex:
     def existing(self, vector_ids: Collection[str]) -> frozenset[str]:
         return frozenset(vector_ids) & self._records.keys()
 
+    def holding(self, vector_ids: Collection[str]) -> frozenset[str]:
+        return self.existing(vector_ids)
+
     def count(self) -> int:
         return len(self._records)
 

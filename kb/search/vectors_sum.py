@@ -1,10 +1,10 @@
-"""The sum of all vectors of a collection, so that the mean cosine costs one dot product instead of a full read."""
+"""What a collection holds, summed up: its mean costs one dot product, and whether it holds certain ids no full read."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,11 @@ from kb.search.vectors import Vector
 
 
 class RunningSum:
-    """Sum and count of vectors, kept in a small file beside the index and trusted only while the counts agree.
+    """Sum and count of vectors and which ids they have, kept in a small file beside the index.
 
-    A process killed between the index's write and the file's leaves counts that differ: then it is counted anew.
+    Trusted only while the counts agree: a process killed between the index's write and the file's leaves counts that
+    differ, and then it is counted anew. Of the ids there is one number (exclusive or of all), which says
+    whether they are exactly those of a set; None until all were listed once.
     """
 
     def __init__(self, dimensions: int, file: Path | None = None) -> None:
@@ -24,11 +26,14 @@ class RunningSum:
         self._lock = threading.Lock()
         self._count = 0
         self._sum: NDArray[np.float64] = np.zeros(dimensions)
+        self._ids: int | None = 0
         self._load()
 
-    def change(self, added: Vector | None, removed: Sequence[Vector]) -> None:
-        """Add a matrix of vectors and take others away, then save."""
+    def change(self, added: Vector | None, removed: Sequence[Vector], ids: Iterable[str]) -> None:
+        """Add a matrix of vectors and take others away, then save; `ids` are those that came or went."""
         with self._lock:
+            if self._ids is not None:
+                self._ids ^= _all_of(ids)
             if added is not None:
                 self._sum += added.sum(axis=0, dtype=np.float64)
                 self._count += len(added)
@@ -41,6 +46,18 @@ class RunningSum:
         """Whether as many vectors were summed as the index says it holds."""
         return self._count == count
 
+    def names(self, ids: Collection[str]) -> bool:
+        """Whether the vectors summed are exactly those of the ids."""
+        return self._ids is not None and self._count == len(ids) and self._ids == _all_of(ids)
+
+    def listed(self, ids: Collection[str]) -> None:
+        """To be told all ids the index holds, once they were listed."""
+        with self._lock:
+            known = self._ids == (now := _all_of(ids))
+            self._ids = now
+        if not known:
+            self.save()
+
     def recount(self, pages: Iterable[Vector]) -> None:
         """Sum anew over pages of vectors, then save."""
         total, count = np.zeros_like(self._sum), 0
@@ -48,7 +65,8 @@ class RunningSum:
             total += page.sum(axis=0, dtype=np.float64)
             count += len(page)
         with self._lock:
-            self._sum, self._count = total, count
+            # What it summed anew was not what it thought: which ids these are is to be listed.
+            self._sum, self._count, self._ids = total, count, None
         self.save()
 
     def mean(self) -> Vector:
@@ -62,7 +80,8 @@ class RunningSum:
         if self._file is None:
             return
         with self._lock:
-            content = json.dumps({"count": self._count, "sum": self._sum.tolist()})
+            ids = None if self._ids is None else f"{self._ids:x}"
+            content = json.dumps({"count": self._count, "ids": ids, "sum": self._sum.tolist()})
             self._file.parent.mkdir(parents=True, exist_ok=True)
             aside = self._file.with_suffix(".new")
             aside.write_text(content, "utf-8")
@@ -71,10 +90,21 @@ class RunningSum:
     def _load(self) -> None:
         if self._file is None or not self._file.exists():
             return
+        # Where the file says nothing of them, they are to be listed once.
+        self._ids = None
         try:
             content = json.loads(self._file.read_text("utf-8"))
             total, count = np.asarray(content["sum"], dtype=np.float64), int(content["count"])
+            ids = int(content["ids"], 16) if content.get("ids") else None
         except (ValueError, KeyError, TypeError):
             return  # a torn or foreign file is worth as much as none: the counts will not agree
         if total.shape == self._sum.shape:
-            self._sum, self._count = total, count
+            self._sum, self._count, self._ids = total, count, ids
+
+
+def _all_of(ids: Iterable[str]) -> int:
+    """One number for a set of ids, whatever their order; adding and taking away are the same."""
+    found = 0
+    for each in ids:
+        found ^= int.from_bytes(each.encode(), "big")
+    return found

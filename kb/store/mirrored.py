@@ -20,6 +20,7 @@ from kb.store.records import (
     Passage,
     PassageId,
     Provision,
+    Publication,
     Source,
     VersionOnDay,
 )
@@ -123,6 +124,18 @@ class MirroredPassageReader:
 
     def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
         return self._server.passages_after(passage_id, limit)
+
+    def rows_after(self, passage_id: int, limit: int) -> tuple[tuple[Passage, int], ...]:
+        return self._server.rows_after(passage_id, limit)
+
+    def indexable(self, rows: Sequence[tuple[Passage, int]]) -> tuple[IndexablePassage, ...]:
+        return self._server.indexable(rows)
+
+    def short_titles(self) -> Mapping[VersionId, str]:
+        return self._server.short_titles()
+
+    def publication(self, generation: int | None = None) -> Publication | None:
+        return self._server.publication(generation)
 
     def last_passage_id(self) -> int:
         return self._server.last_passage_id()

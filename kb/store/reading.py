@@ -20,6 +20,7 @@ from kb.law.instruments import (
     VersionId,
 )
 from kb.store import schema as s
+from kb.store.chain import utc
 from kb.store.engine import reading
 from kb.store.records import (
     IndexablePassage,
@@ -27,6 +28,7 @@ from kb.store.records import (
     PassageId,
     PassageKind,
     Provision,
+    Publication,
     Source,
     VersionOnDay,
 )
@@ -185,6 +187,9 @@ class SqlPassageReader:
             return frozenset(map(PassageId, c.scalars(select(s.passages.c.passage_id))))
 
     def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
+        return self.indexable(self.rows_after(passage_id, limit))
+
+    def rows_after(self, passage_id: int, limit: int) -> tuple[tuple[Passage, int], ...]:
         page = (
             select(s.passages)
             .where(s.passages.c.passage_id > passage_id)
@@ -192,10 +197,11 @@ class SqlPassageReader:
             .limit(limit)
         )
         with reading(self._engine) as c:
-            rows = c.execute(page).all()
-        found = [(read_passage(row), row.priority) for row in rows]
-        of_handbooks = [p.unit_id for p, _ in found if p.kind is PassageKind.HANDBOOK]
-        of_provisions = [p.unit_id for p, _ in found if p.kind is not PassageKind.HANDBOOK]
+            return tuple((read_passage(row), row.priority) for row in c.execute(page).all())
+
+    def indexable(self, rows: Sequence[tuple[Passage, int]]) -> tuple[IndexablePassage, ...]:
+        of_handbooks = [p.unit_id for p, _ in rows if p.kind is PassageKind.HANDBOOK]
+        of_provisions = [p.unit_id for p, _ in rows if p.kind is not PassageKind.HANDBOOK]
         provisions = rows_by_ids(
             self._engine,
             select(s.provisions, s.instrument_versions.c.instrument_id, s.instruments.c.short_title)
@@ -210,13 +216,27 @@ class SqlPassageReader:
             for row in rows_by_ids(self._engine, select(s.handbook_units), s.handbook_units.c.unit_id, of_handbooks)
         }
         indexable = []
-        for p, priority in found:
+        for p, priority in rows:
             if p.kind is PassageKind.HANDBOOK:
                 if p.unit_id in units:
                     indexable.append(indexable_unit(p, units[p.unit_id], priority))
             elif p.unit_id in by_provision:
                 indexable.append(indexable_provision(p, by_provision[p.unit_id], priority))
         return tuple(indexable)
+
+    def short_titles(self) -> Mapping[VersionId, str]:
+        titles = select(s.instrument_versions.c.version_id, s.instruments.c.short_title).join(
+            s.instruments, s.instruments.c.instrument_id == s.instrument_versions.c.instrument_id
+        )
+        with reading(self._engine) as c:
+            return {VersionId(row.version_id): row.short_title for row in c.execute(titles)}
+
+    def publication(self, generation: int | None = None) -> Publication | None:
+        g = s.generations.c
+        query = select(g.number, g.created_at, g.last_passage_id).order_by(g.number.desc()).limit(1)
+        with reading(self._engine) as c:
+            row = c.execute(query if generation is None else query.where(g.number == generation)).first()
+        return None if row is None else Publication(row.number, utc(row.created_at), row.last_passage_id)
 
     def last_passage_id(self) -> int:
         with reading(self._engine) as c:

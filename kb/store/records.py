@@ -121,6 +121,15 @@ class IndexablePassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """A generation with the time of its publication (UTC) and the largest passage id there was then."""
+
+    generation: int
+    created_at: datetime
+    last_passage_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class VersionOnDay:
     """A version with its instrument and validity as a generation knows it."""
 

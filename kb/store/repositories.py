@@ -26,6 +26,7 @@ from kb.store.records import (
     Passage,
     PassageId,
     Provision,
+    Publication,
     Source,
     VersionOnDay,
 )
@@ -112,6 +113,22 @@ class PassageReader(Protocol):
 
     def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
         """Up to `limit` passages with a larger id, ascending, prepared ones included; for indexes that catch up."""
+        ...
+
+    def rows_after(self, passage_id: int, limit: int) -> tuple[tuple[Passage, int], ...]:
+        """Up to `limit` passages with a larger id and their priorities, ascending, without their texts."""
+        ...
+
+    def indexable(self, rows: Sequence[tuple[Passage, int]]) -> tuple[IndexablePassage, ...]:
+        """The texts of such passages, in order; one whose text is gone is left out."""
+        ...
+
+    def short_titles(self) -> Mapping[VersionId, str]:
+        """The short titles of all instruments, by version."""
+        ...
+
+    def publication(self, generation: int | None = None) -> Publication | None:
+        """A publication by its number, the newest without one; None where there is none."""
         ...
 
     def last_passage_id(self) -> int:

@@ -270,6 +270,35 @@ def test_passages_carry_what_an_index_needs_in_ascending_order(store: SqlStore) 
     assert store.passages.passage_ids() == {each.passage.passage_id for each in (*first, *rest)}
 
 
+def test_passages_are_had_without_their_texts_and_the_texts_afterwards(store: SqlStore) -> None:
+    publish(store, make_draft("一。", "二。", title="中华人民共和国退换货试行法"))
+    run_id = new_run(store)
+    store.preparation.handbook(run_id, make_handbook(text="先问订单号。"))
+    store.publisher.publish(run_id)
+    whole = store.passages.passages_after(0, 10)
+    rows = store.passages.rows_after(0, 10)
+    assert rows == tuple((each.passage, each.priority) for each in whole)
+    assert store.passages.rows_after(rows[0][0].passage_id, 1) == rows[1:2]
+    assert store.passages.indexable(rows[1:]) == whole[1:]
+    assert store.passages.indexable([]) == ()
+
+
+def test_titles_and_publications_are_known_by_version_and_number(store: SqlStore) -> None:
+    assert store.passages.short_titles() == {}
+    assert store.passages.publication() is None
+    draft = make_draft("一。", "二。", title="中华人民共和国退换货试行法")
+    publish(store, draft)
+    publish(store, make_draft("三。", title="另一部法"))
+    assert store.passages.short_titles()[draft.version.version_id] == "退换货试行法"
+    newest, first = store.passages.publication(), store.passages.publication(1)
+    assert newest is not None and first is not None
+    assert (first.generation, first.last_passage_id, newest.generation) == (1, 2, 2)
+    assert newest.last_passage_id == store.passages.last_passage_id()
+    assert first.created_at < newest.created_at
+    assert first.created_at.tzinfo is not None
+    assert store.passages.publication(3) is None
+
+
 def test_a_handbook_version_replaces_the_one_before_it(store: SqlStore) -> None:
     for text_ in ("先问订单号。", "先问时间。"):
         run_id = new_run(store)

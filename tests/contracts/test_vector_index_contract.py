@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -82,6 +83,15 @@ def test_existing_names_exactly_the_ids_that_are_held(index: VectorIndex) -> Non
     assert index.existing([]) == frozenset()
 
 
+def test_of_all_that_should_be_there_it_says_what_is_held(index: VectorIndex) -> None:
+    index.upsert(records(4))
+    index.delete(["v1"])
+    assert index.holding(["v0", "v2", "v3"]) == {"v0", "v2", "v3"}
+    assert index.holding(["v0", "v1", "v2"]) == {"v0", "v2"}
+    assert index.holding(["v0"]) == {"v0"}
+    assert index.holding([]) == frozenset()
+
+
 def test_ids_are_all_that_are_held_each_once(index: VectorIndex) -> None:
     assert list(index.ids()) == []
     index.upsert(records(2100))
@@ -152,3 +162,71 @@ def test_of_thousands_asked_for_those_that_exist_are_named(index: VectorIndex) -
     index.upsert(records(2100))
     asked = {f"v{number}" for number in range(50, 2200)}
     assert index.existing(asked) == {f"v{number}" for number in range(50, 2100)}
+
+
+def listings(index: ChromaVectorIndex, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows by one whenever all ids are listed."""
+    made: list[str] = []
+    listed = index.ids
+
+    def told() -> Iterator[str]:
+        made.append("listed")
+        return listed()
+
+    monkeypatch.setattr(index, "ids", told)
+    return made
+
+
+def test_a_start_lists_the_ids_only_where_they_are_not_all_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [record.vector_id for record in records(6)]
+    first = chroma(tmp_path)
+    first.upsert(records(6)[:5])
+    first.close()
+
+    second = chroma(tmp_path)
+    made = listings(second, monkeypatch)
+    assert second.holding(wanted) == set(wanted[:5])
+    assert made == ["listed"]
+    second.upsert(records(6))
+    second.close()
+
+    third = chroma(tmp_path)
+    made = listings(third, monkeypatch)
+    assert third.holding(wanted) == set(wanted)
+    assert made == []
+    third.close()
+
+
+def test_what_another_wrote_or_took_away_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [record.vector_id for record in records(6)]
+    first = chroma(tmp_path)
+    first.upsert(records(6))
+    first.close()
+    stranger = ChromaVectorIndex(open_chroma(tmp_path / "chroma"), "test-1", DIMENSIONS)
+    stranger.delete(["v2"])
+    stranger.close()
+
+    second = chroma(tmp_path)
+    made = listings(second, monkeypatch)
+    assert second.holding(wanted) == {*wanted} - {"v2"}
+    assert made == ["listed"]
+    second.close()
+
+
+def test_a_file_from_before_ids_were_summed_is_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [record.vector_id for record in records(6)]
+    first = chroma(tmp_path)
+    first.upsert(records(6))
+    first.close()
+    kept = json.loads((tmp_path / "sum.json").read_text("utf-8"))
+    del kept["ids"]
+    (tmp_path / "sum.json").write_text(json.dumps(kept), "utf-8")
+
+    for expected in (["listed"], []):
+        again = chroma(tmp_path)
+        made = listings(again, monkeypatch)
+        assert again.holding(wanted) == set(wanted)
+        assert made == expected
+        again.close()

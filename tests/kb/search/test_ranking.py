@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kb.search.asked_match import AskedScore
+from kb.search.derived import PassageFacts
 from kb.search.fusion import Scored
 from kb.search.ranking import (
     FEATURES,
@@ -19,7 +20,6 @@ from kb.search.ranking import (
     features_of,
     fused_scores,
 )
-from kb.search.table import PassageFacts
 from kb.store.records import Passage, PassageId, PassageKind
 from tests.builders import make_version
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from kb.law.instruments import VersionId
-from kb.search.table import PassageFacts, PassageTable
+from kb.search.derived import PassageFacts
+from kb.search.table import PassageTable
 from kb.store.records import IndexablePassage, Passage, PassageId, PassageKind
 
 LAW, OTHER = VersionId("v1"), VersionId("v2")
@@ -24,8 +27,13 @@ class _Pages:
     def __init__(self, *entries: IndexablePassage) -> None:
         self._entries = entries
 
-    def passages_after(self, passage_id: int, limit: int) -> tuple[IndexablePassage, ...]:
-        return tuple(each for each in self._entries if each.passage.passage_id > passage_id)[:limit]
+    def rows_after(self, passage_id: int, limit: int) -> tuple[tuple[Passage, int], ...]:
+        behind = [each for each in self._entries if each.passage.passage_id > passage_id]
+        return tuple((each.passage, each.priority) for each in behind[:limit])
+
+    def indexable(self, rows: Sequence[tuple[Passage, int]]) -> tuple[IndexablePassage, ...]:
+        by_id = {each.passage.passage_id: each for each in self._entries}
+        return tuple(by_id[passage.passage_id] for passage, _ in rows)
 
 
 def _table(*entries: IndexablePassage) -> PassageTable:
