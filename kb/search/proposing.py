@@ -21,7 +21,7 @@ from kb.search.fusion import Scored, away_from, fuse
 from kb.search.learned import Adapter
 from kb.search.levers import Levers
 from kb.search.lexical import LexicalIndex, LexicalQuery
-from kb.search.ranking import Asking, UnitCandidate
+from kb.search.ranking import Asking, UnitCandidate, copied
 from kb.search.table import PassageTable
 from kb.search.terms import LayTerm, Terms
 from kb.search.vectors import Vector
@@ -208,6 +208,8 @@ class Proposer:
         chosen = {unit for _, unit in sorted((-scores[number], unit) for unit, number in best.items())[:FUSED_WANTED]}
         chosen.update(unit for _, unit in sorted((-cosine, unit) for unit, cosine in led.items())[:ADAPTED_WANTED])
         chosen.update(unit for unit in expanded.units() if unit in best)
+        # Their vectors may be anywhere: of a number or a rare name no encoder knows what it means.
+        chosen.update(passages[number].passage.unit_id for number in copied([one.scored.lexical for one in passages]))
         match, facts_of = expanded.match, self._table.facts_of_provision
         found = []
         for unit in sorted(chosen, key=lambda one: passages[best[one]].passage.passage_id):

@@ -117,21 +117,30 @@ def expanded_scores(units: Sequence[UnitCandidate], asking: Asking, fused: Colum
 def copied_first(units: Sequence[UnitCandidate], scores: Column) -> Column:
     """The scores, those few articles first, by their words, that have the question's words as no others have.
 
-    Somebody copied a name, a number or a line. The learnt ranking never saw such questions, and among 300,000 passages
-    it put the only text of that name behind fifty others.
+    The learnt ranking never saw such questions, and among 300,000 passages it put the only text of that name behind
+    fifty others.
     """
-    words = np.array([unit.scored.lexical for unit in units])
-    order = np.argsort(-words, kind="stable")
-    for few in range(1, min(_COPIED_BY + 1, len(units))):
+    few = copied([unit.scored.lexical for unit in units])
+    led, best = scores.copy(), float(scores.max(initial=0.0))
+    for number in reversed(few):
+        led[number] = best = float(np.nextafter(best, np.inf))
+    return led
+
+
+def copied(words: Sequence[float]) -> tuple[int, ...]:
+    """Which few of all have a name, a number or a line that somebody copied, by their BM25: best first, mostly none.
+
+    >>> copied([30.0, 300.0, 40.0, 310.0]), copied([30.0, 300.0, 200.0])
+    ((3, 1), ())
+    """
+    order = np.argsort(-np.asarray(words), kind="stable")[: _COPIED_BY + 1].tolist()
+    for few in range(1, len(order)):
         least, next_best = words[order[few - 1]], words[order[few]]
         if least < _COPIED:
             break
         if least >= _COPIED_TIMES * next_best:
-            led, best = scores.copy(), float(scores.max())
-            for number in reversed(order[:few]):
-                led[number] = best = float(np.nextafter(best, np.inf))
-            return led
-    return scores
+            return tuple(order[:few])
+    return ()
 
 
 def features_of(units: Sequence[UnitCandidate], asking: Asking, fused: Column) -> Features:

@@ -124,6 +124,27 @@ def test_hits_crowded_out_by_versions_that_do_not_bind_are_asked_for_again(world
     assert labels(search(world, RETURNS))[0] == "第二十五条"
 
 
+class Estranged(HashingEncoder):
+    """Takes the texts of one company for the opposite of what they say, as real encoders may take rare characters."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Matrix:
+        made = super().encode_passages(texts)
+        made[["渂秱訨嘕" in text for text in texts]] *= -1
+        return made
+
+
+def test_the_only_text_of_a_name_comes_first_wherever_its_vector_lies(segmenter: Segmenter) -> None:
+    world = World(segmenter, encoder=Estranged())
+    for number in range(200):
+        world.store.add_version(make_version(f"退货办法{number}"), {"第一条": f"{RETURNS}{number}"})
+    line = "渂秱訨嘕第八七二六三号计时规则：经营者应当依照渂秱訨嘕第八七二六三号计时规则记录来电的时间。"
+    world.store.add_version(make_version("渂秱訨嘕第八七二六三号计时规则"), {"第七条": line})
+    world.ready()
+    result = search(world, f"{line}{line}消费者能退货吗")
+    assert result.hits[0].lexical > 100
+    assert labels(result)[0] == "第七条"
+
+
 def test_ranks_instruments_and_provinces_narrow_a_search(world: World) -> None:
     rule = make_version("退货暂行办法", legal_rank=LegalRank.DEPARTMENTAL_RULE)
     local = make_version("消费者保护条例", legal_rank=LegalRank.LOCAL_REGULATION, province="浙江")
