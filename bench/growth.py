@@ -175,14 +175,14 @@ def _published(service: Service, client: Client, number: int) -> tuple[float, fl
     """Seconds from asking for a small text to be brought in until a search shows it, and of the first ask after it."""
     # A name no other text has: those of earlier runs are still there.
     name = "".join(random.choices([chr(0x4E00 + each) for each in range(20_000)], k=4))
-    mark = f"{name}第{time.time_ns() // 1000 % 10**10}{number}号计时规则"
+    mark = f"{name}第{time.time_ns() // 1000 % 10**10}{number}号规则"
     lines = (
         "---",
         f'title: "{mark}"',
         f'issuer: "{name}管理委员会"',
         'effective_date: "2020-01-01"',
         "---",
-        f"第一条　经营者应当依照{mark}记录来电的时间。",
+        f"第一条　经营者应当依照{mark}办事。",
         "第二条　本规则自2020年1月1日起施行。",
     )
     with tempfile.TemporaryDirectory(prefix="zhigui-growth-") as folder:
@@ -200,7 +200,7 @@ def _published(service: Service, client: Client, number: int) -> tuple[float, fl
 
 
 def _shows(client: Client, mark: str) -> bool:
-    _, reply = client.post("/v1/search", {"query": f"{mark}记录来电的时间", "top_k": 5})
+    _, reply = client.post("/v1/search", {"query": mark, "top_k": 5})
     return any(mark in str(hit["text"]) for hit in reply["hits"])
 
 

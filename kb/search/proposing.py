@@ -209,7 +209,9 @@ class Proposer:
         chosen.update(unit for _, unit in sorted((-cosine, unit) for unit, cosine in led.items())[:ADAPTED_WANTED])
         chosen.update(unit for unit in expanded.units() if unit in best)
         # Their vectors may be anywhere: of a number or a rare name no encoder knows what it means.
-        chosen.update(passages[number].passage.unit_id for number in copied([one.scored.lexical for one in passages]))
+        words = [one.scored.lexical for one in passages]
+        few = copied(words, [one.passage.version_id for one in passages])
+        chosen.update(passages[number].passage.unit_id for number in few)
         match, facts_of = expanded.match, self._table.facts_of_provision
         found = []
         for unit in sorted(chosen, key=lambda one: passages[best[one]].passage.passage_id):

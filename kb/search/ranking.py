@@ -120,25 +120,29 @@ def copied_first(units: Sequence[UnitCandidate], scores: Column) -> Column:
     The learnt ranking never saw such questions, and among 300,000 passages it put the only text of that name behind
     fifty others.
     """
-    few = copied([unit.scored.lexical for unit in units])
+    few = copied([unit.scored.lexical for unit in units], [unit.passage.version_id for unit in units])
     led, best = scores.copy(), float(scores.max(initial=0.0))
     for number in reversed(few):
         led[number] = best = float(np.nextafter(best, np.inf))
     return led
 
 
-def copied(words: Sequence[float]) -> tuple[int, ...]:
+def copied(words: Sequence[float], versions: Sequence[str]) -> tuple[int, ...]:
     """Which few of all have a name, a number or a line that somebody copied, by their BM25: best first, mostly none.
 
-    >>> copied([30.0, 300.0, 40.0, 310.0]), copied([30.0, 300.0, 200.0])
-    ((3, 1), ())
+    Other articles of the same texts have the name too, in their title: only those of other texts are compared.
+
+    >>> copied([30.0, 300.0, 40.0, 310.0], "abcd"), copied([30.0, 300.0, 61.0], "abc"), copied([30.0, 300.0, 61.0], "abb")
+    ((3, 1), (), (1,))
     """
-    order = np.argsort(-np.asarray(words), kind="stable")[: _COPIED_BY + 1].tolist()
-    for few in range(1, len(order)):
-        least, next_best = words[order[few - 1]], words[order[few]]
-        if least < _COPIED:
+    order = np.argsort(-np.asarray(words), kind="stable").tolist()
+    leading: set[str] = set()
+    for few, number in enumerate(order[:_COPIED_BY], 1):
+        if words[number] < _COPIED:
             break
-        if least >= _COPIED_TIMES * next_best:
+        leading.add(versions[number])
+        others = next((words[one] for one in order[few:] if versions[one] not in leading), None)
+        if others is not None and words[number] >= _COPIED_TIMES * others:
             return tuple(order[:few])
     return ()
 

@@ -133,7 +133,8 @@ def test_text_without_phrases_is_judged_by_its_own_words() -> None:
 
 def test_the_few_texts_that_alone_have_the_words_asked_for_come_first_by_their_words() -> None:
     scores = np.array([0.9, 0.2, 0.4, 0.3])
-    named = [unit(1, lexical=30), unit(2, lexical=300), unit(3, lexical=40), unit(4, lexical=310)]
+    words = (30, 300, 40, 310)
+    named = [unit(number, title=f"办法{number}", lexical=each) for number, each in enumerate(words, 1)]
     led = copied_first(named, scores)
     assert np.argsort(-led).tolist() == [3, 1, 0, 2]
     np.testing.assert_array_equal(led[[0, 2]], scores[[0, 2]])
@@ -144,10 +145,21 @@ def test_the_few_texts_that_alone_have_the_words_asked_for_come_first_by_their_w
 )
 def test_otherwise_the_scores_stand(words: Sequence[float]) -> None:
     scores = np.array([0.9, 0.2, 0.4])
-    units = [unit(number, lexical=each) for number, each in enumerate(words, 1)]
+    units = [unit(number, title=f"办法{number}", lexical=each) for number, each in enumerate(words, 1)]
     np.testing.assert_array_equal(copied_first(units, scores), scores)
     np.testing.assert_array_equal(copied_first(units[:1], scores[:1]), scores[:1])
 
 
 def _matrix(units: Sequence[UnitCandidate]) -> NDArray[np.float32]:
     return features_of(units, ASKING, fused_scores(units, ASKING))
+
+
+def test_other_articles_of_the_text_that_is_named_do_not_speak_against_it() -> None:
+    own = [
+        unit(1, title="甲办法", lexical=300),
+        unit(2, title="甲办法", lexical=90),
+        unit(3, title="乙办法", lexical=20),
+    ]
+    assert np.argsort(-copied_first(own, np.array([0.1, 0.2, 0.9]))).tolist() == [0, 2, 1]
+    alone = own[:2]
+    np.testing.assert_array_equal(copied_first(alone, np.array([0.1, 0.2])), [0.1, 0.2])
