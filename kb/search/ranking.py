@@ -132,8 +132,10 @@ def copied(words: Sequence[float], versions: Sequence[str]) -> tuple[int, ...]:
 
     Other articles of the same texts have the name too, in their title: only those of other texts are compared.
 
-    >>> copied([30.0, 300.0, 40.0, 310.0], "abcd"), copied([30.0, 300.0, 61.0], "abc"), copied([30.0, 300.0, 61.0], "abb")
-    ((3, 1), (), (1,))
+    >>> copied([30.0, 300.0, 40.0, 310.0], "abcd")
+    (3, 1)
+    >>> copied([30.0, 300.0, 61.0], "abc"), copied([30.0, 300.0, 61.0], "abb")
+    ((), (1,))
     """
     order = np.argsort(-np.asarray(words), kind="stable").tolist()
     leading: set[str] = set()
