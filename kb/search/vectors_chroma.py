@@ -17,7 +17,7 @@ from kb.search.errors import VectorIndexAwayError, VectorIndexError
 from kb.search.passages import SPLITTING_VERSION
 from kb.search.vectors import Vector, VectorHit, VectorRecord
 from kb.search.vectors_sum import RunningSum
-from kb.watching import Comeback
+from kb.watching import Background, Comeback
 
 if TYPE_CHECKING:
     import httpx
@@ -105,6 +105,7 @@ class ChromaVectorIndex:
         self._comeback = Comeback("chroma-comeback", self._is_back, _AWAY_SECONDS)
         self._sum = RunningSum(dimensions, sum_file)
         self._asked = 0
+        self._recounting = Background("vectors-sum", self._recount)
         if not callable(client):
             with translated("打开"):
                 self._opened = self._collection
@@ -216,9 +217,14 @@ class ChromaVectorIndex:
 
     def mean(self) -> Vector:
         self._asked += 1
-        if self._asked % _MEANS_PER_COUNT == 1 and not self._sum.agrees(self.count()):
-            with self._lock:
-                self._sum.recount(self._all_vectors())
+        if self._asked % _MEANS_PER_COUNT == 1:
+            held = self.count()
+            if not self._sum.near(held):
+                with self._lock:
+                    self._sum.recount(self._all_vectors())
+            elif not self._sum.agrees(held) and not self._recounting.running:
+                # After a kill -9 a few are missing in it: a minute's work for a million, for which nobody waits.
+                self._recounting.start()
         return self._sum.mean()
 
     def mean_agrees(self) -> bool:
@@ -227,6 +233,7 @@ class ChromaVectorIndex:
 
     def close(self) -> None:
         self._comeback.close()
+        self._recounting.close()
         self._sum.save()
         if self._connected is not None:
             _hang_up(self._connected)
@@ -254,15 +261,19 @@ class ChromaVectorIndex:
             log.debug("the vector index is back, with an error: %s", error)
         return True
 
+    def _recount(self, stop: threading.Event) -> None:
+        try:
+            with self._lock:
+                self._sum.recount(self._all_vectors(), stop)
+        except VectorIndexError as error:
+            log.warning("没能重新求语义索引的平均：%s（下次再试）", error)
+
     def _all_vectors(self) -> Iterator[Vector]:
-        offset = 0
-        while True:
+        """By their ids: a page by offset takes ten times as long behind 250,000 others."""
+        for page in _pages(list(self.ids())):
             with self._reading("读取"):
-                found = self._collection.get(limit=_PAGE, offset=offset, include=["embeddings"])
-            if not found["ids"]:
-                return
+                found = self._collection.get(ids=list(page), include=["embeddings"])
             yield np.asarray(found["embeddings"], dtype=np.float32)
-            offset += len(found["ids"])
 
 
 def _bounded(client: ClientAPI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -230,3 +231,31 @@ def test_a_file_from_before_ids_were_summed_is_listed_once(tmp_path: Path, monke
         assert again.holding(wanted) == set(wanted)
         assert made == expected
         again.close()
+
+
+def test_a_mean_that_a_kill_left_a_little_off_is_answered_from_and_made_good_behind(tmp_path: Path) -> None:
+    first = chroma(tmp_path)
+    first.upsert(records(300))
+    first.close()
+    stranger = ChromaVectorIndex(open_chroma(tmp_path / "chroma"), "test-1", DIMENSIONS)
+    stranger.upsert([VectorRecord("new", axis(0))])
+    stranger.close()
+
+    second = chroma(tmp_path)
+    before = np.mean([record.vector for record in records(300)], axis=0)
+    assert np.allclose(second.mean(), before, atol=0.01)
+    deadline = time.monotonic() + 60
+    while not second.mean_agrees() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert np.allclose(second.mean(), (before * 300 + axis(0)) / 301, atol=1e-5)
+    second.close()
+
+
+def test_a_mean_that_is_far_off_is_counted_before_it_is_used(tmp_path: Path) -> None:
+    first = chroma(tmp_path)
+    first.upsert(records(30))
+    first.close()
+    (tmp_path / "sum.json").unlink()
+    second = chroma(tmp_path)
+    assert np.allclose(second.mean(), np.mean([record.vector for record in records(30)], axis=0), atol=1e-5)
+    second.close()
