@@ -74,7 +74,11 @@ def main() -> None:
     parser.add_argument("--chart", action="store_true", help=f"draw {CHART.relative_to(ROOT)}")
     arguments = parser.parse_args()
     homes: list[tuple[str, Path]] = arguments.home
-    found = [measured(name, home, arguments.questions) for name, home in homes]
+    found = []
+    for name, home in homes:
+        found.append(measured(name, home, arguments.questions))
+        # A large one takes minutes, and what came before must not be lost with it.
+        print(found[-1], flush=True)
     for title, fields in _TABLES.items():
         rows = [(each.name, *(_rounded(getattr(each, field)) for field in fields)) for each in found]
         table(title, ("home", *fields), rows)
