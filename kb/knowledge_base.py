@@ -270,6 +270,11 @@ class KnowledgeBase:
         """Whether the server of the vectors could not be reached when it was last asked."""
         return self.switch.answering().index.away
 
+    @property
+    def answering(self) -> Event:
+        """Set some seconds after `start`, once what the first question would wait for is open: what may wait, waits."""
+        return self._upkeep.answering
+
     def start(self) -> None:
         """Starts the threads: the indexes catch up, edited content is noticed, the paraphrase pass is made ready."""
         self._upkeep.start()

@@ -56,6 +56,11 @@ class Upkeep:
         return self._away
 
     @property
+    def answering(self) -> Event:
+        """Set once what the first question would wait for is open, or could not be opened."""
+        return self._warm_up.answering
+
+    @property
     def learning(self) -> bool:
         """Whether the paraphrase pass is made ready behind the service."""
         return self._learner.running

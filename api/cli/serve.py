@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from api.serving import Server
 
 BACKLOG = 128
+_POLL_SECONDS = 0.2
 OPEN = "还没有添加人员：本机任何程序都能以管理员身份使用；zhigui people add 之后需要登录。"
 STOPPING = "正在停止：手上的答复做完就停，最多 {:g} 秒；再发一次停止信号则立即停止。"
 
@@ -144,13 +145,19 @@ class _Behind:
         try:
             self._desk.kb.start()
             self._desk.ingestion.start()
-            # Comparing a release's content with what was accepted takes seconds.
-            if pending := self._desk.ingestion.upgrades.pending():
-                say(pending)
+            self._tell_pending()
         except Exception as error:
             # Told by the command, as whatever else a start fails at.
             self._failed = error
             self._server.should_exit = True
+
+    def _tell_pending(self) -> None:
+        """What waits for an upgrade. Comparing takes seconds, which the first question shall not wait for."""
+        while not self._desk.kb.answering.wait(_POLL_SECONDS):
+            if self._server.should_exit:
+                return
+        if pending := self._desk.ingestion.upgrades.pending():
+            say(pending)
 
 
 def _flush(desk: Desk) -> None:
