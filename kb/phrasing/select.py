@@ -14,135 +14,17 @@ from kb.law.titles import normalise_title
 from kb.phrasing.matching.normalise import BREAK, fold
 from kb.phrasing.matching.patterns import Literal, parse_pattern
 from kb.phrasing.rules.rule_set import RuleSet
+from kb.phrasing.topic_words import GENERAL_TOPICS, TOPIC_WORDS
 from kb.phrasing.types import ANY_INDUSTRY, Rule
 from kb.search.wordlist import Wordlist
 
 MAX_SHOWN = 8
-# What a refused question shows: the topics an officer of that industry meets in any call, most dangerous first.
-GENERAL_TOPICS: dict[str, tuple[str, ...]] = {
-    "general": ("unauthorised_promise", "complaint_suppression", "privacy_disclosure", "insulting_language"),
-    "market": ("unauthorised_promise", "liability_exclusion", "complaint_suppression", "defect_dismissal"),
-    "finance": ("guaranteed_return", "unauthorised_promise", "regulatory_exemption", "privacy_disclosure"),
-    "education": ("education_guarantee", "unauthorised_promise", "filing_endorsement", "liability_exclusion"),
-    "medical": ("medical_efficacy", "absolute_claim", "unauthorised_promise", "privacy_disclosure"),
-}
-# Words of a caller by which a question belongs to a topic, beside the patterns of its rules.
-TOPIC_WORDS: dict[str, tuple[str, ...]] = {
-    "absolute_claim": ("最好", "第一", "唯一", "顶级", "国家级", "广告", "绝对化", "宣传语", "排名"),
-    "guaranteed_return": (
-        "理财",
-        "收益",
-        "保本",
-        "基金",
-        "本金",
-        "利息",
-        "投资",
-        "亏损",
-        "年化",
-        "回报",
-        "刚兑",
-        "保险产品",
-    ),
-    "medical_efficacy": (
-        "疗效",
-        "治愈",
-        "治疗",
-        "治好",
-        "有效率",
-        "美容",
-        "医美",
-        "保健",
-        "药",
-        "整形",
-        "功效",
-        "祛斑",
-        "减肥",
-    ),
-    "education_guarantee": (
-        "培训",
-        "考试",
-        "包过",
-        "拿证",
-        "升学",
-        "提分",
-        "学费",
-        "课程",
-        "辅导",
-        "机构",
-        "老师",
-        "录取",
-    ),
-    "unauthorised_promise": (
-        "赔",
-        "退款",
-        "退钱",
-        "补偿",
-        "承诺",
-        "答应",
-        "保证",
-        "全额",
-        "双倍",
-        "三倍",
-        "退货",
-        "换货",
-        "包退",
-    ),
-    "complaint_suppression": ("投诉", "举报", "差评", "撤诉", "12315", "曝光", "起诉", "删评", "和解", "维权"),
-    "liability_exclusion": (
-        "概不",
-        "不退",
-        "最终解释权",
-        "格式条款",
-        "霸王",
-        "免责",
-        "不予退",
-        "定金",
-        "押金",
-        "预付",
-        "退货",
-        "退款",
-        "能退",
-        "店规",
-        "特价",
-    ),
-    "regulatory_exemption": ("备案", "许可", "监管", "资质", "牌照", "实名", "无需", "审批", "开户", "反洗钱"),
-    "privacy_disclosure": (
-        "个人信息",
-        "隐私",
-        "身份证",
-        "密码",
-        "验证码",
-        "手机号",
-        "泄露",
-        "地址",
-        "病历",
-        "号码",
-        "人脸",
-        "录音",
-    ),
-    "insulting_language": ("骂", "态度", "辱骂", "指责", "刁难", "职业打假", "敲诈"),
-    "filing_endorsement": ("备案", "资质", "许可证", "执照", "认可", "国家认证", "批准文号", "注册"),
-    "price_fraud": ("原价", "折扣", "打折", "降价", "促销", "划线价", "价格", "特价", "涨价", "加价", "多收", "收费"),
-    "competitor_disparagement": ("同行", "对手", "竞品", "别家", "其他品牌", "对比", "诋毁", "商誉"),
-    "defect_dismissal": (
-        "质量",
-        "缺陷",
-        "坏了",
-        "故障",
-        "异响",
-        "正常现象",
-        "维修",
-        "召回",
-        "三包",
-        "瑕疵",
-        "异物",
-        "变质",
-        "过期",
-    ),
-}
+# Where a question calls for fewer, what any call must avoid fills up.
+LEAST_SHOWN = 4
 _CITED, _SAME_TEXT, _TOPIC_WORD, _INDUSTRY = 4.0, 0.6, 1.5, 1.0
 # By the length of the words shared with a pattern, four and more alike: two (回来, 能退) stand in any question.
 _PATTERN = {2: 0.8, 3: 2.0, 4: 3.0}
+_CALLING = 3
 _OVERLAP = 3.0
 # The set in force, the one before it, and two that are being tried.
 _KEPT_SETS = 4
@@ -167,8 +49,9 @@ def select_rules(
     cited: Sequence[CitedArticle] = (),
     limit: int = MAX_SHOWN,
 ) -> tuple[Rule, ...]:
-    """The rules to show, most relevant first, at most `limit`; industry general topics where nothing relates.
+    """The rules to show, most relevant first, at most `limit`; the industry's general topics fill up to LEAST_SHOWN.
 
+    Where nothing relates, they are all that is shown.
     Rules that do not bind in the industry or scene are left out; only if that leaves none is the scene ignored.
     """
     signs = _signs_of(rules.rules)
@@ -178,35 +61,44 @@ def select_rules(
     if not related:
         return general_rules(rules, industry, scene, limit)
     related.sort(key=lambda pair: -pair[0])
-    return _spread([rule for _, rule in related], limit)
+    chosen = _spread([rule for _, rule in related], limit)
+    least = min(LEAST_SHOWN, limit)
+    if len(chosen) >= least:
+        return chosen
+    general = general_rules(rules, industry, scene, limit)
+    return (*chosen, *(each for each in general if each not in chosen))[:least]
 
 
 def general_rules(rules: RuleSet, industry: str | None, scene: str | None, limit: int = MAX_SHOWN) -> tuple[Rule, ...]:
-    """What any call in the industry must avoid: its general topics, the industry's own rules first in each."""
+    """What any call in the industry must avoid: its general topics, in each first the rules that name it first."""
     topics = GENERAL_TOPICS.get(industry or ANY_INDUSTRY, GENERAL_TOPICS[ANY_INDUSTRY])
     binding = [rule for rule in rules.rules if rule.binding.applies(industry, scene)] or list(rules.rules)
     by_topic = {topic: [rule for rule in binding if rule.topic == topic] for topic in topics}
     for found in by_topic.values():
-        found.sort(key=lambda rule: (rule.severity != "block", industry not in rule.binding.industries))
+        found.sort(key=lambda rule: (rule.severity != "block", industry not in rule.binding.industries[:1]))
     turns = max((len(found) for found in by_topic.values()), default=0)
     dealt = [found[turn] for turn in range(turns) for found in by_topic.values() if turn < len(found)]
     return tuple(dealt[:limit]) or tuple(binding[:limit])
 
 
 def _relevance(signs: _Signs, asked: _Asked, industry: str | None) -> float:
-    """How much a folded question and the cited articles call for a rule; 0 for not at all."""
+    """How much a folded question and the cited articles call for a rule; 0 for not at all.
+
+    A word of its topic, a whole pattern, three characters of one or the very article it rests on call for it. Two
+    characters, and other articles of the same text, on which nearly every rule rests, only tell which come first.
+    """
     score = asked.topics.get(signs.rule.topic, 0.0)
-    if not asked.pieces.isdisjoint(signs.pieces):
-        score += max(_PATTERN[min(len(piece), 4)] for piece in asked.pieces.intersection(signs.pieces))
-    if not signs.titles.isdisjoint(asked.cited):
-        for cited_title, cited_number in asked.articles:
-            for title, number in signs.basis:
-                if title == cited_title:
-                    score += _CITED if number is not None and number == cited_number else _SAME_TEXT
-    if score:
-        score += _OVERLAP * len(asked.shingles & signs.shingles) / (len(asked.shingles) or 1)
-        score += _INDUSTRY * (industry is not None and industry in signs.rule.binding.industries)
-    return score
+    shared = asked.pieces.intersection(signs.pieces)
+    # However short, a whole pattern (保过) is the very words.
+    longest = 4 if not shared.isdisjoint(signs.patterns) else max(map(len, shared), default=0)
+    same_text = not signs.titles.isdisjoint(asked.cited)
+    same = sum(each in asked.articles for each in signs.basis if each[1] is not None) if same_text else 0
+    if not score and longest < _CALLING and not same:
+        return 0.0
+    score += _PATTERN[min(longest, 4)] if longest else 0.0
+    score += _CITED * same or _SAME_TEXT * same_text
+    score += _OVERLAP * len(asked.shingles & signs.shingles) / (len(asked.shingles) or 1)
+    return score + _INDUSTRY * (industry is not None and industry in signs.rule.binding.industries)
 
 
 def _spread(ranked: Sequence[Rule], limit: int) -> tuple[Rule, ...]:
@@ -222,10 +114,11 @@ def _spread(ranked: Sequence[Rule], limit: int) -> tuple[Rule, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """A rule with what calls for it: its patterns' words, what it rests on, the pairs of characters of its words."""
+    """A rule with what calls for it: its patterns' words, its whole patterns, what it rests on, its words by pairs."""
 
     rule: Rule
     pieces: frozenset[str]
+    patterns: frozenset[str]
     basis: tuple[tuple[str, ArticleNumber | None], ...]
     titles: frozenset[str]
     shingles: frozenset[str]
@@ -291,7 +184,8 @@ _signs_of = _Kept().of
 
 def _signs(rule: Rule) -> _Signs:
     basis = _basis_keys(rule)
-    return _Signs(rule, frozenset(_pieces(rule)), basis, frozenset(title for title, _ in basis), _shingles(rule))
+    titles, patterns = frozenset(title for title, _ in basis), frozenset(fold(each).text for each in rule.patterns)
+    return _Signs(rule, frozenset(_pieces(rule)), patterns, basis, titles, _shingles(rule))
 
 
 def _pieces(rule: Rule) -> tuple[str, ...]:

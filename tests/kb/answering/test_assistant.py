@@ -357,3 +357,10 @@ def test_an_exception_is_never_quoted_without_its_rule() -> None:
     assert answer.status is AnswerStatus.ANSWERED
     assert "“但" not in answer.text
     assert "但是”" not in answer.text
+
+
+def test_what_is_handed_over_because_of_a_word_leaves_the_law_to_what_was_asked() -> None:
+    injured = replace(hand_over_unit(), text="立即移交（《消费者权益保护法》第二十五条第一款）。", triggers=("骨折",))
+    answer = ask("商家骗人，我气得骨折，网络卖东西要增加赔偿损失吗", make_store(injured))
+    assert [each.article for each in answer.citations] == [None, "第五十五条", "第二十五条"]
+    assert answer.text.startswith("您先停止食用，我马上转给专人。《消费者权益保护法》第五十五条规定：")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,31 @@ def test_rule_whose_basis_is_cited_comes_before_one_of_the_same_text() -> None:
         "absolute_claim.b",
         "absolute_claim.a",
     ]
+
+
+def test_other_articles_of_the_text_a_rule_rests_on_do_not_call_for_it() -> None:
+    rules = make_set(make_rule("price_fraud.a", basis="第二条"), make_rule("unauthorised_promise.b", basis="第九条"))
+    cited = tuple(CitedArticle("广告法", ArticleNumber(number)) for number in (21, 22, 23, 24))
+    assert select_rules(rules, "邻居太吵", cited=cited) == general_rules(rules, None, None)
+    assert select_rules(rules, "邻居太吵", cited=cited)[0].rule_id == "unauthorised_promise.b"
+    cited = (*cited, CitedArticle("广告法", ArticleNumber(2)))
+    assert select_rules(rules, "邻居太吵", cited=cited)[0].rule_id == "price_fraud.a"
+
+
+def test_two_characters_of_a_pattern_do_not_call_for_its_rule() -> None:
+    general = make_rule("unauthorised_promise.b")
+    spoken = replace(make_rule("price_fraud.a", patterns=("能退…就退",)), phrasing="能退")
+    assert select_rules(make_set(spoken, general), "能退么")[0] == general
+    whole = replace(spoken, patterns=("能退",))
+    assert select_rules(make_set(whole, general), "能退么")[0] == whole
+
+
+def test_few_rules_that_a_question_calls_for_are_filled_up_with_what_any_call_must_avoid() -> None:
+    called = make_rule("price_fraud.a", patterns=("打骨折价",))
+    general = [make_rule(f"insulting_language.{number}") for number in range(9)]
+    shown = select_rules(make_set(*general, called), "他们说打骨折价")
+    assert [rule.rule_id for rule in shown] == ["price_fraud.a", *(rule.rule_id for rule in general[:3])]
+    assert len(select_rules(make_set(*general, called), "他们说打骨折价", limit=2)) == 2
 
 
 def test_words_of_a_pattern_in_the_question_choose_its_rule() -> None:
