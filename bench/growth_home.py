@@ -24,13 +24,14 @@ from ingest.bootstrap import IngestKind, IngestRequest, open_ingestion
 from ingest.collect import HANDBOOKS_SOURCE
 from kb.bootstrap import open_knowledge_base
 from kb.search.catch_up import CatchUp
+from kb.search.chroma_clients import open_chroma
 from kb.search.encoders import make_encoder, vector_id
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.passages import embedded_text_of
 from kb.search.table import PassageTable
 from kb.search.terms import load_terms
 from kb.search.vectors import VectorRecord
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.settings import Settings
 from kb.store.run_records import RunState
 from kb.store.sql import SqlStore

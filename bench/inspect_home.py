@@ -19,10 +19,11 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 
 from api.owner import HomeLock
 from bench.report import ROOT
+from kb.search.chroma_clients import open_chroma
 from kb.search.encoders import make_encoder
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.table import PassageTable
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.settings import Settings
 from kb.store import schema as s
 from kb.store.engine import reading

@@ -143,9 +143,9 @@ def langchain(home: Path, folder: Path) -> Iterator[Search]:
     from langchain_chroma import Chroma
     from langchain_core.documents import Document
 
+    from kb.search.chroma_clients import open_chroma
     from kb.search.encoders import make_encoder
     from kb.search.retriever import EncoderEmbeddings
-    from kb.search.vectors_chroma import open_chroma
 
     del home
     jieba.setLogLevel("ERROR")

@@ -26,8 +26,8 @@ from bench.world import HOME, World, opened_world
 from kb.bootstrap import today
 from kb.evaluation.metrics import RankingScores, quantile, score_rankings
 from kb.law.validity import binds_on
+from kb.search.chroma_clients import forget_clients, open_chroma
 from kb.search.passages import embedded_text_of
-from kb.search.vectors_chroma import forget_clients, open_chroma
 from kb.store.records import IndexablePassage
 
 # How a set is searched by Zhigui: what was learnt was learnt from all of STARD.

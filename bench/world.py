@@ -18,6 +18,7 @@ from bench.report import OUT
 from ingest.bootstrap import IngestRequest, open_ingestion
 from kb.bootstrap import open_knowledge_base
 from kb.search.asked import AskedIndex
+from kb.search.chroma_clients import open_chroma
 from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.encoders import Encoder, make_encoder
 from kb.search.expansions import load_expansions, with_lay_terms
@@ -30,7 +31,7 @@ from kb.search.search import LearnedFor, Searcher
 from kb.search.table import PassageTable
 from kb.search.terms import Terms, load_terms
 from kb.search.vectors import Matrix, Vector, VectorRecord
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.search.vectors_memory import InMemoryVectorIndex
 from kb.settings import Settings
 from kb.store.sql import SqlStore

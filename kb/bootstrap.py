@@ -13,6 +13,7 @@ from kb.errors import SearchError, ZhiguiError
 from kb.knowledge_base import SHANGHAI, KnowledgeBase, today
 from kb.records.masking_encoder import MaskingEncoder
 from kb.replica import same_keys, sole_writer, writer_id_of
+from kb.search.chroma_clients import forget_clients, open_chroma
 from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.derived import KeptDerived
 from kb.search.encoder_absent import AbsentEncoder
@@ -21,7 +22,7 @@ from kb.search.errors import EncoderError
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.made_anew import opened_or_made_anew
 from kb.search.table import PassageTable
-from kb.search.vectors_chroma import ChromaVectorIndex, forget_clients, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.settings import Settings
 from kb.store.sql import SqlStore
 

@@ -41,6 +41,11 @@ class Background:
         """Whether it was started and not closed."""
         return self._thread is not None
 
+    @property
+    def at_work(self) -> bool:
+        """Whether it was started and is not done."""
+        return self._thread is not None and self._thread.is_alive()
+
     def start(self) -> None:
         """Begin."""
         self._thread = Thread(target=self._work, args=(self._stop,), name=self._name, daemon=True)

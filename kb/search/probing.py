@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from kb.search.chroma_clients import open_chroma, translated
 from kb.search.errors import VectorIndexError
-from kb.search.vectors_chroma import open_chroma, translated
 
 # Vectors are of length 1; single precision is off by less than a millionth.
 _LEEWAY = 0.01

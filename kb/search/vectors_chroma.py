@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 import numpy as np
 
+from kb.search.chroma_clients import AWAY, hang_up, let_go, translated
 from kb.search.errors import VectorIndexAwayError, VectorIndexError
 from kb.search.passages import SPLITTING_VERSION
 from kb.search.vectors import Vector, VectorHit, VectorRecord
@@ -20,7 +20,6 @@ from kb.search.vectors_sum import RunningSum
 from kb.watching import Background, Comeback
 
 if TYPE_CHECKING:
-    import httpx
     from chromadb import Collection as ChromaCollection
     from chromadb.api import ClientAPI
 
@@ -36,11 +35,8 @@ _IDS_PAGE = 50_000
 _MEANS_PER_COUNT = 500
 # How many neighbours HNSW keeps in hand while searching; with fewer than asked for, the tail of 300 hits is guesswork.
 _EF_SEARCH = 400
-# A server that does not take a connection, or does not answer, for so long is away. Then nobody waits for it, but a
-# thread of its own, every second.
-_CONNECT_SECONDS, _ANSWER_SECONDS = 1.0, 5.0
+# How often a server that is away is asked whether it is back.
 _AWAY_SECONDS = 1.0
-_AWAY = "向量库服务器连不上或没有回答（ZHIGUI_CHROMA_URL）：{}。恢复后自动再用。"
 
 
 def collection_name(fingerprint: str) -> str:
@@ -48,45 +44,13 @@ def collection_name(fingerprint: str) -> str:
     return f"zhigui-s{SPLITTING_VERSION}-{sha256(fingerprint.encode()).hexdigest()[:16]}"
 
 
-def open_chroma(folder: Path | None = None, url: str | None = None) -> ClientAPI:
-    """A client on a folder, or on a server when a URL is given; its telemetry is off.
-
-    A folder belongs to one process: what a second one writes is counted by the first but never found by its queries.
-    """
-    import chromadb
-    from chromadb.config import Settings
-
-    settings = Settings(anonymized_telemetry=False)
-    with translated("打开"):
-        if url:
-            parts = urlsplit(url if "//" in url else f"http://{url}")
-            client = chromadb.HttpClient(
-                host=parts.hostname or "localhost",
-                port=parts.port or 8000,
-                ssl=parts.scheme == "https",
-                settings=settings,
-            )
-            _bounded(client)
-            return client
-        if folder is None:
-            raise VectorIndexError("既没有向量库目录，也没有 Chroma 服务地址（ZHIGUI_CHROMA_URL）。")
-        folder.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(path=str(folder), settings=settings)
-
-
-def forget_clients() -> None:
-    """Lets go of the clients that Chroma keeps by folder: after a failed opening a second one would be handed them."""
-    from chromadb.api.shared_system_client import SharedSystemClient
-
-    SharedSystemClient.clear_system_cache()
-
-
 class ChromaVectorIndex:
     """One collection in cosine space, created when missing.
 
     No metadata filter is ever used: unfiltered, 100 of 23,721 take 1.4 ms, with any `where` 14–66 ms; callers ask for
     more hits and let the store filter. `sum_file` remembers the vectors' sum between processes (None: in memory only).
-    A server may be away when we start: then `client` is what connects to it, called when it is first needed.
+    A server may be away when we start: then `client` is what connects to it, called when it is first needed. To close
+    the index closes the client.
     """
 
     def __init__(
@@ -99,13 +63,14 @@ class ChromaVectorIndex:
         self._name = collection_name(fingerprint)
         self._client = client
         self._described = {"fingerprint": fingerprint, "dimensions": dimensions}
-        self._lock, self._opening = threading.Lock(), threading.Lock()
+        self._lock, self._opening, self._beginning = threading.Lock(), threading.Lock(), threading.Lock()
         self._opened: ChromaCollection | None = None
         self._connected: ClientAPI | None = None
         self._comeback = Comeback("chroma-comeback", self._is_back, _AWAY_SECONDS)
         self._sum = RunningSum(dimensions, sum_file)
         self._asked = 0
         self._recounting = Background("vectors-sum", self._recount)
+        self._closed = False
         if not callable(client):
             with translated("打开"):
                 self._opened = self._collection
@@ -161,7 +126,9 @@ class ChromaVectorIndex:
 
     def holding(self, vector_ids: Collection[str]) -> frozenset[str]:
         # Others write to a server too, and what they wrote we have not summed.
-        if not callable(self._client) and self._sum.names(vector_ids) and self._sum.agrees(self.count()):
+        if callable(self._client):
+            return self.existing(vector_ids)
+        if self._sum.names(vector_ids) and self._sum.agrees(self.count()):
             return frozenset(vector_ids)
         held = frozenset(self.ids())
         self._sum.listed(held)
@@ -213,7 +180,7 @@ class ChromaVectorIndex:
                 if held:
                     with translated("写入"):
                         self._collection.delete(ids=list(held))
-                    self._sum.change(added=None, removed=list(held.values()), ids=held)
+                        self._sum.change(added=None, removed=list(held.values()), ids=held)
 
     def mean(self) -> Vector:
         self._asked += 1
@@ -222,9 +189,9 @@ class ChromaVectorIndex:
             if not self._sum.near(held):
                 with self._lock:
                     self._sum.recount(self._all_vectors())
-            elif not self._sum.agrees(held) and not self._recounting.running:
+            elif not self._sum.agrees(held):
                 # After a kill -9 a few are missing in it: a minute's work for a million, for which nobody waits.
-                self._recounting.start()
+                self._recount_behind()
         return self._sum.mean()
 
     def mean_agrees(self) -> bool:
@@ -233,16 +200,20 @@ class ChromaVectorIndex:
 
     def close(self) -> None:
         self._comeback.close()
+        with self._beginning:
+            self._closed = True
         self._recounting.close()
-        self._sum.save()
-        if self._connected is not None:
-            _hang_up(self._connected)
+        self._sum.save_if_possible()
+        if not callable(self._client):
+            let_go(self._client)
+        elif self._connected is not None:
+            hang_up(self._connected)
 
     @contextmanager
     def _reading(self, doing: str) -> Iterator[None]:
         """Reads, unless the server is known to be away; one that turns out to be is awaited from now on."""
         if self._comeback.awaited:
-            raise VectorIndexAwayError(_AWAY.format("刚才没有连上"))
+            raise VectorIndexAwayError(AWAY.format("刚才没有连上"))
         try:
             with translated(doing):
                 yield
@@ -261,10 +232,18 @@ class ChromaVectorIndex:
             log.debug("the vector index is back, with an error: %s", error)
         return True
 
+    def _recount_behind(self) -> None:
+        with self._beginning:
+            if not self._recounting.at_work and not self._closed:
+                self._recounting = Background("vectors-sum", self._recount)
+                self._recounting.start()
+
     def _recount(self, stop: threading.Event) -> None:
         try:
             with self._lock:
-                self._sum.recount(self._all_vectors(), stop)
+                # Counted while one of our own writes was on its way into the sum.
+                if not self._sum.agrees(self.count()):
+                    self._sum.recount(self._all_vectors(), stop)
         except VectorIndexError as error:
             log.warning("没能重新求语义索引的平均：%s（下次再试）", error)
 
@@ -276,44 +255,5 @@ class ChromaVectorIndex:
             yield np.asarray(found["embeddings"], dtype=np.float32)
 
 
-def _bounded(client: ClientAPI) -> None:
-    """Chroma's client waits for ever, and its settings have nothing to say of it."""
-    import httpx
-
-    for session in _sessions(client):
-        session.timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
-
-
-def _hang_up(client: ClientAPI) -> None:
-    """Closing a client leaves its connections open."""
-    for session in _sessions(client):
-        session.close()
-
-
-def _sessions(client: ClientAPI) -> tuple[httpx.Client, ...]:
-    """What a client on a server speaks through: itself, and the one it asks for tenants."""
-    import httpx
-
-    both = (client, getattr(client, "_admin_client", None))
-    found = (getattr(getattr(each, "_server", None), "_session", None) for each in both)
-    return tuple(each for each in found if isinstance(each, httpx.Client))
-
-
 def _pages(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     return (entries[start : start + _PAGE] for start in range(0, len(entries), _PAGE))
-
-
-@contextmanager
-def translated(doing: str) -> Iterator[None]:
-    """Chroma's errors share one base; its Rust core adds ValueError, RuntimeError and panics of sqlite as OSError."""
-    import httpx
-    from chromadb.errors import ChromaError
-
-    try:
-        yield
-    except httpx.HTTPError as error:
-        raise VectorIndexAwayError(_AWAY.format(error or type(error).__name__)) from error
-    except (ChromaError, ValueError, RuntimeError, OSError) as error:
-        raise VectorIndexError(
-            f"向量库{doing}失败：{error}。数据目录只能由一个进程打开；可用 zhigui index rebuild 重新编码。"
-        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -64,7 +65,7 @@ class RunningSum:
             known = self._ids == (now := _all_of(ids))
             self._ids = now
         if not known:
-            self.save()
+            self.save_if_possible()
 
     def recount(self, pages: Iterable[Vector], stop: Event | None = None) -> None:
         """Sum anew over pages of vectors, then save; told to stop, it leaves all as it was."""
@@ -77,13 +78,18 @@ class RunningSum:
         with self._lock:
             # What it summed anew was not what it thought: which ids these are is to be listed.
             self._sum, self._count, self._ids = total, count, None
-        self.save()
+        self.save_if_possible()
 
     def mean(self) -> Vector:
         """The mean vector; zeros when nothing was summed."""
         with self._lock:
             mean: Vector = (self._sum / max(self._count, 1)).astype(np.float32)
         return mean
+
+    def save_if_possible(self) -> None:
+        """What was only found out is found out again where the disk is full."""
+        with suppress(OSError):
+            self.save()
 
     def save(self) -> None:
         """Write the file in one step, so that a reader finds the old or the new sum, never half of one."""

@@ -11,7 +11,7 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
 from bench.peer_engines import TOP_K, engine, ensemble, first
-from kb.search.vectors_chroma import open_chroma
+from kb.search.chroma_clients import open_chroma
 
 TEXTS = {
     1: "消费者权益保护法\n经营者采用网络方式销售商品，消费者有权自收到商品之日起七日内退货，且无需说明理由。",

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
+import numpy as np
 import psycopg
 import pytest
 from sqlalchemy import Engine, make_url, text
@@ -13,6 +15,10 @@ from sqlalchemy import Engine, make_url, text
 from bench.servers import PostgresServer, free_port, wait_for
 from kb.errors import StoreAwayError
 from kb.records.actors import LOCAL
+from kb.search import chroma_clients
+from kb.search.chroma_clients import open_chroma
+from kb.search.vectors import VectorRecord
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.store.engine import open_engine, reading
 from kb.store.postgres_connection import PATIENT_ANSWER_SECONDS, server_answers
 from kb.store.roles import Role
@@ -20,9 +26,9 @@ from kb.store.time_limit import at_most, no_statement_longer_than
 from tests.builders_cluster import Cluster, Replica
 from tests.builders_jobs import write_law
 from tests.builders_people import add_person
-from tests.cluster.test_parts_fail import QUESTION, REFERENCE, recorded, with_a_law
+from tests.cluster.test_parts_fail import CURSORS, QUESTION, REFERENCE, recorded, with_a_law
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings(CURSORS)]
 # More than the pool holds: who waits for a connection is told the same as who has one.
 MANY = 30
 
@@ -142,6 +148,23 @@ def test_while_no_commit_comes_to_its_end_records_are_spooled_and_none_is_lost(c
         wait_for(lambda: all_is_well(a), "all is well again")
         assert a.ask(REFERENCE).body["notice"] is None
         assert set(given) <= recorded(cluster)
+
+
+def test_what_somebody_waits_for_is_waited_for_less_than_what_works_behind(cluster: Cluster) -> None:
+    client = open_chroma(url=f"http://127.0.0.1:{cluster.chroma.port}")
+    (session, *_) = chroma_clients.sessions(client)
+    patience: dict[str, float] = {}
+
+    def watch(request: httpx.Request) -> None:
+        patience[request.url.path.rpartition("/")[2]] = request.extensions["timeout"]["read"]
+
+    session.event_hooks["request"].append(watch)
+    index = ChromaVectorIndex(lambda: client, "patience", 3)
+    index.upsert([VectorRecord("v", np.ones(3, dtype=np.float32))])
+    assert index.count() == 1
+    assert [hit.vector_id for hit in index.query(np.ones(3, dtype=np.float32), 1)] == ["v"]
+    index.close()
+    assert patience["query"] == patience["count"] < patience["upsert"] == patience["get"]
 
 
 def test_while_chroma_and_redis_answer_nothing_asks_go_on_and_runs_wait(cluster: Cluster) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.search.errors import VectorIndexError
+from kb.search import vectors_chroma
+from kb.search.chroma_clients import open_chroma
+from kb.search.errors import VectorIndexAwayError, VectorIndexError
 from kb.search.vectors import Matrix, Vector, VectorIndex, VectorRecord
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.search.vectors_memory import InMemoryVectorIndex
+from kb.search.vectors_sum import RunningSum
 
 DIMENSIONS = 8
 Make = Callable[[Path], VectorIndex]
@@ -21,6 +25,11 @@ Make = Callable[[Path], VectorIndex]
 
 def chroma(folder: Path, fingerprint: str = "test-1") -> ChromaVectorIndex:
     return ChromaVectorIndex(open_chroma(folder / "chroma"), fingerprint, DIMENSIONS, folder / "sum.json")
+
+
+def another(folder: Path) -> ChromaVectorIndex:
+    """Another that writes to the same folder, unknown to the first's sum."""
+    return ChromaVectorIndex(open_chroma(folder / "chroma"), "test-1", DIMENSIONS)
 
 
 @pytest.fixture(params=[lambda folder: InMemoryVectorIndex(dimensions=DIMENSIONS), chroma], ids=["memory", "chroma"])
@@ -155,8 +164,15 @@ class TestChromaFolder:
             index.query(np.ones(3, dtype=np.float32), 1)
 
     def test_a_server_that_is_not_there_is_our_error(self) -> None:
-        with pytest.raises(VectorIndexError, match="向量库打开失败"):
+        with pytest.raises(VectorIndexAwayError, match="向量库服务器连不上"):
             open_chroma(url="http://127.0.0.1:9")
+
+    def test_a_server_that_never_said_anything_is_not_waited_for(self) -> None:
+        with socket.socket() as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen()
+            with pytest.raises(VectorIndexAwayError, match="没有回答"):
+                open_chroma(url=f"http://127.0.0.1:{silent.getsockname()[1]}")
 
 
 def test_of_thousands_asked_for_those_that_exist_are_named(index: VectorIndex) -> None:
@@ -205,7 +221,7 @@ def test_what_another_wrote_or_took_away_is_listed(tmp_path: Path, monkeypatch: 
     first = chroma(tmp_path)
     first.upsert(records(6))
     first.close()
-    stranger = ChromaVectorIndex(open_chroma(tmp_path / "chroma"), "test-1", DIMENSIONS)
+    stranger = another(tmp_path)
     stranger.delete(["v2"])
     stranger.close()
 
@@ -237,7 +253,7 @@ def test_a_mean_that_a_kill_left_a_little_off_is_answered_from_and_made_good_beh
     first = chroma(tmp_path)
     first.upsert(records(300))
     first.close()
-    stranger = ChromaVectorIndex(open_chroma(tmp_path / "chroma"), "test-1", DIMENSIONS)
+    stranger = another(tmp_path)
     stranger.upsert([VectorRecord("new", axis(0))])
     stranger.close()
 
@@ -259,3 +275,62 @@ def test_a_mean_that_is_far_off_is_counted_before_it_is_used(tmp_path: Path) -> 
     second = chroma(tmp_path)
     assert np.allclose(second.mean(), np.mean([record.vector for record in records(30)], axis=0), atol=1e-5)
     second.close()
+
+
+def until_the_mean_agrees(index: ChromaVectorIndex) -> None:
+    deadline = time.monotonic() + 60
+    while not index.mean_agrees() and time.monotonic() < deadline:
+        index.mean()
+        time.sleep(0.02)
+    assert index.mean_agrees()
+
+
+def test_a_mean_is_made_good_behind_as_often_as_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors_chroma, "_MEANS_PER_COUNT", 2)
+    index = chroma(tmp_path)
+    index.upsert(records(300))
+    stranger = another(tmp_path)
+    for name in ("new", "newer"):
+        stranger.upsert([VectorRecord(name, axis(0))])
+        assert not index.mean_agrees()
+        until_the_mean_agrees(index)
+    stranger.close()
+    index.close()
+
+
+def test_a_full_disk_keeps_no_sum_and_fails_no_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [record.vector_id for record in records(6)]
+    first = chroma(tmp_path)
+    first.upsert(records(6))
+    first.close()
+    (tmp_path / "sum.json").unlink()
+
+    def full(self: RunningSum) -> None:
+        raise OSError(28, "No space left on device")
+
+    second = chroma(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(RunningSum, "save", full)
+        assert second.holding(wanted) == set(wanted)
+        assert np.allclose(second.mean(), np.mean([record.vector for record in records(6)], axis=0), atol=1e-5)
+        with pytest.raises(VectorIndexError, match="向量库写入失败"):
+            second.delete(["v1"])
+        second.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="没有 /proc，看不到打开的文件")
+def test_closing_lets_go_of_the_folder(tmp_path: Path) -> None:
+    def held() -> int:
+        """How many files of the folder this process has open."""
+        opened = (Path(each).resolve() for each in Path("/proc/self/fd").iterdir())
+        return sum(file.is_relative_to(tmp_path) for file in opened)
+
+    first, second = chroma(tmp_path), chroma(tmp_path, "test-2")
+    first.upsert(records(6))
+    first.close()
+    assert held() and second.count() == 0, "the other is open yet"
+    second.close()
+    assert held() == 0
+    again = chroma(tmp_path)
+    assert again.count() == 6
+    again.close()

