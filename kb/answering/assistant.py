@@ -133,6 +133,8 @@ class Assistant:
         answer = replace(answer, masked=hidden.kinds)
         # Without placeholders: 〔手机号〕 would look like somebody asking for one.
         answer = with_risks(answer, self._risks, question.question, pinned.units)
+        if pinned.alone is not None:
+            answer = replace(answer, notice=f"{pinned.alone}{answer.notice or ''}")
         answer = self._worded(pinned, found, answer, tell, cancelled)
         answer = self._record(answer, kept, hidden.found)
         if on_event is not None and answer.model is not None:
@@ -171,10 +173,10 @@ class Assistant:
 
     def _pin(self, question: Question) -> Pinned:
         asked, began = question.question, perf_counter()
-        followed = self._following.whole(question)
+        followed = self._following.read(question)
         waited = perf_counter() - began
-        if followed is not None:
-            question = replace(question, question=followed.question)
+        if followed.whole is not None:
+            question = replace(question, question=followed.whole.question)
         pin = Pin(self._finder.searcher.serving_generation(), question.as_of or self._today())
         return Pinned(
             question=question,
@@ -183,7 +185,8 @@ class Assistant:
             units=self._handbooks.handbook_units(pin.generation, pin.as_of, question.role),
             started=perf_counter(),
             asked=asked,
-            whole=followed.question if followed is not None else None,
+            whole=followed.whole.question if followed.whole is not None else None,
+            alone=followed.notice,
             waited=waited,
         )
 

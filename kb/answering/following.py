@@ -13,7 +13,19 @@ from kb.records.redact import masked, without_introductions
 
 # What a caller said longer ago is rarely what 那…呢 refers to.
 _TURNS = 6
+NOTICE_ALONE = "上文暂时取不到，是按这一句本身答的；请把事情说完整再问一遍。"
 RewritesByModel = Callable[[str, Sequence[Turn]], Rewritten | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The whole question a follow-up stands for; None where it is whole already, or nothing was asked before it.
+
+    `notice` is what the asker must be told where it could not be found out.
+    """
+
+    whole: Rewritten | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +39,17 @@ class Following:
     kept: Turns | None = None
     by_model: RewritesByModel | None = None
 
-    def whole(self, question: Question) -> Rewritten | None:
-        """The whole question; None where it is whole already, or nothing was asked before it."""
+    def read(self, question: Question) -> Followed:
+        """The question in the light of its session; while its turns are out of reach it is read as it stands."""
         if question.read_as is not None:
-            return Rewritten(question.read_as)
-        turns = self._turns(question)
-        if not turns:
-            return None
+            return Followed(Rewritten(question.read_as))
+        try:
+            turns = self._turns(question)
+        except StoreAwayError:
+            return Followed(notice=NOTICE_ALONE if self.rules.lacks(question.question) else None)
+        return Followed(self._whole(question, turns) if turns else None)
+
+    def _whole(self, question: Question, turns: Sequence[Turn]) -> Rewritten | None:
         ruled = self.rules.rewrite(question.question, turns)
         if self.by_model is None or question.mode is not RequestedMode.AUTO:
             return ruled
@@ -44,11 +60,7 @@ class Following:
             return tuple(replace(each, question=_without_persons(each.question)) for each in question.turns[-_TURNS:])
         if question.session_id is None or self.kept is None:
             return ()
-        try:
-            return tuple(self.kept.last(question.session_id, question.asked_by, _TURNS))
-        except StoreAwayError:
-            # The question is read as it stands, which is better than none answered.
-            return ()
+        return tuple(self.kept.last(question.session_id, question.asked_by, _TURNS))
 
 
 def _without_persons(question: str) -> str:

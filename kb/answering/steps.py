@@ -53,7 +53,7 @@ class Pinned:
     """One question with what it was pinned to. `asked` are the asker's words; `question` may have names put right.
 
     `whole` is the whole question that a follow-up was read as; None where it was whole already.
-    `waited` are the seconds that took, most of them the model's.
+    `waited` are the seconds that took, most of them the model's. `alone` says that what went before is out of reach.
     """
 
     question: Question
@@ -64,6 +64,7 @@ class Pinned:
     asked: str = ""
     names: NamesRead | None = None
     whole: str | None = None
+    alone: str | None = None
     waited: float = 0.0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, make_url
@@ -15,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoneFreeError
 from bench.servers import PostgresServer, wait_for
 from bench.service import Service
 from ingest.bootstrap import IngestRequest
+from kb.answering.following import NOTICE_ALONE
 from kb.records.verification.verify import Against, verify
 from kb.search.proposing import WORDS_ALONE
 from kb.store.leading import DUTIES
@@ -23,7 +25,9 @@ from tests.builders_cluster import Cluster, Replica, call, kill
 from tests.builders_jobs import write_law
 from tests.builders_ledger import told
 
-pytestmark = pytest.mark.slow
+# A cursor on a server that went away is dropped with its connection.
+CURSORS = "ignore:.*was deleted while still open:ResourceWarning"
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings(CURSORS)]
 REFERENCE = "退换货试行办法第一条"
 QUESTION = "经营者应当退货吗，退换货试行办法怎么规定"
 
@@ -77,6 +81,28 @@ def test_while_postgres_is_away_replicas_answer_from_what_they_keep_and_no_recor
             wait_for(lambda r=replica: r.kb.recorder.state().waiting == 0, "what was spooled is in the ledger")
             wait_for(lambda r=replica: r.call("GET", "/readyz").body["degraded"] == [], "all is well again")
         assert set(given) <= recorded(cluster)
+
+
+def test_while_postgres_is_away_a_follow_up_is_answered_alone_and_says_so(cluster: Cluster) -> None:
+    def asked(replica: Replica, question: str) -> Any:
+        reply = replica.call("POST", "/v1/ask", {"question": question, "session_id": "通话一"})
+        assert reply.status == 200, reply.body
+        return reply.body
+
+    with with_a_law(cluster) as a, cluster.replica("b") as b:
+        wait_for(lambda: b.lookup(REFERENCE).status == 200, "the other replica has it")
+        asked(a, "网购的衣服不喜欢能退吗")
+        # Whichever replica has the call goes on with it.
+        assert asked(b, "那鞋子呢")["rewritten_question"] == "网购的鞋子不喜欢能退吗？"
+        with cluster.postgres.away():
+            for replica in (a, b):
+                alone = asked(replica, "那食品呢")
+                assert alone["rewritten_question"] is None
+                assert NOTICE_ALONE in alone["notice"]
+        wait_for(lambda: all(each.kb.recorder.state().waiting == 0 for each in (a, b)), "the ledger has all of it")
+        again = asked(a, "要是过了一个月呢")
+        assert again["rewritten_question"].startswith("要是过了一个月，网购的")
+        assert NOTICE_ALONE not in (again["notice"] or "")
 
 
 def test_when_a_standby_is_promoted_replicas_go_on_with_it_and_no_record_is_lost(

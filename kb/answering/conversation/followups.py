@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from kb.answering.conversation.courtesy import asks_nothing
 from kb.answering.conversation.ellipsis import REFUSING, asked_on, is_elliptic, matter_of, wanted_in
@@ -85,6 +86,13 @@ _AGE_TOLD = re.compile(
     r"[\d一二两三四五六七八九十]+周?岁)(?:多|半)?(?:了)?$"
 )
 _REFERENCE = re.compile(r"《[^》]+》第[^，。？！]{1,24}")
+# Stands for whatever may have gone before.
+_ANYTHING = Turn(
+    "网购的衣服不喜欢能退吗",
+    datetime.min.replace(tzinfo=UTC),
+    answered=True,
+    articles=(("消费者权益保护法", "第二十五条"), ("消费者权益保护法", "第二十四条")),
+)
 
 
 class FollowUps:
@@ -101,12 +109,29 @@ class FollowUps:
         told = [turn for turn in reversed(turns) if not asks_nothing(turn.question)]
         if not told:
             return None
-        # A reference looked up in between has no matter of its own.
-        before = next((turn for turn in told if not _REFERENCE.fullmatch(turn.question)), told[0])
-        whole = place_asked(_THEN.sub("", plain) or plain, turns) or _whole(plain, before.question)
+        whole = place_asked(_THEN.sub("", plain) or plain, turns) or _whole(plain, _matter_told(told))
         if whole is None or len(whole) > MAX_WHOLE or plain_of(whole) == plain_of(question):
             return None
         return Rewritten(whole)
+
+    def lacks(self, question: str) -> bool:
+        """Whether a question leaves out what only the turns before it can tell: 那运费呢 does, 网购能退吗 does not."""
+        # What has two sides to be turned round, not everything has.
+        turned = _REVERSED.match(plain_of(question).removeprefix("那"))
+        return turned is not None or self.rewrite(question, (_ANYTHING,)) is not None
+
+
+def _matter_told(told: Sequence[Turn]) -> str:
+    """The last question with a matter of its own, of those told, newest first.
+
+    A reference looked up in between has none, nor has a follow-up that was once answered alone.
+    """
+    matter: str | None = None
+    for turn in reversed(told):
+        asked = turn.question
+        if not _REFERENCE.fullmatch(asked) and (matter is None or _whole(plain_of(asked), matter) is None):
+            matter = asked
+    return matter or told[0].question
 
 
 def _whole(plain: str, before: str) -> str | None:

@@ -179,3 +179,29 @@ def test_two_circumstances_are_told_as_one_tells_them_and_the_first_may_give_way
 def test_luggage_is_no_word_of_assent() -> None:
     assert follow("行李丢了怎么赔", RETURN) is None
     assert follow("行，那食品呢", RETURN) == "网购的食品不喜欢能退吗？"
+
+
+def test_a_follow_up_that_was_answered_alone_is_not_what_the_next_one_follows() -> None:
+    assert follow("要是过了一个月呢", RETURN, "那食品呢") == "要是过了一个月，网购的衣服不喜欢能退吗？"
+    assert follow("要是过了一个月呢", RETURN, "那食品呢", "那运费呢") == "要是过了一个月，网购的衣服不喜欢能退吗？"
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "wanted"),
+    [
+        ("要是过了七天呢", ("劳动合同到期不续签有补偿吗", "退货运费谁出"), "退货运费谁出"),
+        ("要是过了呢", ("公司拖欠工资怎么办", "保修期多久"), "保修期"),
+        ("要是过期了呢", ("员工工伤怎么赔", "那食品能退吗"), "食品"),
+        ("要是商家不肯呢", ("泄露客户信息怎么处罚", "能不能退货退款"), "退"),
+    ],
+)
+def test_a_question_that_was_whole_in_its_call_is_what_the_next_one_follows(
+    asked: str, before: tuple[str, ...], wanted: str
+) -> None:
+    followed = follow(asked, *before)
+    assert followed is not None and wanted in followed
+
+
+@pytest.mark.parametrize("question", ["反过来呢", "那反之呢"])
+def test_what_turns_the_question_before_round_lacks_it(question: str) -> None:
+    assert FollowUps().lacks(question)
