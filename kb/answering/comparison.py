@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.answering.extract import Choice, Draft
+from kb.answering.extract import Choice, Draft, read_whole
 from kb.answering.precedence import shared_pairs
 from kb.answering.slices import fitting_cut
 from kb.answering.special_types import ComparedSide, Comparison, QuantityDifference
@@ -62,7 +62,7 @@ def compare_sides(left: SideFound, right: SideFound, as_of: date, top_k: int) ->
     numbers: tuple[list[int], list[int]] = ([1], [2])
     for choice, own in _also(left, right, {(each.version, each.article) for each in cited}):
         if len(cited) < top_k:
-            cited.append(_cite(choice, choice.piece.part, as_of, len(cited) + 1))
+            cited.append(_cite(choice, read_whole(choice.piece), as_of, len(cited) + 1))
             numbers[own].append(len(cited))
     comparison = Comparison(
         ComparedSide(left.label, tuple(numbers[0])),
@@ -101,7 +101,7 @@ def _quoted(pair: tuple[Choice, Choice]) -> _Said:
     """Each side quoted in whole clauses; one too long for its half is only named."""
     sentences, parts, quoted, at = [], [], [], 0
     for choice, cut in zip(pair, _cuts(pair), strict=True):
-        parts.append(cut or _part(choice))
+        parts.append(cut or read_whole(choice.piece))
         opening = _opening(choice)
         if cut is None:
             sentences.append(f"{opening.removesuffix('规定：')}较长，请看引文。")

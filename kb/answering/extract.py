@@ -178,9 +178,14 @@ def _names(name: tuple[int | None, int | None], place: tuple[int | None, int | N
     return item == place[1] and (paragraph == place[0] or paragraph is None or (paragraph == 1 and place[0] is None))
 
 
-def _shown(piece: Piece) -> Slice:
-    """What a citation shows that is read, not said: a lead-in with its list."""
+def read_whole(piece: Piece) -> Slice:
+    """What a citation shows where nothing of it is said: a lead-in with its list, a 项 with its lead-in."""
     return piece.listing or piece.part
+
+
+def _shown(piece: Piece) -> Slice:
+    """What a citation shows beside those that are said: a lead-in with its list; a 项 alone, which its place names."""
+    return piece.part if piece.lead is not None else read_whole(piece)
 
 
 class _Writer:
@@ -235,13 +240,15 @@ class _Writer:
 
     def refer(self, choice: Choice) -> None:
         """Names an article no part of which can be said without changing what it says; it stands in the citation."""
-        self._name(choice.candidate, _shown(choice.piece), "对此有规定，条文较长，请看引文。")
+        self._name(choice.candidate, read_whole(choice.piece), "对此有规定，条文较长，请看引文。")
 
     def _parts(self, text: str, piece: Piece, room: int) -> list[Slice]:
         """The slices to quote: a 项 with its lead-in where both fit, else the best cut of a 款 or of the lead-in."""
         if piece.entire:
             return [piece.part] if piece.part.end - piece.part.start <= room else []
         if piece.lead is None:
+            if piece.listing is not None and piece.listing.end - piece.listing.start <= room:
+                return [piece.listing]
             cut = fitting_cut(text, piece.part, room, self._score)
             return [cut.part] if cut else []
         item = fitting_cut(text, piece.part, room, self._score)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from kb.answering.candidates import STRONG_MATCH, candidates, fitting_unit, named_articles
+from kb.answering.candidates import candidates, fitting_unit, named_articles
 from kb.answering.clarify import Known, clarify
 from kb.answering.drafting import Drafting
 from kb.answering.escalate import hand_over_unit
@@ -154,7 +154,8 @@ class Finder:
             grounds = self._grounds(pinned, bool(result.hits), evidence, named=bool(named))
         draft, beside = NO_DRAFT, Beside()
         if grounds is None:
-            cited_by = match or (UnitMatch(urgent, STRONG_MATCH) if urgent is not None else None)
+            alike = next((each for each in matches if each.unit is urgent), None)
+            cited_by = match or alike or (UnitMatch(urgent, 0.0) if urgent is not None else None)
             found = candidates(result.hits, cited_by, self.resolver, pinned.pin, named=named)
             draft, beside = self.drafting.write(pinned, found, lay, speaking)
         timings["extract"] = since(started)

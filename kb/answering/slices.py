@@ -23,13 +23,27 @@ _STATES = re.compile(
     r"应当|必须|可以|有权|不得|禁止|无需|不予|承担|赔偿|处(?:以|[一二三四五六七八九十]|警告|拘留|有期|无期|管制)|罚款|责令"
     r"|为.{0,12}(?:倍|元|日|年)|无效|属于|退货|是指|予以|给予|支持|负责"
 )
-_SETS_CONDITION = re.compile(r"(?:的|时|后|内|前|中)$")
+# Duties and penalties that a condition speaks of are not what the run states.
+_WITHIN_CONDITION = re.compile(
+    r"应当(?:知道|预见|承担的|履行的|公开的|披露的)|可以(?:预见|得知)的?|(?:应当|可以)[^，。；]{1,10}而[不未没]"
+    r"|对应当[^，。；]*的|承担的|(?:证明|证据)[^，。；]*"
+)
+_SETS_CONDITION = re.compile(r"(?:的|时|后|内|前|中|除[^，。；]{1,40}外)$")
 # Behind a run that states nothing: the condition it belongs to goes on, and what follows from it is cut off.
 _CONDITION_GOES_ON = re.compile(r"[^。；]*的，")
-_OPENS_LIST = re.compile(r"下列[^，。；]*(?<!除外)$|如下$")
+# What goes on so is a condition yet, whatever its beginning seems to state: 对违法行为不予制止，致使……的，给予处分.
+_GOES_ON_AT_ONCE = re.compile(r"(?:致使|因|仍|并且|且|又|或者|但是?)[^。；]*的，")
+# 三倍以下的罚款 opens none.
+_OPENS_LIST = re.compile(r"(?:下列|(?<![倍元年日月岁人名次级周米吨时％%])以下(?!简称))[^，。；]*(?<!除外)$|如下$")
 _MIN_CUT = 8
 # An exception without its rule says the opposite of the law: 但是，承运人证明……的，不承担赔偿责任.
 _EXCEPTS = ("但", "不过", "然而")
+# Worse than what was said before, on top of it or its floor: 情节严重的，处五日以上十日以下拘留 is not what a first act
+# costs, 不足五百元的，为五百元 not what is paid as a rule.
+_GOES_FURTHER = re.compile(
+    r"情节|后果|拒不|逾期|再次|并处|并可以|构成犯罪|数额|并?对(?:其)?直接负责|[^，。；]*(?:严重|特别|巨大|以上违法)"
+    r"|[^，。；]*不足[^，。；]*的，[为按]"
+)
 _BREAKS_OFF = ("但", "但是", "不过", "然而")
 _WHOLE, _SENTENCE, _STATED, _UNSTATED = 0.2, 0.15, 0.25, -0.3
 _LOST_LIMIT = -0.2
@@ -41,9 +55,9 @@ Score = Callable[[str], float]
 class Piece:
     """A quotable part of an article; `lead` is the lead-in of a 项, which must be quoted along with it.
 
-    `listing` is the whole 款 that a lead-in opens: below an answer it is shown with its list. `bonus` is what the part
-    is worth beyond its words because of what was asked. An `entire` part says something else when cut: three exceptions
-    of five.
+    `listing` is the whole 款 of a lead-in or a 项: below an answer a lead-in is shown with its list. `bonus` is what
+    the part is worth beyond its words because of what was asked. An `entire` part says something else when cut: three
+    exceptions of five.
     """
 
     part: Slice
@@ -77,10 +91,11 @@ def _pieces(text: str) -> Iterator[Piece]:
             continue
         lead_end = paragraph.start + len(text[paragraph.start : paragraph.items[0].start].rstrip())
         lead = Slice(paragraph.start, lead_end, number) if lead_end > paragraph.start else None
+        listing = Slice(paragraph.start, paragraph.end, number)
         if lead is not None:
-            yield Piece(lead, listing=Slice(paragraph.start, paragraph.end, number))
+            yield Piece(lead, listing=listing)
         for item in paragraph.items:
-            yield Piece(Slice(item.start, item.end, number, item.number), lead)
+            yield Piece(Slice(item.start, item.end, number, item.number), lead, listing)
 
 
 def fitting_cut(text: str, part: Slice, room: int, score: Score, *, before_items: bool = False) -> Cut | None:
@@ -115,7 +130,7 @@ def _starts(text: str, part: Slice) -> Iterator[int]:
         start = match.end()
         while start < part.end and text[start] in "\n 　":
             start += 1
-        if not text.startswith(_EXCEPTS, start):
+        if not text.startswith(_EXCEPTS, start) and not _GOES_FURTHER.match(text, start, part.end):
             yield start
 
 
@@ -126,14 +141,16 @@ def _sense(text: str, run: tuple[int, int, int], part: Slice, *, before_items: b
     """
     start, stop, end = run
     words, behind = text[start:stop], text[end : part.end].lstrip()
-    stated = part.item is not None or _STATES.search(words) is not None
-    if text[end - 1] == "，" and (_SETS_CONDITION.search(words) or (not stated and _CONDITION_GOES_ON.match(behind))):
-        return None
+    states = _STATES.search(_WITHIN_CONDITION.sub("", words)) is not None
+    if text[end - 1] == "，":
+        goes_on = _GOES_ON_AT_ONCE if states else _CONDITION_GOES_ON
+        if _SETS_CONDITION.search(words) or goes_on.match(behind):
+            return None
     if _OPENS_LIST.search(words) and not before_items:
         return None
     worth = _WHOLE if (start, stop) == (part.start, _without_comma(text, part.start, part.end)) else 0.0
     worth += _SENTENCE if text[end - 1] in "。；" or end == part.end else 0.0
-    worth += _STATED if stated else _UNSTATED
+    worth += _STATED if states or part.item is not None else _UNSTATED
     return worth + (_LOST_LIMIT if _LIMITS.match(behind) else 0.0)
 
 

@@ -74,8 +74,8 @@ class AnsweredSentence:
     """A sentence of the answer with the numbers of the citations it rests on.
 
     `checks` are the rules of grounding that applied to it and hold (kb/answering/ground), by name. A `reckoned`
-    sentence says what was counted or compared in the texts (the last day of a period, how many articles changed):
-    no law says it in these words.
+    sentence says what was counted or compared in the texts (the last day of a period, how many articles changed), or
+    only names an article: no law says it in these words.
     """
 
     text: str

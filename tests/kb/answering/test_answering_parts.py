@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.answering.content import load_authority
+from kb.answering.extract import read_whole
 from kb.answering.refuse import Evidence, answers, coverage_mode, load_parameters
 from kb.answering.slices import fitting_cut, pieces
 from kb.citing.citations import Slice
@@ -45,6 +46,14 @@ def test_cut_does_not_stop_within_a_condition_whose_consequence_comes_later() ->
     long = "产生噪声，经邻居、业主委员会、物业依法劝阻、调解和处理未能制止，继续干扰他人正常生活的，处五百元以下罚款。"
     assert cut(long, 40, wanted="噪声") is None
     assert cut(long, 60, wanted="噪声") == long
+
+
+def test_cut_does_not_begin_with_what_costs_more_than_what_it_leaves_out() -> None:
+    text = (
+        "产生噪声，经邻居、业主委员会、物业依法劝阻仍不停止的，处五百元以下罚款；情节严重的，处五日以上十日以下拘留。"
+    )
+    assert cut(text, 30, wanted="拘留") is None
+    assert cut(text, 60, wanted="拘留") == text
 
 
 def test_cut_may_stop_behind_a_statement_that_a_further_condition_follows() -> None:
@@ -168,3 +177,62 @@ def test_bad_authority_file_is_refused_with_file_and_line(tmp_path: Path, old: s
     path.write_text(AUTHORITY.replace(old, new), "utf-8")
     with pytest.raises(ContentError, match=message):
         load_authority(path)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "经营者知道或者应当知道商品有缺陷",
+        "损失超过订立合同时可以预见的范围，没有履行应当履行的义务",
+        "经营者应当告知而未告知",
+    ],
+)
+def test_a_duty_that_a_condition_speaks_of_is_not_what_a_cut_states(condition: str) -> None:
+    text = f"{condition}，造成消费者或者其他受害人死亡、健康严重损害的，受害人有权要求所受损失二倍以下的赔偿。"
+    assert cut(text, len(condition) + 1, wanted=condition[:4]) is None
+
+
+@pytest.mark.parametrize(
+    "goes_on", ["致使租户受到损失", "因出租人故意不告知", "并且超过一个月", "但是没有及时告知租户"]
+)
+def test_cut_does_not_stop_where_a_condition_goes_on_whatever_its_beginning_states(goes_on: str) -> None:
+    text = f"出租人负责维修而约定由租户承担费用，{goes_on}的，约定对租户没有约束力，损失由出租人自己承担。"
+    assert cut(text, 20, wanted="约定由租户承担费用") is None
+
+
+def test_cut_may_stop_where_another_condition_begins_with_its_own_consequence() -> None:
+    text = "定作人可以随时解除合同，造成承揽人损失的，应当赔偿损失。"
+    assert cut(text, 12, wanted="解除合同") == "定作人可以随时解除合同"
+
+
+@pytest.mark.parametrize(
+    "worse", ["逾期不改正的，处二千元以上罚款", "对直接负责的主管人员处一万元罚款", "有其他严重情节的，处五万元罚款"]
+)
+def test_cut_does_not_begin_with_what_follows_when_a_first_step_fails(worse: str) -> None:
+    text = f"出租人私自涨租、提前收房的，由房屋管理部门责令改正，给予警告，并通报批评；{worse}。"
+    assert cut(text, len(worse) + 1, wanted=worse[:2]) is None
+
+
+def test_cut_does_not_begin_with_the_floor_of_a_rule_that_it_leaves_out() -> None:
+    assert cut(FRAUD, 20, wanted="五百元") == "经营者有欺诈行为的，应当增加赔偿损失"
+
+
+def test_cut_does_not_stop_at_what_a_rule_leaves_aside() -> None:
+    text = "出租人提前收回房屋的，除退还剩余的租金和押金外，还应当按照合同约定向租户支付违约金和搬家的费用。"
+    assert cut(text, 26, wanted="退还剩余的租金") is None
+
+
+def test_a_lead_in_does_not_stand_alone_in_whatever_words_it_opens_its_list() -> None:
+    leads = ("以下费用由承租人承担", "承租人应当承担下列费用", "房屋应当符合以下条件", "出租人应当提交以下材料")
+    for lead in leads:
+        assert cut(f"{lead}：水费、电费和在租期之内发生的其他所有费用。", len(lead) + 1, wanted=lead) is None
+    fine = "出租人提前收房的，处租金三倍以下的罚款"
+    assert cut(f"{fine}，可以吊销承租人在租期之内取得的营业执照。", len(fine) + 1, wanted=fine) == fine
+
+
+def test_an_item_that_is_read_and_not_said_is_shown_with_its_lead_in() -> None:
+    lead, first, second, _ = pieces(LIST)
+    for piece in (lead, first, second):
+        part = read_whole(piece)
+        assert LIST[part.start : part.end] == LIST.partition("\n前款")[0]
+        assert (part.paragraph, part.item) == (1, None)

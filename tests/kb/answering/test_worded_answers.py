@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kb.answering.following import NOTICE_ALONE
 from kb.answering.generate.langchain_model import Endpoint, open_endpoint
 from kb.answering.generate.types import Prices
 from kb.answering.generate.writer import Writer
@@ -31,6 +32,7 @@ from tests.builders import InMemoryStore, make_unit, make_version
 from tests.builders_answering import make_assistant
 from tests.builders_model import SILENT, Reply, ScriptedModel, scripted_model
 from tests.kb.answering.test_assistant import FRAUD, LINE, RETURN, hand_over_unit, make_rule, return_unit
+from tests.kb.answering.test_following import OutOfReach
 
 ASKED = "买东西被骗能赔三倍吗"
 TRUE = "商家有骗人行为的，应当按要求增加赔偿，金额为价款的三倍。[1]"
@@ -212,6 +214,16 @@ def test_events_tell_the_extract_first_and_then_only_what_holds() -> None:
     assert events[2].payload is not None
     assert events[2].payload.mode is AnswerMode.EXTRACT
     assert not any("五倍" in each.detail for each in events)
+
+
+def test_what_is_shown_while_the_model_writes_says_already_that_it_was_answered_alone() -> None:
+    events: list[AnswerEvent] = []
+    asked = Question("那被骗能赔三倍吗", session_id="c1")
+    answer, _ = ask(TRUE + LESS, question=asked, on_event=events.append, turns=OutOfReach())
+    (shown,) = (each.payload for each in events if each.stage is AnswerStage.EXTRACT)
+    assert shown is not None and shown.notice is not None and shown.notice.startswith(NOTICE_ALONE)
+    assert answer.mode is AnswerMode.MODEL
+    assert answer.notice is not None and answer.notice.count(NOTICE_ALONE) == 1
 
 
 class Kept:
