@@ -382,7 +382,8 @@ class KnowledgeBase:
         return subject(self._content, self.store, self.settings, self.switch.answering().fingerprint, today())
 
     def _make_ready(self, stop: Event) -> None:
-        self._table.keep()
+        with suppress(StoreError):
+            self._table.keep()
         self._content.make_ready(self._newest_pin(), stop)
         self.overviews.prepare(today(), stop)
 

@@ -21,7 +21,7 @@ NOTE = "last-backup.json"
 MIGRATION_BACKUPS = "before-migration"
 # The word indexes are made anew from the store in a minute; an index ahead of the store would hold ids that are given
 # out again. `unpacked` is emptied at every start.
-WORD_CACHE = "cache/jieba.cache"
+DERIVED_CACHES = frozenset({"cache/jieba.cache", "cache/derived.npz"})
 DERIVED = frozenset({"lexical", "asked", "unpacked"})
 OF_ONE_PROCESS = frozenset({"owner.lock", WORK, NOTE, MIGRATION_BACKUPS})
 SQLITE_BESIDE = ("-wal", "-shm", "-journal")
@@ -63,9 +63,9 @@ def _files(home: Path, skipped: frozenset[str]) -> Iterator[Path]:
 
 
 def _is_left_out(relative: Path) -> bool:
-    """The store itself, which is taken in another way; half-written files; sums that are counted again, words cut."""
+    """The store itself, which is taken in another way; half-written files; sums and caches that are made again."""
     name = relative.name
-    if relative.as_posix() == WORD_CACHE:
+    if relative.as_posix() in DERIVED_CACHES:
         return True
     if len(relative.parts) == 1 and (name == STORE_FILE or (name.startswith("sum-") and name.endswith(".json"))):
         return True

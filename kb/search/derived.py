@@ -21,6 +21,7 @@ from kb.law.instruments import VersionId
 from kb.search import encoders, passages
 from kb.search.encoders import vector_id
 from kb.search.passages import embedded_text_of, priority
+from kb.store import rows
 from kb.store.records import IndexablePassage, Passage, PassageId, PassageKind, Publication
 from kb.store.repositories import PassageReader
 
@@ -115,14 +116,14 @@ class KeptDerived:
                 found[passage.passage_id] = Derived(facts, tuple(each[number] for each in vectors))
         return found
 
-    def save(self, rows: Iterable[tuple[Passage, Derived]]) -> None:
-        """Writes the file in one step, from rows ascending by passage id; without room on the disk there is none."""
+    def save(self, found: Iterable[tuple[Passage, Derived]]) -> None:
+        """Writes the file in one step, ascending by passage id; without room on the disk there is none."""
         reached = self._reader.publication()
         if reached is None:
             return
         kept = [
             (passage, each)
-            for passage, each in rows
+            for passage, each in found
             if passage.kind is not PassageKind.HANDBOOK and passage.passage_id <= reached.last_passage_id
         ]
         now = self._reader.short_titles()
@@ -153,6 +154,6 @@ class KeptDerived:
     def _mark(self, reached: Publication) -> str:
         """Names the store, the encoders and the code that derives: another one may derive something else."""
         digest = sha256("\0".join((reached.created_at.isoformat(), *self._fingerprints)).encode())
-        for module in (__file__, passages.__file__, encoders.__file__, titles.__file__):
+        for module in (__file__, passages.__file__, encoders.__file__, titles.__file__, rows.__file__):
             digest.update(Path(module).read_bytes())
         return digest.hexdigest()

@@ -54,13 +54,14 @@ class PassageTable:
         self._unit_facts: dict[tuple[bool, int], PassageFacts] = {}
         self._vectors = {fingerprint: _VectorTable() for fingerprint in fingerprints}
 
-    def open(self) -> int:
-        """Reads all passages for the first time, what is derived of them from the file where it can; how many."""
+    def open(self) -> None:
+        """Reads all passages for the first time, what is derived of them from the file where it can."""
         if self._kept is None:
-            return self.refresh()
+            self.refresh()
+            return
         self._kept.open()
         try:
-            return self.refresh(self._kept)
+            self.refresh(self._kept)
         finally:
             self._kept.close()
 
@@ -77,18 +78,20 @@ class PassageTable:
                     if passage.passage_id in known:
                         self._add(passage, priority, known[passage.passage_id])
                         added += 1
-                self._derived_anew += len(fresh)
+                self._derived_anew += sum(each.passage.kind is not PassageKind.HANDBOOK for each in fresh)
                 self._last = rows[-1][0].passage_id
         return added
 
     def keep(self) -> None:
-        """Saves what was derived since the file was written, where that is worth it. StoreError loses nothing."""
+        """Writes the file anew where enough was derived since. StoreError loses nothing."""
         if self._kept is None or self._derived_anew < _WORTH_KEEPING:
             return
         with self._lock:
             rows = [(passage, self._derived_of(key)) for key, passage in sorted(self._passages.items())]
-            self._derived_anew = 0
+            kept = self._derived_anew
         self._kept.save(rows)
+        with self._lock:
+            self._derived_anew -= kept
 
     def forget(self, passage_ids: Collection[PassageId]) -> None:
         """Drop passages that the store has swept."""

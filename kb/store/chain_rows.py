@@ -131,8 +131,9 @@ def erasing_facts(c: Connection) -> Iterator[tuple[str, str]]:
     """Id and facts of every record that says that contents were erased; streamed."""
     t = s.records
     query = select(t.c.record_id, t.c.facts).where(t.c.kind.in_(ERASING))
-    for row in c.execute(query, execution_options={"yield_per": PAGE}):
-        yield row.record_id, row.facts
+    with c.execute(query, execution_options={"yield_per": PAGE}) as rows:
+        for row in rows:
+            yield row.record_id, row.facts
 
 
 def contents_alone(c: Connection) -> tuple[str, ...]:
@@ -146,8 +147,9 @@ def contents_alone(c: Connection) -> tuple[str, ...]:
 def certificates(c: Connection) -> Iterator[FoundCertificate]:
     """Every certificate of erasure; streamed."""
     query = select(*(s.erasures.c[name] for name in FoundCertificate.__slots__)).order_by(s.erasures.c.erasure_id)
-    for row in c.execute(query, execution_options={"yield_per": PAGE}):
-        yield FoundCertificate(*row)
+    with c.execute(query, execution_options={"yield_per": PAGE}) as rows:
+        for row in rows:
+            yield FoundCertificate(*row)
 
 
 def certificate_exists(c: Connection, erasure_id: str) -> bool:

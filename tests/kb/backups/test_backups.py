@@ -21,8 +21,9 @@ from kb.backups.errors import BackupError, DamagedBackupError, PassphraseError
 from kb.backups.making import Wanted, make_backup
 from kb.backups.manifest import NAME, Manifest, Part, read_manifest
 from kb.backups.restoring import Asked, Restored, restore
+from kb.search.chroma_clients import open_chroma
 from kb.search.vectors import VectorRecord
-from kb.search.vectors_chroma import ChromaVectorIndex, open_chroma
+from kb.search.vectors_chroma import ChromaVectorIndex
 from kb.settings import Settings
 from kb.store.sql import SqlStore
 from tests.builders_ledger import OTHER, three_days

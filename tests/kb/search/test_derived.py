@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kb.search import table as tables
@@ -153,6 +154,8 @@ def test_a_swept_passage_is_left_out(store: Watched, tmp_path: Path) -> None:
     table.forget([PassageId(2)])
     table.keep()
     store.sweep([PassageId(2)])
+    with np.load(tmp_path / "cache" / "derived.npz") as kept:
+        assert sorted(kept["passage"].tolist()) == [1, 3]
     again = opened(store, tmp_path)
     assert again.passage_ids() == (1, 3, 4)
     assert store.read == [4]

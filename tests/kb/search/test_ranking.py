@@ -163,3 +163,14 @@ def test_other_articles_of_the_text_that_is_named_do_not_speak_against_it() -> N
     assert np.argsort(-copied_first(own, np.array([0.1, 0.2, 0.9]))).tolist() == [0, 2, 1]
     alone = own[:2]
     np.testing.assert_array_equal(copied_first(alone, np.array([0.1, 0.2])), [0.1, 0.2])
+
+
+@pytest.mark.parametrize(("words", "first"), [((600, 100, 90, 0), True), ((300, 100, 90, 0), False), ((300, 0), True)])
+def test_what_the_words_found_no_room_for_counts_as_much_as_the_last_they_found(
+    words: Sequence[float], first: bool
+) -> None:
+    *mine, other = words
+    units = [unit(number, title="甲办法", lexical=each) for number, each in enumerate(mine, 1)]
+    units.append(unit(len(words), title="乙办法", lexical=other))
+    led = copied_first(units, np.array([*(0.1 for _ in mine), 0.9]))
+    assert (int(np.argsort(-led, kind="stable")[0]) == 0) is first
