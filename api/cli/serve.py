@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,8 @@ from kb.errors import OwnerError, SettingsError, ZhiguiError
 if TYPE_CHECKING:
     from api.cli.opening import Desk
     from api.serving import Server
+
+log = logging.getLogger(__name__)
 
 BACKLOG = 128
 _POLL_SECONDS = 0.2
@@ -71,7 +74,7 @@ def serve(host: str | None, port: int | None, no_starter: bool) -> None:
             _build_starter(desk)
         ending.enter_context(stopping.listening())
         ending.enter_context(Trimming())
-        _run(desk, listener, stopping)
+        _run(desk, listener, stopping, with_starter=not no_starter)
     # Only now is the folder free: whoever starts the service anew at this line must not be told that it runs.
     say("服务已停止。")
 
@@ -86,7 +89,7 @@ def _build_starter(desk: Desk) -> None:
             say(f"其中 {len(report.failed)} 份原文残缺、没有入库，其余不受影响；详情见 zhigui ingestions list --json。")
 
 
-def _run(desk: Desk, listener: socket.socket, stopping: Stopping) -> None:
+def _run(desk: Desk, listener: socket.socket, stopping: Stopping, *, with_starter: bool) -> None:
     from api.app import create_app
     from api.auth.identify import sign_in_required
     from api.auth.listening import certificate_hash, exposed
@@ -112,7 +115,7 @@ def _run(desk: Desk, listener: socket.socket, stopping: Stopping) -> None:
     # Requests wait in the backlog from here on, so that the address is good the moment it is announced.
     listener.listen(BACKLOG)
     server = Server(app, settings, stopping, lambda: say(STOPPING.format(settings.stop_grace)))
-    behind = _Behind(desk, server)
+    behind = _Behind(desk, server, with_starter=with_starter)
     if not stopping.begun:
         server.run(sockets=[listener])
     behind.end()
@@ -125,8 +128,8 @@ class _Behind:
     What cannot be started ends the service, and `end` raises it.
     """
 
-    def __init__(self, desk: Desk, server: Server) -> None:
-        self._desk, self._server = desk, server
+    def __init__(self, desk: Desk, server: Server, *, with_starter: bool) -> None:
+        self._desk, self._server, self._with_starter = desk, server, with_starter
         self._thread = Thread(target=self._begin, name="starting")
         self._failed: Exception | None = None
 
@@ -145,18 +148,26 @@ class _Behind:
         try:
             self._desk.kb.start()
             self._desk.ingestion.start()
-            self._tell_pending()
         except Exception as error:
             # Told by the command, as whatever else a start fails at.
             self._failed = error
             self._server.should_exit = True
+            return
+        if self._with_starter:
+            self._tell_pending()
 
     def _tell_pending(self) -> None:
         """What waits for an upgrade. Comparing takes seconds, which the first question shall not wait for."""
         while not self._desk.kb.answering.wait(_POLL_SECONDS):
             if self._server.should_exit:
                 return
-        if pending := self._desk.ingestion.upgrades.pending():
+        try:
+            pending = self._desk.ingestion.upgrades.pending()
+        except (ZhiguiError, OSError) as error:
+            # doctor says it as well, once it can be found out.
+            log.warning("没能查看随产品的内容有没有改动：%s", error)
+            return
+        if pending:
             say(pending)
 
 
