@@ -5,13 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine
 
 from bench.browser import CHROMIUM
+from kb.store import upgrading
+from kb.store.engine import open_engine, revision_of, upgrade_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -91,3 +97,28 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def samples() -> Path:
     """The folder of real sample texts."""
     return SHARED / "corpus_samples"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new SQLite database is a copy of one that the migrations made: thousands of tests want one.
+
+    The migrations themselves are tried in tests/kb/store, on databases that are not new and by `upgrade_schema` itself.
+    """
+    template = tmp_path_factory.mktemp("migrated") / "zhigui.db"
+    engine = open_engine(f"sqlite:///{template}")
+    upgrade_schema(engine)
+    engine.dispose()
+
+    def copied(engine: Engine) -> None:
+        if engine.dialect.name != "sqlite" or revision_of(engine) is not None:
+            upgrade_schema(engine)
+            return
+        with closing(sqlite3.connect(template)) as source, engine.connect() as target:
+            driver = target.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            source.backup(driver)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(upgrading, "upgrade_schema", copied)
+        yield
