@@ -51,8 +51,19 @@ async function again(each, card) {
   try {
     openRunFromHere((await post(`/v1/quarantine/${each.entry_id}/retry`)).run_id);
   } catch (error) {
-    card.append(fault(error));
+    await failed(error, each, card);
   }
+}
+
+/** Tried again or cleared elsewhere meanwhile: what is there now is shown instead. */
+async function failed(error, { name }, card) {
+  if (error.status !== 404) {
+    card.append(fault(error));
+    return;
+  }
+  await showQuarantine();
+  told(`“${name}”刚刚有了变化，列表已更新。`);
+  one("#quarantine").focus();
 }
 
 function openRunFromHere(number) {
@@ -69,6 +80,6 @@ async function discard(each, card) {
     await showQuarantine();
     one("#quarantine").focus();
   } catch (error) {
-    card.append(fault(error));
+    await failed(error, each, card);
   }
 }
