@@ -88,6 +88,12 @@ def opened(browser: Any, service: Console) -> Iterator[Open]:
     assert faults == []
 
 
+def focus(found: Any) -> None:
+    """Gives the focus to what is shown: before the page has begun, its fields are hidden and would take none."""
+    found.wait_for()
+    found.focus()
+
+
 def sign_in(page: Any, role: str) -> None:
     """Signs in as the person of a role, by the form that stands before the page."""
     page.get_by_label("登录名").fill(f"login-{role}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, focus
 from tests.builders_console import Console, console
 from tests.builders_model import Reply, ScriptedModel, scripted_model
 
@@ -54,7 +54,7 @@ def test_model_writes_below_the_extract_and_nothing_moves(opened: Open, model: S
     assert LIE not in page.locator(".say").inner_text()
     page.get_by_text("没有通过核对、已删去的句子（不要念）：1 句").press("Enter")
     assert page.locator("del").inner_text() == LIE
-    page.locator("#answer").focus()
+    focus(page.locator("#answer"))
     page.keyboard.press("c")
     page.locator(".told").get_by_text("已复制大模型写的说法和依据").wait_for()
     assert words in page.evaluate("navigator.clipboard.readText()").partition("依据")[0]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Open, shoot, sign_in
+from tests.browser.conftest import Open, focus, shoot, sign_in
 from tests.builders_console import Console
 
 RETURNS = "网购的衣服不喜欢能退吗"
@@ -25,7 +25,7 @@ def ask(page: Any, question: str) -> None:
     """Types a question as an officer would and waits until its answer is recorded."""
     page.keyboard.press("/")
     if not page.evaluate("document.activeElement.id === 'question'"):
-        page.locator("#question").focus()
+        focus(page.locator("#question"))
     page.locator("#question").fill(question)
     page.keyboard.press("Enter")
     answered(page, question)
@@ -49,7 +49,7 @@ def test_start_of_the_page_offers_a_field_and_examples(opened: Open) -> None:
     page.locator("#question:focus").wait_for()
     assert page.get_by_role("heading", name="来电人怎么说，就怎么问").is_visible()
     shoot(page, "ask")
-    page.get_by_role("button", name="消保法55").focus()
+    focus(page.get_by_role("button", name="消保法55"))
     page.keyboard.press("Enter")
     answered(page, "消保法55")
     assert "第五十五条" in page.locator(".sayable").inner_text()
@@ -88,7 +88,7 @@ def test_digits_open_the_evidence_and_escape_leads_back(opened: Open) -> None:
     href = dialog.get_by_role("link", name="打开全文").get_attribute("href")
     assert re.fullmatch(r"/texts/[0-9a-f]+\?as_of=[\d-]+#%E7.*", href)
     shoot(page, "ask-article")
-    dialog.get_by_role("button", name="第二十六条").focus()
+    focus(dialog.get_by_role("button", name="第二十六条"))
     page.keyboard.press("Enter")
     page.get_by_role("dialog", name="第二十六条").wait_for()
     page.keyboard.press("1")
@@ -132,7 +132,7 @@ def test_follow_up_is_understood_within_a_call_and_not_in_the_next(opened: Open)
     page.locator("#question").fill(OFF_TOPIC)
     page.keyboard.press("Enter")
     page.locator("#status").get_by_text("正在查……").wait_for()
-    page.locator("#thread button").focus()
+    focus(page.locator("#thread button"))
     page.keyboard.press("Enter")
     answered(page, RETURNS)
     assert page.locator("#status").inner_text() == "", "nothing is being looked up any more"
@@ -176,7 +176,7 @@ def test_past_day_is_said_aloud_and_does_not_last(opened: Open) -> None:
     dialog.get_by_role("heading", name="以后的文字（2024-02-01 起）").wait_for()
     assert dialog.locator("del, ins").all_inner_texts() == ["七", "三"]
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="回到今天").focus()
+    focus(page.get_by_role("button", name="回到今天"))
     page.keyboard.press("Enter")
     page.locator(".sayable").get_by_text("三日").wait_for()
     assert not banner.is_visible()

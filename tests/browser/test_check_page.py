@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import shoot
+from tests.browser.conftest import focus, shoot
 from tests.builders_console import Console
 
 # Characters that are two UTF-16 units stand before everything that is found.
@@ -70,7 +70,7 @@ def test_citations_lead_to_their_place_and_sentences_say_what_they_rest_on(opene
     held = page.locator(".cited.good a")
     assert held.get_attribute("target") == "_blank"
     assert "as_of=2026-06-01#" in held.get_attribute("href")
-    page.locator(".cited.bad a").focus()
+    focus(page.locator(".cited.bad a"))
     page.locator(".cited.current a", has_text="第九百条").wait_for()
     write(page, DRAFT.replace("根据《消费者权益保护法》第二十五条，", ""))
     expect(page.locator(".cited")).to_have_count(1)

@@ -15,7 +15,7 @@ from ingest.bootstrap import IngestRequest
 from kb.answering.curated.candidates import OFTEN
 from kb.answering.curated.desk import Proposal
 from kb.store.curated_records import EVERYBODY, Audience
-from tests.browser.conftest import assert_accessible, assert_fits, shoot, sign_in
+from tests.browser.conftest import assert_accessible, assert_fits, focus, shoot, sign_in
 from tests.builders_console import Console, console
 
 # Questions nobody else's test asks.
@@ -58,7 +58,7 @@ def field(page: Any, name: str) -> Any:
 
 def press(page: Any, name: str, *, within: str = "main") -> None:
     """Presses a button by keyboard."""
-    page.locator(within).get_by_role("button", name=name, exact=True).focus()
+    focus(page.locator(within).get_by_role("button", name=name, exact=True))
     page.keyboard.press("Enter")
 
 
@@ -67,12 +67,12 @@ def test_an_answer_is_written_from_the_present_extract_and_recognised(opened: Ca
     page = opened("/curated", expected=("422",))
     page.locator("main h1").click()
     page.keyboard.press("n")
-    field(page, "问题").focus()
+    focus(field(page, "问题"))
     page.keyboard.insert_text(QUESTION)
     press(page, "看现在怎么答")
     page.locator("#present article").first.wait_for()
     press(page, "以它为草稿")
-    field(page, "其他问法，一行一种").focus()
+    focus(field(page, "其他问法，一行一种"))
     page.keyboard.insert_text(HOSTILE)
     page.get_by_text("逐句核对过，可以批准。").wait_for()
     text = field(page, "答复（可以直接念出来）")
@@ -90,11 +90,11 @@ def test_an_answer_is_written_from_the_present_extract_and_recognised(opened: Ca
     expect(page).to_have_title(f"{QUESTION} · 审定答复 · 知规")
     assert HOSTILE in page.locator("#one").inner_text()
     assert page.locator(".cited a").last.get_attribute("href").startswith("/texts/")
-    page.get_by_role("link", name="‹ 审定答复").locator("visible=true").focus()
+    focus(page.get_by_role("link", name="‹ 审定答复").locator("visible=true"))
     page.keyboard.press("Enter")
     page.locator(".answers li").first.wait_for()
     shoot(page, "curated")
-    page.get_by_role("tab", name="已有的").focus()
+    focus(page.get_by_role("tab", name="已有的"))
     page.keyboard.press("End")
     field(page, "问题").locator("visible=true").fill(f"请问{QUESTION}？")
     page.keyboard.press("Enter")
@@ -128,7 +128,7 @@ def test_an_answer_is_changed_withdrawn_restored_and_an_earlier_revision_comes_b
     page.locator("#one .badge", has_text="已撤下").wait_for()
     press(page, "撤销", within=".told")
     page.locator("#one .badge", has_text="在用").wait_for()
-    page.get_by_text("第 1 版 · 新建").focus()
+    focus(page.get_by_text("第 1 版 · 新建"))
     page.keyboard.press("Enter")
     press(page, "退回这一版")
     press(page, "退回", within="dialog")
@@ -144,7 +144,7 @@ def test_a_changed_article_is_shown_beside_what_was_approved_until_somebody_look
         (tmp_path / "示例2026.md").write_text(NEWER, "utf-8")
         assert not fresh.ingestion.run_now(IngestRequest(paths=(str(tmp_path / "示例2026.md"),))).failed
         page = opened("/updates?tab=reviews", at=fresh)
-        page.locator(".review .title a").focus()
+        focus(page.locator(".review .title a"))
         page.keyboard.press("Enter")
         page.get_by_text("待复核：所依条文有了新的文字").wait_for()
         assert page.url.endswith(f"?id={curated_id}")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from ingest.bootstrap import IngestKind, IngestRequest
 from kb.bootstrap import today
-from tests.browser.conftest import shoot, sign_in
+from tests.browser.conftest import focus, shoot, sign_in
 from tests.builders_console import Console
 
 HOSTILE = "<img src=x onerror=alert(1)>\"';--"
@@ -46,17 +46,17 @@ def test_a_handbook_is_found_and_read_by_keyboard(opened: Callable[..., Any]) ->
     page = opened("/handbooks")
     page.locator(".handbooks .card").nth(5).wait_for()
     shoot(page, "handbooks")
-    page.get_by_label("标题中的字").focus()
+    focus(page.get_by_label("标题中的字"))
     page.keyboard.type("退换货")
     expect(page.locator(".handbooks .card")).to_have_count(1)
-    page.locator(".handbooks a").first.focus()
+    focus(page.locator(".handbooks a").first)
     page.keyboard.press("Enter")
     page.locator(".unit").nth(2).wait_for()
     shoot(page, "handbook")
     page.emulate_media(media="print")
     assert not page.locator("#contents").is_visible() and page.locator(".unit .law").first.is_visible()
     page.emulate_media(media="screen")
-    page.locator("#contents a").nth(1).focus()
+    focus(page.locator("#contents a").nth(1))
     page.keyboard.press("Enter")
     page.locator(".unit.here").wait_for()
     assert page.evaluate("document.activeElement.classList.contains('unit')")
@@ -83,21 +83,21 @@ def test_hostile_words_are_text_and_a_handbook_is_taken_out_with_a_reason(
     card = page.locator(".handbooks .card")
     card.wait_for()
     assert HOSTILE in card.locator("h2").inner_text() and "（已到）" in card.inner_text()
-    card.locator("a").first.focus()
+    focus(card.locator("a").first)
     page.keyboard.press("Enter")
     page.locator(".unit").nth(1).wait_for()
     assert HOSTILE in page.locator(".unit h2").first.inner_text() and page.locator("main img").count() == 0
     law = page.locator(".unit .law").first
     assert law.locator("a").first.inner_text() == "《消费者权益保护法》第二十五条第三款"
     assert law.locator(".missing").inner_text() == "《某某没有的办法》第二条"
-    page.get_by_role("button", name="撤下……").focus()
+    focus(page.get_by_role("button", name="撤下……"))
     page.keyboard.press("Enter")
     page.get_by_label("撤下什么").select_option("")
-    page.get_by_role("button", name="撤下", exact=True).focus()
+    focus(page.get_by_role("button", name="撤下", exact=True))
     page.keyboard.press("Enter")
     page.get_by_role("alert").get_by_text("请写明撤下的原因").wait_for()
     page.keyboard.type("试用完了")
-    page.get_by_role("button", name="撤下", exact=True).focus()
+    focus(page.get_by_role("button", name="撤下", exact=True))
     page.keyboard.press("Enter")
     page.locator("#units").get_by_text("已撤下").wait_for()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kb.bootstrap import today
-from tests.browser.conftest import shoot, sign_in
+from tests.browser.conftest import focus, shoot, sign_in
 from tests.builders_console import Console, console
 from tests.builders_overview import Planted, make_use, record_use
 from tests.builders_records import make_check
@@ -41,13 +41,13 @@ def test_what_rises_leads_by_keyboard_to_its_questions(opened: Callable[..., Any
     assert "18 通电话，往常不到 1 通" in rising.inner_text()
     shoot(page, "overview")
     link = rising.get_by_role("link", name="看这 18 次提问")
-    link.focus()
+    focus(link)
     ids = link.get_attribute("href").split("ids=")[1].split("%2C")
     assert len(ids) == 18
     # The days of the month are one stop of the Tab key; the arrows go through them.
     columns = page.get_by_role("list", name="每天的提问").get_by_role("link")
     assert columns.count() == 30
-    columns.last.focus()
+    focus(columns.last)
     page.keyboard.press("ArrowLeft")
     assert columns.nth(28).evaluate("each => each === document.activeElement")
     page.keyboard.press("Enter")
@@ -58,7 +58,7 @@ def test_other_days_are_chosen_by_keyboard_and_stand_in_the_address(opened: Call
     page = opened("/overview?days=7", at=used)
     page.get_by_role("region", name="突然增多的").wait_for()
     assert page.get_by_role("list", name="每天的提问").get_by_role("link").count() == 7
-    page.get_by_role("button", name="90 天").focus()
+    focus(page.get_by_role("button", name="90 天"))
     page.keyboard.press("Enter")
     page.get_by_role("list", name="每周的提问").wait_for()
     assert page.url.endswith("days=90")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.store.ledger_records import RecordDraft, RecordKind
-from tests.browser.conftest import assert_accessible, assert_fits, shoot, sign_in
+from tests.browser.conftest import assert_accessible, assert_fits, focus, shoot, sign_in
 from tests.builders_console import Console
 
 # Words nobody else's test says.
@@ -38,13 +38,13 @@ def tidy(service: Console) -> Iterator[None]:
 
 def into(page: Any, label: str, words: str) -> None:
     """Types into a field that is reached by its label, as a screen reader names it."""
-    page.get_by_role("textbox", name=label, exact=True).focus()
+    focus(page.get_by_role("textbox", name=label, exact=True))
     page.keyboard.insert_text(words)
 
 
 def press(page: Any, name: str, *, within: str = "main") -> None:
     """Presses a button by keyboard."""
-    page.locator(within).get_by_role("button", name=name, exact=True).focus()
+    focus(page.locator(within).get_by_role("button", name=name, exact=True))
     page.keyboard.press("Enter")
 
 
@@ -62,7 +62,7 @@ def test_the_catalogue_is_narrowed_in_the_address_and_one_rule_read_by_keyboard(
     page.wait_for_url("**/phrasings?q=*")
     assert page.locator("#found").inner_text().count("/") == 1
     shoot(page, "phrasings")
-    page.locator(".rules a").first.focus()
+    focus(page.locator(".rules a").first)
     page.keyboard.press("Enter")
     page.locator("h2.phrase:focus").wait_for()
     link = page.locator("[aria-label=依据] a").first

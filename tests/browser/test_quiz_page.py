@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from kb.store.quiz_records import ItemKind
-from tests.browser.conftest import shoot, sign_in
+from tests.browser.conftest import focus, shoot, sign_in
 from tests.builders_console import Console
 
 HOSTILE = "<img src=x onerror=alert(1)>\"';--周测"
@@ -19,7 +19,7 @@ REASON = "选项太容易排除"
 
 def press(page: Any, name: str, *, within: str = "main") -> None:
     """Presses a button by keyboard."""
-    page.locator(within).get_by_role("button", name=name, exact=True).locator("visible=true").focus()
+    focus(page.locator(within).get_by_role("button", name=name, exact=True).locator("visible=true"))
     page.keyboard.press("Enter")
 
 

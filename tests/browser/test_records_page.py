@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import shoot, sign_in
+from tests.browser.conftest import focus, shoot, sign_in
 from tests.builders_console import Console, console
 
 HOSTILE = "<img src=x onerror=alert(1)>\"';-- 网购的衣服不喜欢能退吗"
@@ -39,7 +39,7 @@ def send(at: Console, path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 def press(page: Any, name: str) -> None:
     """Presses a button as somebody does who came to it by Tab."""
-    page.get_by_role("button", name=name).focus()
+    focus(page.get_by_role("button", name=name))
     page.keyboard.press("Enter")
 
 
@@ -54,7 +54,7 @@ def test_a_record_is_found_read_replayed_and_revealed_by_keyboard(opened: Callab
     expect(page.locator("[data-record]")).to_have_count(1)
     expect(page.locator("#live")).to_have_text("列出 1 条。")
     assert "q=" in page.url
-    page.locator("[data-record]").focus()
+    focus(page.locator("[data-record]"))
     page.keyboard.press("Enter")
     record = page.locator("#record")
     record.get_by_role("heading", name="提问记录").wait_for()
@@ -89,13 +89,13 @@ def test_conditions_are_chips_that_go_and_what_was_said_is_text(opened: Callable
     page = opened("/records?outcome=refused&kind=ask", at=desk)
     expect(page.locator("[data-record]")).to_have_count(1)
     assert page.locator("#more[open]").count() == 1
-    page.get_by_role("button", name="去掉条件：结果").focus()
+    focus(page.get_by_role("button", name="去掉条件：结果"))
     page.keyboard.press("Enter")
     page.locator("[data-record]").nth(2).wait_for()
     assert "outcome" not in page.url and "kind=ask" in page.url
     assert HOSTILE in page.locator("#list").inner_text() and page.locator("main img").count() == 0
     page.goto(f"{desk.address}/records?kind=check")
-    page.locator("[data-record]").focus()
+    focus(page.locator("[data-record]"))
     page.keyboard.press("Enter")
     marked = page.locator(".draft mark")
     marked.first.wait_for()
@@ -115,7 +115,7 @@ def test_an_export_is_asked_for_twice_and_comes_as_a_file(opened: Callable[..., 
     press(page, "导出 CSV")
     assert "会写进记录" in page.get_by_role("dialog").inner_text()
     with page.expect_download() as begun:
-        page.get_by_role("button", name="导出", exact=True).focus()
+        focus(page.get_by_role("button", name="导出", exact=True))
         page.keyboard.press("Enter")
     assert begun.value.suggested_filename.endswith(".csv")
 
@@ -125,6 +125,6 @@ def test_an_officer_sees_his_own_and_hands_nothing_out(opened: Callable[..., Any
     sign_in(page, "officer")
     page.locator("#list > *").first.wait_for()
     assert not page.get_by_role("button", name="导出 CSV").is_visible()
-    page.locator("#more summary").focus()
+    focus(page.locator("#more summary"))
     page.keyboard.press("Enter")
     assert not page.get_by_label("谁", exact=True).is_visible()

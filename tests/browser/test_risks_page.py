@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from api.client import TOKEN_HEADER
 from kb.store.schema_records import risk_notes, risk_signals
-from tests.browser.conftest import shoot, sign_in
+from tests.browser.conftest import focus, shoot, sign_in
 from tests.builders_console import Console, console
 
 HOSTILE = "<img src=x onerror=alert(1)>\"';--"
@@ -67,7 +67,7 @@ def test_a_signal_is_found_taken_noted_closed_and_reopened_by_keyboard(
     case = page.locator("#case")
     assert "当时请一线这样做" in case.inner_text() and "当时的答复" in case.inner_text()
     assert_half_a_note_outlasts_escape_and_another_signal(page)
-    page.locator("#case").focus()
+    focus(page.locator("#case"))
     page.keyboard.press("t")
     page.locator("#note:focus").wait_for()
     page.keyboard.type("已回电，电话13987654321")
@@ -78,18 +78,18 @@ def test_a_signal_is_found_taken_noted_closed_and_reopened_by_keyboard(
     assert "13987654321" not in page.content() and "〔手机号〕" in case.inner_text()
     shoot(page, "risk")
     dismiss = page.get_by_role("button", name="排除")
-    dismiss.focus()
+    focus(dismiss)
     page.keyboard.press("Enter")
     page.get_by_role("alert").get_by_text("要写明理由").wait_for()
     page.keyboard.type("熟客开玩笑")
-    dismiss.focus()
+    focus(dismiss)
     page.keyboard.press("Enter")
     page.locator(".told").get_by_text("已排除").wait_for()
-    page.get_by_role("tab", name="待处理 3").focus()
+    focus(page.get_by_role("tab", name="待处理 3"))
     page.keyboard.press("End")
     page.locator(".signal").get_by_text("已排除").wait_for()
     assert "state=closed" in page.url
-    page.get_by_role("button", name="重新打开").focus()
+    focus(page.get_by_role("button", name="重新打开"))
     page.keyboard.press("Enter")
     page.locator(".told").get_by_text("回到待处理").wait_for()
     page.get_by_role("tab", name="待处理 4").wait_for()
@@ -97,7 +97,7 @@ def test_a_signal_is_found_taken_noted_closed_and_reopened_by_keyboard(
 
 def assert_half_a_note_outlasts_escape_and_another_signal(page: Any) -> None:
     """What is open is the first signal, and stays so."""
-    page.locator("#note").focus()
+    focus(page.locator("#note"))
     page.keyboard.insert_text("写到一半")
     page.keyboard.press("Escape")
     page.locator("#case:focus").wait_for()
@@ -122,7 +122,7 @@ def assert_slow_reply_leaves_another_signal_alone(page: Any) -> None:
     with page.expect_request("**/v1/risks/*/notes"):
         page.keyboard.press("Enter")
     expect(page.locator(".signal")).to_have_count(len(ASKED) - 1)
-    page.locator(".signal").first.focus()
+    focus(page.locator(".signal").first)
     page.keyboard.press("Enter")
     other = page.locator("#case h2").filter(has_not_text="威胁")
     other.wait_for()
@@ -157,11 +157,11 @@ def test_what_a_caller_said_is_shown_as_text_and_filters_stand_in_the_address(
     page.locator(".signal").wait_for()
     assert HOSTILE in page.locator(".signal").inner_text()
     assert "13812345678" not in page.content()
-    page.locator(".signal").focus()
+    focus(page.locator(".signal"))
     page.keyboard.press("Enter")
     page.locator("#case blockquote").wait_for()
     assert HOSTILE in page.locator("#case blockquote").inner_text()
-    page.get_by_label("只看由我处理的").focus()
+    focus(page.get_by_label("只看由我处理的"))
     page.keyboard.press("Space")
     page.locator("#signals").get_by_text("没有符合条件的信号").wait_for()
     expect(page.locator("#live")).to_have_text("没有符合条件的信号。")
@@ -173,7 +173,7 @@ def test_who_only_audits_sees_the_queue_and_changes_nothing(opened: Callable[...
     ask(staffed, THREAT, {TOKEN_HEADER: "t"})
     page = opened("/risks", at=staffed)
     sign_in(page, "auditor")
-    page.locator(".signal").first.focus()
+    focus(page.locator(".signal").first)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="威胁").wait_for()
     assert page.locator("#case").get_by_role("button").all_inner_texts() == []

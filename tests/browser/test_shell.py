@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from api.web.pages import PAGES
-from tests.browser.conftest import assert_accessible, assert_fits, shoot, sign_in
+from tests.browser.conftest import assert_accessible, assert_fits, focus, shoot, sign_in
 from tests.builders_console import Console
 
 MINUTE_MS = 60_000
@@ -33,7 +33,7 @@ def test_links_are_those_of_the_role(opened: Callable[..., Any], staffed: Consol
     page.evaluate("""import('/static/lib/keys.js').then(({ shortcut }) =>
         shortcut("Escape", "", () => { document.title = "left"; }))""")
     page.locator("#me summary").press("Enter")
-    page.get_by_role("button", name="修改密码").focus()
+    focus(page.get_by_role("button", name="修改密码"))
     page.keyboard.press("Escape")
     expect(page.locator("#me summary")).to_be_focused()
     assert not page.get_by_role("button", name="修改密码").is_visible()
@@ -67,7 +67,7 @@ def test_what_was_done_is_put_away_and_leads_back_to_where_one_was(opened: Calla
     for leaving in ("Escape", "Enter"):
         page.locator("#question:focus").wait_for()
         page.evaluate("import('/static/lib/announce.js').then(({ told }) => told('好了', () => {}))")
-        page.get_by_role("button", name="知道了").focus()
+        focus(page.get_by_role("button", name="知道了"))
         page.keyboard.press(leaving)
         expect(page.locator(".told")).to_have_count(0)
     page.evaluate("import('/static/lib/announce.js').then(({ told }) => told('好了'))")

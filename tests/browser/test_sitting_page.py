@@ -16,7 +16,7 @@ from kb.quiz.writing import Written, WrittenPoint
 from kb.records.actors import LOCAL, Means
 from kb.store.quiz_paper_records import Paper
 from kb.store.quiz_records import ItemKind
-from tests.browser.conftest import assert_accessible, shoot, sign_in
+from tests.browser.conftest import assert_accessible, focus, shoot, sign_in
 from tests.builders_console import Console
 
 HOSTILE = "<img src=x onerror=alert(1)>\"';--月考"
@@ -51,7 +51,7 @@ def assigned(staffed: Console, title: str, *kinds: tuple[ItemKind, int]) -> Pape
 
 def press(page: Any, name: str, *, within: str = "main") -> None:
     """Presses a button by keyboard."""
-    page.locator(within).get_by_role("button", name=name).locator("visible=true").first.focus()
+    focus(page.locator(within).get_by_role("button", name=name).locator("visible=true").first)
     page.keyboard.press("Enter")
 
 

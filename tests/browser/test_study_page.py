@@ -16,7 +16,7 @@ from kb.records.actors import LOCAL
 from kb.records.people import PersonDraft
 from kb.store.people_records import Person
 from kb.store.roles import Role
-from tests.browser.conftest import make_bank, shoot, sign_in
+from tests.browser.conftest import focus, make_bank, shoot, sign_in
 from tests.builders_console import PASSWORD, Console, console
 
 LAW = "消费者权益保护法"
@@ -47,7 +47,7 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 
 def press(page: Any, name: str, *, within: str = "main") -> None:
     """Presses a button by keyboard."""
-    page.locator(within).get_by_role("button", name=name, exact=True).locator("visible=true").first.focus()
+    focus(page.locator(within).get_by_role("button", name=name, exact=True).locator("visible=true").first)
     page.keyboard.press("Enter")
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import assert_accessible, assert_fits, shoot, sign_in
+from tests.browser.conftest import assert_accessible, assert_fits, focus, shoot, sign_in
 from tests.builders_console import Console
 
 Open = Callable[..., Any]
@@ -45,7 +45,7 @@ def test_place_in_the_address_is_marked_and_reading_goes_on_from_there(opened: O
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"《{LAW}》第二十五条\n")
     assert "（一）" in copied and "全国人民代表大会常务委员会" in copied
-    page.locator("[id='第三十条'] .label a").focus()
+    focus(page.locator("[id='第三十条'] .label a"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".told")).to_contain_text("链接已复制")

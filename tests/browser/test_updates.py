@@ -16,7 +16,7 @@ from kb.bootstrap import open_knowledge_base
 from kb.settings import Settings
 from kb.store.claims import claim_key
 from kb.store.content_bases import SqlContentBases
-from tests.browser.conftest import assert_accessible, shoot, sign_in
+from tests.browser.conftest import assert_accessible, focus, shoot, sign_in
 from tests.builders_api import SAMPLE, write_samples
 from tests.builders_console import Console
 from tests.builders_served import served
@@ -76,7 +76,7 @@ def choose(page: Any, *files: tuple[str, str | bytes]) -> None:
         for name, text in files
     ]
     page.once("filechooser", lambda chooser: chooser.set_files(given))
-    page.locator("#files").focus()
+    focus(page.locator("#files"))
     page.keyboard.press("Enter")
     page.locator("#chosen li").nth(len(files) - 1).wait_for()
 
@@ -84,7 +84,7 @@ def choose(page: Any, *files: tuple[str, str | bytes]) -> None:
 def press(page: Any, name: str) -> None:
     """Enter on a button, which the keyboard has to reach."""
     button = page.get_by_role("button", name=name, exact=True)
-    button.focus()
+    focus(button)
     page.keyboard.press("Enter")
 
 
@@ -98,7 +98,7 @@ def publish(page: Any) -> None:
 def bring_in(page: Any, *files: tuple[str, str | bytes], kind: str = "法规") -> None:
     """Checks and publishes."""
     page.locator("#bring").wait_for()
-    page.get_by_label(kind, exact=True).focus()
+    focus(page.get_by_label(kind, exact=True))
     page.keyboard.press("Space")
     choose(page, *files)
     press(page, "检查")
@@ -107,7 +107,7 @@ def bring_in(page: Any, *files: tuple[str, str | bytes], kind: str = "法规") -
 
 
 def back(page: Any) -> None:
-    page.get_by_role("link", name="‹ 更新").focus()
+    focus(page.get_by_role("link", name="‹ 更新"))
     page.keyboard.press("Enter")
     page.locator("#bring").wait_for()
     assert page.evaluate("document.activeElement.id") == "runs"
@@ -115,7 +115,7 @@ def back(page: Any) -> None:
 
 def turn_to(page: Any, tab: str) -> None:
     """The arrow keys lead from tab to tab."""
-    page.locator("[role=tab][aria-selected=true]").focus()
+    focus(page.locator("[role=tab][aria-selected=true]"))
     while not page.evaluate("document.activeElement.textContent").startswith(tab):
         page.keyboard.press("ArrowRight")
 
@@ -125,7 +125,7 @@ def test_new_version_is_checked_published_reviewed_and_taken_back(opened: Open, 
     bring_in(page, ("退款手册.md", HANDBOOK), kind="公司手册")
     back(page)
     shoot(page, "updates")
-    page.get_by_label("法规", exact=True).focus()
+    focus(page.get_by_label("法规", exact=True))
     page.keyboard.press("Space")
     choose(page, ("新办法.md", NEWEST))
     press(page, "检查")
@@ -133,7 +133,7 @@ def test_new_version_is_checked_published_reviewed_and_taken_back(opened: Open, 
     page.get_by_text("修改 2 条").wait_for()
     assert "三日内 → 两日内" in page.locator(".numbers").inner_text()
     assert "“退款期限”" in page.locator("#run").inner_text()
-    page.get_by_text("逐条看新旧文字").focus()
+    focus(page.get_by_text("逐条看新旧文字"))
     page.keyboard.press("Enter")
     page.locator(".wordings ins").first.wait_for()
     assert "三日" in wording(page), "a check changes nothing"
@@ -148,12 +148,12 @@ def test_new_version_is_checked_published_reviewed_and_taken_back(opened: Open, 
     turn_to(page, "待复核（1）")
     page.locator(".review del").wait_for()
     shoot(page, "updates-reviews")
-    page.locator(".review .title a").focus()
+    focus(page.locator(".review .title a"))
     page.keyboard.press("Enter")
     page.locator(".unit.here").get_by_role("heading", name="退款期限").wait_for()
     page.go_back()
     page.locator(".review del").wait_for()
-    page.get_by_label("怎么处理的").focus()
+    focus(page.get_by_label("怎么处理的"))
     page.keyboard.type("话术已改")
     page.keyboard.press("Enter")
     page.get_by_text("已登记复核：").first.wait_for()
@@ -172,7 +172,7 @@ def test_new_version_is_checked_published_reviewed_and_taken_back(opened: Open, 
 
 def test_broken_file_stays_out_and_a_hostile_title_is_only_text(opened: Open, desk: Console) -> None:
     page = updates(opened, desk)
-    page.get_by_label("公司手册", exact=True).focus()
+    focus(page.get_by_label("公司手册", exact=True))
     page.keyboard.press("Space")
     choose(page, ("坏的.docx", b"PK\x03\x04 broken"), ("怪名.md", HOSTILE_HANDBOOK))
     press(page, "检查")
@@ -231,6 +231,7 @@ def test_what_was_chosen_stays_when_the_upload_fails_or_is_too_large(opened: Ope
     press(page, "检查")
     page.get_by_text("检查完了").wait_for()
     press(page, "发布……")
+    page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
 
@@ -265,7 +266,7 @@ def test_run_that_waits_for_another_says_so_and_can_be_cancelled(opened: Open, d
 
 
 def assert_list_read_anew_leaves_the_focus(page: Any) -> None:
-    page.locator("#runs-list a").first.focus()
+    focus(page.locator("#runs-list a").first)
     with page.expect_response("**/v1/ingestions?limit=20") as read:
         pass
     read.value.finished()
@@ -281,10 +282,10 @@ def test_rollback_that_later_runs_forbid_names_them_as_links(opened: Open, desk:
         bring_in(page, (f"{year}.md", text))
         runs.append(page.url.rpartition("=")[2])
         back(page)
-    page.get_by_role("link", name="2023.md").first.focus()
+    focus(page.get_by_role("link", name="2023.md").first)
     page.keyboard.press("Enter")
     press(page, "撤回……")
-    page.get_by_role("dialog").get_by_role("link", name=f"任务 {runs[1]}").focus()
+    focus(page.get_by_role("dialog").get_by_role("link", name=f"任务 {runs[1]}"))
     page.keyboard.press("Enter")
     page.locator("#run h2:focus", has_text="2025.md").wait_for()
     assert page.url.endswith(f"run={runs[1]}") and page.get_by_role("dialog").count() == 0
@@ -297,7 +298,7 @@ def test_new_release_is_told_on_top_and_brought_in(opened: Open, desk: Console) 
     accepted = {key: value for key, value in hashes.items() if key != newest}
     SqlContentBases(desk.kb.store.engine, desk.kb.store.ledger).accept(accepted, datetime.now(UTC))
     page = updates(opened, desk)
-    page.locator("#upgrade summary").focus()
+    focus(page.locator("#upgrade summary"))
     page.keyboard.press("Enter")
     page.get_by_text("风险信号：新增 1").wait_for()
     press(page, "升级……")
@@ -315,7 +316,7 @@ def test_auditor_reads_what_editors_do_and_changes_nothing(opened: Open, staffed
     page.get_by_role("dialog").wait_for()
     assert "导入文本" not in page.get_by_role("dialog").inner_text()
     page.keyboard.press("Escape")
-    page.locator("#runs-list a").first.focus()
+    focus(page.locator("#runs-list a").first)
     page.keyboard.press("Enter")
     page.get_by_text("已发布（").wait_for()
     assert page.locator(".deeds button").count() == 0

@@ -95,8 +95,12 @@ async function cancel(run, pressed) {
   pressed.disabled = false;
 }
 
+/** Whether, since the button was pressed, the run was left or the button pressed again. */
+const elsewhere = (run) => opened !== run.run_id || document.querySelector("dialog[open]") !== null;
+
 async function publish(run) {
   const newer = await newerChanges(run);
+  if (elsewhere(run)) return;
   const detail = [
     line("", `“${whatOf(run)}”里新的文本（${run.added.length} 份）一步生效：从那一刻起，提问、审查、引用都换成新的。`),
     run.failed.length > 0 && line("warn", `有 ${run.failed.length} 个文件不能入库，会留在隔离区；其余的照常发布。`),
@@ -115,6 +119,7 @@ async function newerChanges({ finished_at: checked }) {
 async function takeBack(run) {
   await tried(async () => {
     const { possible, reason } = await get(`/v1/ingestions/${run.run_id}/rollback`);
+    if (elsewhere(run)) return;
     if (!possible) return dialog("现在不能撤回", [line("", ...linked(reason))]);
     const detail = `任务 ${run.run_id} 带来的一切都会撤回，答复恢复到它之前，同样是一步生效。更新记录里会留下这次撤回。`;
     if (!(await confirmed("撤回这次任务？", detail, { verb: "撤回", danger: true }))) return;
