@@ -188,7 +188,7 @@ class Erasures:
                     path.unlink(missing_ok=True)
 
     def _not_reached(self) -> tuple[str, ...]:
-        return NOT_REACHED if self._engine.dialect.name == "sqlite" else (NOT_REACHED_POSTGRES, *NOT_REACHED)
+        return NOT_REACHED if self._engine.dialect.name == "sqlite" else (*NOT_REACHED_POSTGRES, *NOT_REACHED)
 
 
 class _Job:
