@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from ingest.ingestion import Ingestion, Worker
-from ingest.jobs.announcing import CHECK, DELIVER, INGEST, announce, announce_all, notify, sweep
-from ingest.jobs.dead import close_dead
+from ingest.jobs.announcing import CHECK, DELIVER, INGEST, SWEEP_SECONDS, Sweep, announce, announce_all, notify
+from ingest.jobs.dead import close_dead, recover
 from ingest.jobs.duties import Duties, Duty, remove_old_uploads
 from ingest.jobs.inbox import Inbox
 from ingest.jobs.retried import holds, settle_retried
@@ -43,7 +43,6 @@ __all__ = ["IngestKind", "IngestRequest", "Ingestion", "Worker", "open_ingestion
 
 UPLOADS = "uploads"
 # A dead run is known after 60 s, a lost message after this at the latest.
-SWEEP_SECONDS = 15.0
 SCHEDULE_SECONDS = 5.0
 UPLOADS_SECONDS = 3600.0
 NOTIFY_SECONDS = 1.0
@@ -105,12 +104,7 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
     duties = Duties(
         (
             Duty("与数据库对时", CLOCK_SECONDS, lambda now: store.clock.look()),
-            Duty(
-                "清理中断的任务",
-                SWEEP_SECONDS,
-                lambda now: sweep(store, queue, carrier, executor.discard, now),
-                sweeping,
-            ),
+            Duty("清理中断的任务", SWEEP_SECONDS, Sweep(store, queue, carrier, executor.discard), sweeping),
             Duty("定时入库", SCHEDULE_SECONDS, lambda now: announce_all(queue, schedule.due(now)), once),
             Duty("查看收件文件夹", settings.inbox_poll, lambda now: announce_all(queue, inbox.scan(now)), looking),
             Duty("清理旧的上传文件", UPLOADS_SECONDS, lambda now: remove_old_uploads(home / UPLOADS, store.runs, now)),
@@ -183,12 +177,8 @@ def open_worker(settings: Settings, workers: int = 1) -> Worker:
     from ingest.jobs.queue import redis_queue
 
     queue = redis_queue(settings.redis_url, (Task(INGEST, carry_out, workers), Task(CHECK, carry_out, workers)))
-    closing = Duty(
-        "清理中断的任务",
-        SWEEP_SECONDS,
-        lambda now: sweep(store, queue, carrier, executor.discard, now),
-        partial(store.leading.leads, SWEEP),
-    )
+    sweeping = partial(store.leading.leads, SWEEP)
+    closing = Duty("清理中断的任务", SWEEP_SECONDS, Sweep(store, queue, carrier, executor.discard), sweeping)
     duties = Duties((Duty("与数据库对时", CLOCK_SECONDS, lambda now: store.clock.look()), closing), store.clock)
     return Worker(store, queue, duties, stopping, sandbox)
 
@@ -224,6 +214,7 @@ def _carrier(store: SqlStore, executor: RunExecutor, stopping: threading.Event, 
         worker_id,
         stopping=stopping,
         again=again,
+        recover=lambda report: recover(store, report, executor.discard),
         renew_claims=store.claims.renew,
         clock=store.clock,
     )

@@ -54,7 +54,7 @@ class Tally:
     notes: list[str] = field(default_factory=list)
     new: list[VersionDraft] = field(default_factory=list)
     told: list[VersionDraft] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    seen: dict[VersionId, str] = field(default_factory=dict)
     instruments: list[Instrument] = field(default_factory=list)
 
     def came(self, name: str, version_id: VersionId) -> None:
@@ -116,9 +116,12 @@ class Intake:
             draft, notes = parse_document(document, tally.instruments)
         version_id = draft.version.version_id
         owner = preparation.instrument_of(version_id)
-        if owner is not None and normalise_title(owner) != normalise_title(draft.instrument.title):
+        twin = owner or tally.seen.get(version_id)
+        if twin is not None and normalise_title(twin) != normalise_title(draft.instrument.title):
+            where = "库中" if owner is not None else "本次导入的"
             raise TextError(
-                f"这份文本与库中《{owner}》逐字相同，标题却是《{draft.instrument.title}》；请核对标题后再导入。", "标题"
+                f"这份文本与{where}《{twin}》逐字相同，标题却是《{draft.instrument.title}》；请核对标题后再导入。",
+                "标题",
             )
         tally.notes += [f"《{draft.instrument.short_title}》：{each}" for each in document.notices]
         if version_id in tally.seen:
@@ -140,7 +143,7 @@ class Intake:
             tally.unchanged += 1
         if draft.instrument not in tally.instruments:
             tally.instruments.append(draft.instrument)
-        tally.seen.add(version_id)
+        tally.seen[version_id] = draft.instrument.title
 
     def _handbook(self, path: Path, location: str) -> None:
         tally, preparation = self.tally, self._store.preparation

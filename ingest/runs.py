@@ -101,7 +101,7 @@ class RunExecutor:
             cancelled=run.cancelled,
             reader=self._reader,
         )
-        tally, unpacked = intake.tally, self._home / "unpacked" / f"run-{run_id}"
+        tally, unpacked = intake.tally, self._unpacked(run_id)
         try:
             self._prepare(run, intake, unpacked)
             impact = self._impact(tally)
@@ -233,10 +233,15 @@ class RunExecutor:
                 raise
             raise StoreError(f"内容已经发布（数据第 {generation} 代），只是任务记录没能写完：{error}") from error
 
+    def _unpacked(self, run_id: int) -> Path:
+        """Where the archives of a run are unpacked."""
+        return self._home / "unpacked" / f"run-{run_id}"
+
     def discard(self, run_id: int) -> None:
         """Takes back what a run prepared, from the store and from the indexes; nothing where it was published."""
         prepared = self._store.preparation.changed_passages(run_id)
         self._store.preparation.discard(run_id)
+        shutil.rmtree(self._unpacked(run_id), ignore_errors=True)
         if self._indexes is not None and prepared:
             left = self._store.passages.passages(prepared)
             self._indexes.sweep([each for each in prepared if each not in left])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kb.store.run_records import RunState
+from kb.store.run_records import RunReport, RunState
 from kb.store.sql import SqlStore
 
 # Who asks for runs when no person does: they start again by themselves, a person's run is for the person to retry.
@@ -25,23 +25,8 @@ def close_dead(store: SqlStore, dead: Iterable[int], discard: Callable[[int], No
         report = store.runs.get(run_id)
         if report is None:
             continue
-        store.claims.release(run_id)
-        generation = store.publisher.generation_of(run_id)
-        if generation is not None:
-            note = "进程在发布之后中断；内容已经完整发布。"
-            store.runs.finish(
-                run_id,
-                RunState.DONE,
-                added=report.added,
-                unchanged=report.unchanged,
-                failed=report.failed,
-                notes=(*report.notes, note),
-                generation=generation,
-                impact=report.impact,
-                passages=report.passages,
-            )
+        if not recover(store, report, discard):
             continue
-        discard(run_id)
         if report.actor in AUTOMATIC and report.attempt < MOST_DEATHS:
             store.runs.again(run_id, None, "进程中断，任务没有完成；已自动重新排队。")
             queued.append(run_id)
@@ -49,3 +34,29 @@ def close_dead(store: SqlStore, dead: Iterable[int], discard: Callable[[int], No
         note = "进程中断，任务没有完成；已准备的内容没有发布，可以重试。"
         store.runs.finish(run_id, RunState.FAILED, notes=(note,))
     return tuple(queued)
+
+
+def recover(store: SqlStore, broken_off: RunReport, discard: Callable[[int], None]) -> bool:
+    """Puts right what a run left that broke off: published, it is closed as done; else what it prepared is taken back.
+
+    Returns whether there is still an end to be written. Its claims are free either way.
+    """
+    run_id = broken_off.run_id
+    store.claims.release(run_id)
+    generation = store.publisher.generation_of(run_id)
+    if generation is None:
+        discard(run_id)
+        return True
+    note = "任务在发布之后中断；内容已经完整发布。"
+    store.runs.finish(
+        run_id,
+        RunState.DONE,
+        added=broken_off.added,
+        unchanged=broken_off.unchanged,
+        failed=broken_off.failed,
+        notes=(*broken_off.notes, note),
+        generation=generation,
+        impact=broken_off.impact,
+        passages=broken_off.passages,
+    )
+    return False

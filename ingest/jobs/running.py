@@ -1,7 +1,8 @@
 """Carries runs out: takes one, keeps it alive while it goes on, puts it back when what stopped it may pass.
 
 A run belongs to whoever took it in the store. While it goes on a thread beside it renews its row, so that others know
-it is alive, and looks whether somebody asked to cancel it.
+it is alive, and looks whether somebody asked to cancel it. A store that goes away in the middle is waited for: only
+with it can what was prepared be taken back, and the run begun anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Protocol
 
 from ingest.errors import may_pass
 from ingest.runs import Cancelled, Progress
-from kb.errors import ConflictError, StoreError, ZhiguiError
+from kb.errors import ConflictError, StoreAwayError, StoreError, ZhiguiError
 from kb.store.run_records import FileFailure, RunReport, RunState
 from kb.store.runs import SqlRuns
 
@@ -25,6 +26,8 @@ FIRST_DELAY = timedelta(seconds=30)
 # A row is stale after 60 s (kb/store/runs.py): three renewals may fail before that.
 RENEW_SECONDS = 15.0
 LOOK_SECONDS = 2.0
+# How often a store that went away is asked whether it is back.
+BACK_SECONDS = 1.0
 
 Again = Callable[[int, float], object]
 
@@ -47,7 +50,10 @@ def delay_before(attempt: int) -> timedelta:
 
 
 class Carrier:
-    """Carries out runs of one store, for one process; `worker_id` names it in the store."""
+    """Carries out runs of one store, for one process; `worker_id` names it in the store.
+
+    `recover` puts right what a run left when the store went away; False where it was published and is closed.
+    """
 
     def __init__(
         self,
@@ -57,6 +63,7 @@ class Carrier:
         *,
         stopping: threading.Event,
         again: Again,
+        recover: Callable[[RunReport], bool] = lambda report: True,
         renew_claims: Callable[[int, datetime], object] = lambda run_id, now: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -65,6 +72,7 @@ class Carrier:
         self._worker_id = worker_id
         self._stopping = stopping
         self._again = again
+        self._recover = recover
         self._renew_claims = renew_claims
         self._clock = clock
         self._in_hand: set[int] = set()
@@ -80,11 +88,14 @@ class Carrier:
             return None
         try:
             with self._kept_alive(run_id, self._stopping) as token:
-                report = self._execute(run_id, None, token)
+                try:
+                    report = self._execute(run_id, None, token)
+                except StoreAwayError as error:
+                    return self._once_back(run_id, error)
         except ZhiguiError as error:
-            if not may_pass(error):
+            if isinstance(error, StoreAwayError) or not may_pass(error):
                 raise
-            return self._put_back(run_id, error)
+            return self._put_back(run_id, error, delayed=True)
         if report.state is RunState.CANCELLED and self._stopping.is_set() and not self._runs.is_cancelled(run_id):
             # It was the process that had to stop, nobody asked to cancel: the next one starts the run anew.
             self._runs.again(run_id, None, "服务停止时任务没有做完，已放回队列。", counted=False)
@@ -104,17 +115,33 @@ class Carrier:
                 raise
             return self._give_up(run_id, error, f"可能只是暂时的，稍后可重试：zhigui ingestions retry {run_id}")
 
-    def _put_back(self, run_id: int, error: ZhiguiError) -> RunReport:
+    def _once_back(self, run_id: int, error: StoreAwayError) -> RunReport:
+        """Waits for the store, takes back what was prepared, and begins anew; raises the error where it has to stop."""
+        log.warning("任务 %d 做到一半，数据库断开了；等它恢复后重新开始：%s", run_id, error)
+        while not self._stopping.wait(BACK_SECONDS):
+            try:
+                report = self._known(run_id)
+                if self._has(report) and not self._recover(report):
+                    return self._known(run_id)
+                return self._put_back(run_id, error, delayed=False)
+            except StoreAwayError:
+                continue
+        raise error
+
+    def _has(self, report: RunReport) -> bool:
+        """Whether the run is ours; one that was given up for dead meanwhile is closed, or somebody else's."""
+        return report.state is RunState.RUNNING and report.worker_id == self._worker_id
+
+    def _put_back(self, run_id: int, error: ZhiguiError, *, delayed: bool) -> RunReport:
         report = self._known(run_id)
-        if report.state is not RunState.RUNNING or report.worker_id != self._worker_id:
-            # Given up for dead meanwhile: it is closed, or somebody else's.
+        if not self._has(report):
             return report
         if self._runs.is_cancelled(run_id):
             self._runs.finish(run_id, RunState.CANCELLED, notes=(str(error),))
             return self._known(run_id)
         if report.attempt >= MAX_ATTEMPTS:
             return self._give_up(run_id, error, f"已试 {MAX_ATTEMPTS} 次，不再自动重试。")
-        delay = delay_before(report.attempt)
+        delay = delay_before(report.attempt) if delayed else timedelta(0)
         self._runs.again(run_id, self._clock() + delay, f"第 {report.attempt} 次没有成功：{error}")
         self._again(run_id, delay.total_seconds())
         return self._known(run_id)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SourceError
-from ingest.jobs.announcing import sweep
-from ingest.jobs.dead import INBOX_ACTOR, MOST_DEATHS, close_dead
+from ingest.jobs.announcing import Sweep
+from ingest.jobs.dead import INBOX_ACTOR, MOST_DEATHS, close_dead, recover
 from ingest.jobs.running import MAX_ATTEMPTS, Carrier
 from ingest.runs import Cancelled, Progress
-from kb.errors import ConflictError, NotFoundError, StoreBusyError
+from kb.errors import ConflictError, NotFoundError, StoreAwayError, StoreBusyError
 from kb.store.run_records import RunPhase, RunReport, RunState
 from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
@@ -47,6 +47,7 @@ class World:
             "host:1",
             stopping=self.stopping,
             again=lambda run_id, delay: self.again.append((run_id, delay)),
+            recover=lambda report: recover(store, report, store.preparation.discard),
             clock=self.clock,
         )
 
@@ -120,6 +121,41 @@ def test_what_may_pass_puts_the_run_back_with_growing_delays(world: World, store
     assert last is not None
     assert (last.state, last.failed[0].reason) == (RunState.FAILED, str(error))
     assert f"{MAX_ATTEMPTS} 次" in last.notes[0]
+
+
+def test_a_run_whose_store_went_away_is_put_back_at_once_when_it_is_there_again(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    world.behaviour = failing(StoreAwayError("数据库断开"))
+    report = world.carrier.carry_out(run_id)
+    assert report is not None
+    assert (report.state, report.attempt, world.again) == (RunState.QUEUED, 2, [(run_id, 0.0)])
+    world.behaviour = lambda run_id, token: None
+    again = world.carrier.carry_out(run_id)
+    assert again is not None
+    assert again.state is RunState.DONE
+
+
+def test_a_run_whose_store_went_away_behind_its_publication_is_closed_as_done(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+
+    def publish_and_lose_the_answer(number: int, token: Cancelled | None) -> None:
+        store.preparation.version(number, make_draft("退换货试行办法"))
+        store.publisher.publish(number)
+        raise StoreAwayError("数据库断开")
+
+    world.behaviour = publish_and_lose_the_answer
+    report = world.carrier.carry_out(run_id)
+    assert report is not None
+    assert (report.state, report.generation, world.again) == (RunState.DONE, 1, [])
+
+
+def test_a_run_whose_store_stays_away_is_left_to_the_next_start(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    world.behaviour = failing(StoreAwayError("数据库断开"))
+    world.stopping.set()
+    with pytest.raises(StoreAwayError):
+        world.carrier.carry_out(run_id)
+    assert world.report(run_id).state is RunState.RUNNING
 
 
 def test_what_will_not_pass_is_not_tried_again(world: World, store: SqlStore) -> None:
@@ -307,7 +343,7 @@ def test_a_lost_message_is_sent_again_and_a_waiting_one_is_not(world: World, sto
     store.runs.again(later, NOON + timedelta(hours=1), "等一等")
     empty, full = NotingQueue(), NotingQueue(waiting=1)
     for queue in (empty, full):
-        sweep(store, queue, world.carrier, store.preparation.discard, NOON)
+        Sweep(store, queue, world.carrier, store.preparation.discard)(NOON)
     assert (empty.submitted, full.submitted) == ([due], [])
 
 
@@ -316,9 +352,23 @@ def test_the_sweep_closes_what_died_elsewhere_and_leaves_what_is_in_hand_here(wo
     store.runs.take(dead, "gone:1", NOON)
 
     def long_text(run_id: int, token: Cancelled | None) -> None:
-        sweep(store, NotingQueue(), world.carrier, store.preparation.discard, NOON + timedelta(days=3650))
+        Sweep(store, NotingQueue(), world.carrier, store.preparation.discard)(NOON + timedelta(days=3650))
 
     world.behaviour = long_text
     report = world.carrier.carry_out(ours)
     assert report is not None
     assert (report.state, world.report(dead).state) == (RunState.DONE, RunState.FAILED)
+
+
+def test_after_a_gap_between_looks_nobody_is_taken_for_dead_at_once(world: World, store: SqlStore) -> None:
+    silent = make_run(store, source="a")
+    store.runs.take(silent, "elsewhere:1", NOON)
+    look = Sweep(store, NotingQueue(), world.carrier, store.preparation.discard)
+    look(NOON)
+    # The store was away for as long: nobody could say that he lives.
+    back = NOON + STALE_AFTER + timedelta(seconds=5)
+    look(back)
+    assert world.report(silent).state is RunState.RUNNING
+    while (back := back + timedelta(seconds=15)) < NOON + 3 * STALE_AFTER:
+        look(back)
+    assert world.report(silent).state is RunState.FAILED

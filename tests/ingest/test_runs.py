@@ -236,6 +236,9 @@ def test_the_same_words_under_another_title_are_questioned(executor: RunExecutor
     executor.execute(executor.create(request(write(tmp_path, "a.md", "一。"))))
     report = executor.execute(executor.create(request(write(tmp_path, "b.md", "一。", title="另一个办法"))))
     assert "逐字相同" in report.failed[0].reason
+    both = (write(tmp_path, "c.md", "二。", title="丙办法"), write(tmp_path, "d.md", "二。", title="丁办法"))
+    report = executor.execute(executor.create(request(*both)))
+    assert (len(report.added), "《丙办法》逐字相同" in report.failed[0].reason) == (1, True)
 
 
 def test_a_bare_text_takes_its_title_from_its_first_line(
