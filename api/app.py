@@ -78,6 +78,7 @@ from api.routes import (
     verify,
     webhooks,
 )
+from api.routing import take
 from api.run_events import RunEvents
 from api.schemas.problem import PROBLEM_TYPE
 from api.security import BodyLimit, Envelope, Limits, Perimeter
@@ -171,11 +172,11 @@ def create_app(
     # Their schema is stated by `api.openapi_document`: a model here would be built anew for each of 2,000 answers.
     problems: dict[int | str, dict[str, Any]] = {status: {"content": {PROBLEM_TYPE: {}}} for status in PROBLEM_STATUSES}
     for part in PARTS:
-        app.include_router(part.router, prefix="/v1", responses=problems, dependencies=[Depends(admitted)])
+        take(app, part.router, "/v1", problems, [Depends(admitted)])
     for part in (mcp, metrics):
-        app.include_router(part.router, responses=problems, dependencies=[Depends(admitted)])
-    app.include_router(health.router)
-    app.include_router(page.router)
+        take(app, part.router, "", problems, [Depends(admitted)])
+    take(app, health.router)
+    take(app, page.router)
     return app
 
 

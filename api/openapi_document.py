@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.routing import build_all
 from api.schemas.problem import PROBLEM_TYPE, Problem
 
 COMPONENTS = "#/components/schemas/"
@@ -23,6 +24,7 @@ def install_document(app: FastAPI) -> None:
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
+        build_all(app)
         return app.openapi_schema if app.openapi_schema is not None else put_right(plain())
 
     # How FastAPI wants its document changed: https://fastapi.tiangolo.com/how-to/extending-openapi/

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from fastapi import APIRouter
-from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
+from starlette.routing import Match, Route, WebSocketRoute
 from starlette.types import Scope
 
 from api.auth.operations import OPERATIONS, PUBLIC, SIGNED_IN
 from api.auth.permissions import Permission
+from api.routing import Routes
 
 API = "/v1/"
 WEBSOCKET = "WEBSOCKET"
@@ -48,7 +48,7 @@ class Operations:
         return next((each for each in self.operations if each.route.matches(scope)[0] is Match.FULL), None)
 
 
-def operations_of(routers: Iterable[tuple[str, APIRouter]]) -> Operations:
+def operations_of(routers: Iterable[tuple[str, Routes]]) -> Operations:
     """The operations of routers under their prefixes. RuntimeError names those for which nobody decided who may.
 
     Files of the page (outside /v1 and not in the OpenAPI document) are public without being listed.
@@ -80,19 +80,17 @@ def shape(name: str) -> str:
     return PARAMETER.sub("{}", name)
 
 
-def _routes(prefix: str, router: APIRouter) -> Iterator[tuple[str, Route | WebSocketRoute, bool]]:
+def _routes(prefix: str, router: Routes) -> Iterator[tuple[str, Route | WebSocketRoute, bool]]:
     """Each method of each route with whether it has to be listed. RuntimeError for what is no plain route."""
-    for route in router.routes:
-        path = prefix + getattr(route, "path", "")
-        if isinstance(route, Route):
-            listed = route.include_in_schema or path.startswith(API)
-            for method in sorted(route.methods or ()):
-                yield method, Route(path, route.endpoint, methods=[method]), listed
-        elif isinstance(route, WebSocketRoute):
-            yield WEBSOCKET, WebSocketRoute(path, route.endpoint), True
+    if router.routes:
+        other = router.routes[0]
+        path = f"{prefix}{getattr(other, 'path', '')}"
+        raise RuntimeError(f"{type(other).__name__} {path} cannot be guarded: add its routes to a router of ours")
+    for noted in router.noted:
+        shape = noted.shape(prefix + router.prefix)
+        if isinstance(shape, WebSocketRoute):
+            yield WEBSOCKET, shape, True
         else:
-            raise RuntimeError(f"{_kind(route)} {path} cannot be guarded: add its routes to a router of ours")
-
-
-def _kind(route: BaseRoute) -> str:
-    return type(route).__name__
+            for method in noted.methods or ():
+                alone = Route(shape.path, noted.endpoint, methods=[method])
+                yield method, alone, noted.listed or shape.path.startswith(API)

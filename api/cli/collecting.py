@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 
-# Some 20 MB of garbage at the most before anything is looked at.
-_STARTING = (100_000, 50, 50)
+# More than a start leaves behind on the starter's texts (600,000 objects), and some 100 MB of garbage at the most.
+_STARTING = (1_000_000, 50, 50)
 _WORKING = gc.get_threshold()
 
 

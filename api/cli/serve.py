@@ -6,7 +6,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 128
 _POLL_SECONDS = 0.2
+# What asks first (a balancer, a page) is answered before the processor is given to what works behind.
+_HEAD_START_SECONDS = 0.3
 OPEN = "还没有添加人员：本机任何程序都能以管理员身份使用；zhigui people add 之后需要登录。"
 STOPPING = "正在停止：手上的答复做完就停，最多 {:g} 秒；再发一次停止信号则立即停止。"
 
@@ -131,6 +133,7 @@ class _Behind:
     def __init__(self, desk: Desk, server: Server, *, with_starter: bool) -> None:
         self._desk, self._server, self._with_starter = desk, server, with_starter
         self._thread = Thread(target=self._begin, name="starting")
+        self._ending = Event()
         self._failed: Exception | None = None
 
     def start(self) -> None:
@@ -139,12 +142,15 @@ class _Behind:
 
     def end(self) -> None:
         """Waits until all of it was started; harmless when nothing was."""
+        self._ending.set()
         if self._thread.ident is not None:
             self._thread.join()
         if self._failed is not None:
             raise self._failed
 
     def _begin(self) -> None:
+        if self._ending.wait(_HEAD_START_SECONDS):
+            return
         try:
             self._desk.kb.start()
             self._desk.ingestion.start()

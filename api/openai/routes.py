@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 from starlette.responses import Response
 
 from api.auth.audience import reading_role
@@ -15,10 +15,11 @@ from api.errors import ApiError
 from api.openai.asking import question_of
 from api.openai.completing import ChatEvents, Head, completion
 from api.openai.schemas import AUTO, EXTRACT, ChatRequest, Completion, ErrorReply, ModelList, ModelOut
+from api.routing import Routes
 from api.schemas.problem import FieldProblem
 from api.streaming.response import EventStream
 
-router = APIRouter(tags=["openai"])
+router = Routes(tags=["openai"])
 
 # 2026-11-22, when they could first be chosen; clients sort by it.
 CREATED = 1_795_305_600

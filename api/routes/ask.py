@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.auth.audience import reading_role
 from api.deps import Config, Kb, Seen, Who, checked, serving_generation
+from api.routing import Routes
 from api.schemas.ask import AskReply, AskRequest
 from api.streaming.accept import prefers_events
 from api.streaming.events import AskEvents
 from api.streaming.response import EventStream
 from kb.records.sessions import session_name
 
-router = APIRouter(tags=["ask"])
+router = Routes(tags=["ask"])
 
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {

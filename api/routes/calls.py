@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import cast
 
-from fastapi import APIRouter, WebSocket
+from fastapi import WebSocket
 
 from api.calls.line import Line
 from api.calls.open_calls import OpenCalls
 from api.calls.talking import Admitted, talk
+from api.routing import Routes
 from kb.records.actors import Actor
 
-router = APIRouter(tags=["calls"])
+router = Routes(tags=["calls"])
 
 
 @router.websocket("/calls")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from api.deps import Config, Kb
 from api.feeds import address, atom_feed, conditional, json_feed
+from api.routing import Routes
 from api.schemas.changes import ChangeList, ChangeOut
 from ingest.changes import ChangeEntry, change_entries
 from ingest.webhooks import entry_authority
@@ -17,7 +18,7 @@ from kb.errors import NotFoundError
 from kb.settings import Settings
 from kb.store.changes import SqlChanges
 
-router = APIRouter(prefix="/changes", tags=["changes"])
+router = Routes(prefix="/changes", tags=["changes"])
 
 IN_FEED = 50
 JSON_FEED, ATOM = "application/feed+json", "application/atom+xml"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import Config, Kb, Seen, Who, checked, serving_generation
+from api.routing import Routes
 from api.schemas.phrasing import CheckReply, CheckRequest
 from kb.answering.record import RecordSpooledError
 from kb.bootstrap import today
 from kb.errors import StoreError
 from kb.phrasing.record import CheckedDraft, check_record
 
-router = APIRouter(tags=["check"])
+router = Routes(tags=["check"])
 NOTICE_NOT_RECORDED = "本次审查没有写进记录，也没能暂存，请自行登记。"
 NOTICE_SPOOLED = "本次审查暂时写不进记录，已暂存，稍后自动补记。"
 

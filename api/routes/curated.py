@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.auth.audience import reading_role
 from api.curated import Seen, newest_pin, seen_by, visible
 from api.deps import Config, Kb, Who, checked, serving_generation
 from api.errors import ApiError
 from api.record_filters import find_record
+from api.routing import Routes
 from api.schemas.base import Industry
 from api.schemas.curated import (
     CuratedCandidateOut,
@@ -47,7 +48,7 @@ from kb.store.curated_records import Audience, CuratedAnswer, CuratedDraft
 from kb.store.ledger_records import RecordKind
 from kb.store.roles import Role
 
-router = APIRouter(prefix="/curated", tags=["curated"])
+router = Routes(prefix="/curated", tags=["curated"])
 
 
 @router.get("", summary="审定答复：主管批准的问题与答复")

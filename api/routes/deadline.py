@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deadline import count
 from api.errors import field_error
+from api.routing import Routes
 from api.schemas.base import WrittenDay
 from api.schemas.deadline import DeadlineReply
 from kb.law.deadlines import PeriodError
 
-router = APIRouter(tags=["deadline"])
+router = Routes(tags=["deadline"])
 LONGEST_PERIOD = 40
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from fastapi import APIRouter
-
 from api.auth.permissions import Permission, permissions_of
 from api.deps import Ingests, Kb, Who
 from api.findings.examining import everything, of_content
 from api.findings.finding import Examined, Finding
 from api.missing import by_industry, missing_instruments
 from api.routes.health import readiness
+from api.routing import Routes
 from api.schemas.base import PhraseProgress, VectorProgress
 from api.schemas.doctor import DoctorReply, FindingOut, IndustryNeeds, ReadingProtection, WantedOut
 from api.schemas.health import Readiness
@@ -23,7 +22,7 @@ from kb.reviewing import CURATED, HANDBOOK
 from kb.store.runs import RunState
 from kb.store.webhooks import SqlWebhooks
 
-router = APIRouter(tags=["doctor"])
+router = Routes(tags=["doctor"])
 # They name folders, writers, and how much is amiss with whose records.
 NOT_TOLD: Mapping[str, object] = {
     "failed_runs": 0,

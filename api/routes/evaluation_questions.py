@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from api.deps import Config, Kb, checked, serving_generation
+from api.routing import Routes
 from api.schemas.evaluation_questions import CandidateList, CandidateOut, EditedSetOut, NewQuestionRequest
 from kb.bootstrap import KnowledgeBase, today
 from kb.citing.resolve import Resolver
@@ -15,7 +16,7 @@ from kb.evaluation.candidates import candidates
 from kb.evaluation.set_editing import QuestionEditor
 
 # Before the routes of runs: /evaluations/candidates is no number of a run.
-router = APIRouter(prefix="/evaluations", tags=["evaluations"])
+router = Routes(prefix="/evaluations", tags=["evaluations"])
 SetName = Annotated[str, Path(max_length=60, description="题集名称，如 company")]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse
 
 from api.deps import Kb
 from api.errors import field_error
+from api.routing import Routes
 from api.schemas.evaluation import (
     ComparisonOut,
     EvaluationOut,
@@ -26,7 +27,7 @@ from kb.evaluation.sets import QuestionSets
 from kb.records.redact import masked
 from kb.search.levers import CONFIGURATIONS
 
-router = APIRouter(prefix="/evaluations", tags=["evaluations"])
+router = Routes(prefix="/evaluations", tags=["evaluations"])
 # Of these the page draws the last of the same half.
 RUNS_OVER_TIME = 100
 

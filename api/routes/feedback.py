@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Kb, Who, checked
+from api.routing import Routes
 from api.schemas.feedback import FeedbackList, FeedbackOut, FeedbackRequest
 from kb.bootstrap import KnowledgeBase
 from kb.records.actors import Actor
@@ -15,7 +16,7 @@ from kb.records.visibility import judged_actors
 from kb.store.feedback import FeedbackDraft, Verdict
 from kb.store.roles import Role
 
-router = APIRouter(prefix="/feedback", tags=["feedback"])
+router = Routes(prefix="/feedback", tags=["feedback"])
 MOST_COMMENT = 1000
 
 

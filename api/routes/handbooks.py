@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.auth.audience import reading_role
 from api.deps import Config, Ingests, Kb, Who, checked, serving_generation
 from api.handbooks import detail_of, find_handbook, find_text, handbooks_for, summary_of
+from api.routing import Routes
 from api.schemas.base import WrittenDay
 from api.schemas.handbook import HandbookDetail, HandbookList, WithdrawHandbookRequest
 from api.schemas.instrument import PublishedReply
 from kb.bootstrap import today
 from kb.store.roles import Role
 
-router = APIRouter(prefix="/handbooks", tags=["handbooks"])
+router = Routes(prefix="/handbooks", tags=["handbooks"])
 
 MAX_REASON = 500
 AsOf = Annotated[WrittenDay | None, Query(description="以哪一天的文本为准，默认今天（北京时间）")]

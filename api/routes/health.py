@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.auth.identify import sign_in_required
 from api.auth.listening import exposed
 from api.degraded import Mode, degraded_modes
 from api.deps import Config, Counts, Kb
+from api.routing import Routes
 from api.schemas.base import PhraseProgress, VectorProgress
 from api.schemas.health import DegradedOut, Health, PublicReadiness, Readiness
 from api.shared_limits import SharedCounts
 from kb.bootstrap import KnowledgeBase
 
-router = APIRouter(tags=["health"])
+router = Routes(tags=["health"])
 
 
 @router.get("/healthz", summary="进程是否存活")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import Config, Kb
 from api.routes.health import readiness
+from api.routing import Routes
 from api.schemas.health import IndexReport
 
-router = APIRouter(prefix="/index", tags=["index"])
+router = Routes(prefix="/index", tags=["index"])
 
 
 @router.get("", summary="索引进度：代次、词语索引、向量与问法 n/m")

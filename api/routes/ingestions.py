@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from api.deps import Config, Ingests, Trusted, Who
 from api.errors import ApiError, field_error
+from api.routing import Routes
 from api.run_events import RunEvents
 from api.schemas.ingestion import (
     HandbookOptionsIn,
@@ -34,7 +35,7 @@ from kb.errors import ConflictError, NotFoundError
 from kb.settings import Settings
 from kb.store.run_records import RunPhase, RunReport, RunState
 
-router = APIRouter(prefix="/ingestions", tags=["ingestions"])
+router = Routes(prefix="/ingestions", tags=["ingestions"])
 
 UPLOAD_SCHEMA = {
     "type": "object",

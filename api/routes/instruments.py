@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.comparisons import chosen_versions, reply_of
 from api.comparisons import compare as compare_texts
@@ -16,6 +16,7 @@ from api.instrument_text import text_of
 from api.instruments import detail_of, summary_of
 from api.naming import find_instrument, find_provision, find_version, version_on
 from api.reports.responses import REPORT_MEDIA_TYPES, ReportFormat, report_response
+from api.routing import Routes
 from api.schemas.base import Industry, WrittenDay
 from api.schemas.citation import Citation
 from api.schemas.compare import CompareReply
@@ -36,7 +37,7 @@ from kb.law.instruments import Instrument, LegalRank, ValidityStatus
 from kb.law.titles import short_title
 from kb.store.records import VersionOnDay
 
-router = APIRouter(prefix="/instruments", tags=["instruments"])
+router = Routes(prefix="/instruments", tags=["instruments"])
 
 MAX_REASON = 500
 AsOf = Annotated[WrittenDay | None, Query(description="以哪一天的法律为准，默认今天（北京时间）")]

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.auth.permissions import ROLE_PERMISSIONS, SCOPES, Permission
 from api.deps import Kb, Who
 from api.errors import ApiError, field_error
+from api.routing import Routes
 from api.schemas.keys import IssuedKeyOut, KeyList, KeyOut, KeyRequest, KeyState
 from kb.bootstrap import KnowledgeBase
 from kb.records.actors import Actor
@@ -18,7 +19,7 @@ from kb.records.people.drafts import normal_login
 from kb.store.people_records import KeyInfo, Person
 from kb.store.roles import ROLE_NAMES, Role
 
-router = APIRouter(prefix="/keys", tags=["people"])
+router = Routes(prefix="/keys", tags=["people"])
 READ_ALL = frozenset({Role.ADMIN, Role.AUDITOR})
 
 

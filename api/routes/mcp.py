@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import ApiError
+from api.routing import Routes
 from api.schemas.problem import PROBLEM_TYPE
 
 if TYPE_CHECKING:
     from api.mcp.exchange import Exchange
 
-router = APIRouter(tags=["mcp"])
+router = Routes(tags=["mcp"])
 MESSAGE = {
     "required": True,
     "content": {"application/json": {"schema": {"type": "object", "description": "JSON-RPC 2.0 消息"}}},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import Seen
 from api.observability.metrics import MEDIA_TYPE
+from api.routing import Routes
 
-router = APIRouter(tags=["health"])
+router = Routes(tags=["health"])
 
 
 @router.get(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.deps import Kb, Who
@@ -10,10 +9,11 @@ from api.overview import AskedOverview, overview_out
 from api.reports.overview_csv import overview_csv
 from api.reports.records_export import MEDIA_TYPES, ExportFormat
 from api.routes.records import attachment
+from api.routing import Routes
 from api.schemas.overview import OverviewOut
 from kb.store.ledger_records import RecordDraft, RecordKind
 
-router = APIRouter(prefix="/overview", tags=["overview"])
+router = Routes(prefix="/overview", tags=["overview"])
 
 
 @router.get("", summary="概览：问了什么，什么突然增多，什么没有答上")

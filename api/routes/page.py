@@ -5,14 +5,15 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.errors import ApiError
 from api.feeds import conditional
+from api.routing import Routes
 from api.web.pages import PAGES, Page, files, html_of
 
-router = APIRouter(include_in_schema=False)
+router = Routes(include_in_schema=False)
 
 
 @router.get("/static/{path:path}")

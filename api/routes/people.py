@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
-
 from api.deps import Kb, Who
+from api.routing import Routes
 from api.schemas.people import (
     AddedPersonOut,
     InitialPasswordOut,
@@ -21,7 +20,7 @@ from kb.errors import NotFoundError
 from kb.records.people import PersonChange, PersonDraft
 from kb.store.people_records import Person
 
-router = APIRouter(prefix="/people", tags=["people"])
+router = Routes(prefix="/people", tags=["people"])
 
 
 @router.get("", summary="所有人员")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import File, Form, Query, Response, UploadFile
 
 from api.deps import Ingests, Kb, Who
 from api.errors import field_error
+from api.routing import Routes
 from api.schemas.phrasing_edit import ImportReply, RowReportOut
 from api.uploads import plain_name
 from ingest.reading_rows import PHRASINGS
@@ -21,7 +22,7 @@ from kb.phrasing.rules.sheet_files import SheetFormat, write_sheet
 from kb.phrasing.rules.table_files import MAX_BYTES
 from kb.phrasing.types import Severity
 
-router = APIRouter(prefix="/phrasings", tags=["phrasings"])
+router = Routes(prefix="/phrasings", tags=["phrasings"])
 
 MEDIA_TYPES = {
     SheetFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

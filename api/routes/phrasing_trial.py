@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fastapi import APIRouter
-
 from api.deps import Kb, Who
 from api.phrasing_drafts import trial_of
+from api.routing import Routes
 from api.schemas.phrasing_trial import DraftTrialReply, DraftTrialRequest
 from kb.bootstrap import today
 
-router = APIRouter(prefix="/phrasings", tags=["phrasings"])
+router = Routes(prefix="/phrasings", tags=["phrasings"])
 
 DAYS = 30
 

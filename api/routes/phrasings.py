@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Kb, Who
 from api.errors import field_error
 from api.phrasing_drafts import faults_at_fields, fields_of
 from api.phrasings import Shelf, holds
+from api.routing import Routes
 from api.schemas.base import Industry, Scene
 from api.schemas.phrasing import PhrasingList, RuleDetail
 from api.schemas.phrasing_edit import AddPhrasingRequest, EditReply, TrialReply, TrialRequest
@@ -18,7 +19,7 @@ from kb.phrasing.rules.editing import COMPANY_FILE, Edited
 from kb.phrasing.rules.proving import parse_basis
 from kb.reviewing import PHRASING
 
-router = APIRouter(prefix="/phrasings", tags=["phrasings"])
+router = Routes(prefix="/phrasings", tags=["phrasings"])
 
 
 @router.get("", summary="不能说的话")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import Ingests
 from api.routes.ingestions import shown_run
+from api.routing import Routes
 from api.schemas.ingestion import IngestionOut
 from api.schemas.quarantine import DiscardedOut, QuarantinedOut, QuarantineList
 
-router = APIRouter(prefix="/quarantine", tags=["ingestions"])
+router = Routes(prefix="/quarantine", tags=["ingestions"])
 
 
 @router.get("", summary="隔离区：被拒绝的文件及原因")

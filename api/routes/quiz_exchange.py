@@ -7,13 +7,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import File, Form, Query, Response, UploadFile
 
 from api.deps import Ingests, Kb, Who, serving_generation
 from api.errors import field_error
 from api.quiz_exports import chosen, file_of, file_reply, nothing_to_export, paper_bundle, selection_of
 from api.reports.records_export import SHANGHAI
 from api.routes.quiz_items import Wanted
+from api.routing import Routes
 from api.schemas.quiz_exchange import ExportCount, ImportCounts, ImportedItem, QuizImportReply
 from api.uploads import plain_name
 from ingest.reading_rows import QUESTIONS
@@ -27,7 +28,7 @@ from kb.records.actors import Actor
 from kb.records.redact import masked
 from kb.store.ledger_records import RecordDraft, RecordKind
 
-router = APIRouter(prefix="/quizzes", tags=["quizzes"])
+router = Routes(prefix="/quizzes", tags=["quizzes"])
 
 FORMAT_TOLD = (
     "moodle Moodle XML，gift GIFT，qti21 与 qti30 QTI 题包（zip），xlsx Excel，docx Word，pdf，apkg Anki 卡片，"

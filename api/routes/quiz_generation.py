@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from secrets import randbelow
 
-from fastapi import APIRouter
-
 from api.deps import Kb, Who, serving_generation
 from api.errors import field_error
+from api.routing import Routes
 from api.schemas.quiz_generation import GenerationIn, GenerationList, GenerationOut, RewritingOut
 from kb.bootstrap import KnowledgeBase
 from kb.law.titles import normalise_title
@@ -17,7 +16,7 @@ from kb.quiz.prove.faults import LACK_NAMES
 from kb.quiz.rewriting_run import Reworded
 from kb.store.quiz_records import Difficulty
 
-router = APIRouter(prefix="/quizzes/generations", tags=["quizzes"])
+router = Routes(prefix="/quizzes/generations", tags=["quizzes"])
 
 
 @router.post("", status_code=202, summary="出题：从条文、限制用语和模板生成有证明的题目")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from api.curated import newest_pin
 from api.deps import Config, Kb, Who, checked, serving_generation
@@ -14,6 +14,7 @@ from api.errors import ApiError
 from api.quiz_items import items_seen, statistics_out
 from api.quiz_writing import written
 from api.routes.reviews import due_item
+from api.routing import Routes
 from api.schemas.base import Industry
 from api.schemas.problem import FieldProblem
 from api.schemas.quiz_items import (
@@ -45,7 +46,7 @@ from kb.quiz.statistics import ItemUse, item_uses
 from kb.reviewing import QUIZ
 from kb.store.quiz_records import Difficulty, ItemKind, ItemState, QuizItem
 
-router = APIRouter(prefix="/quizzes", tags=["quizzes"])
+router = Routes(prefix="/quizzes", tags=["quizzes"])
 
 
 def item_filter(

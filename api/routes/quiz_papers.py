@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import Kb, Who, serving_generation
 from api.quiz_assignments import assignable, assignments_out, my_assignments, people_named
 from api.quiz_papers import around, blueprint_sent, paper_out, paper_whole, preview_out, template_out
+from api.routing import Routes
 from api.schemas.quiz_papers import (
     Assignable,
     AssignmentList,
@@ -26,7 +25,7 @@ from kb.records.actors import Actor
 from kb.store.quiz_paper_records import PaperState
 from kb.store.roles import Role
 
-router = APIRouter(prefix="/quizzes", tags=["quizzes"])
+router = Routes(prefix="/quizzes", tags=["quizzes"])
 
 
 @router.get("/blueprints", summary="试卷模板")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
 from api.deps import Kb, Who
@@ -28,6 +28,7 @@ from api.quiz_visibility import marked_actors, sees_names
 from api.reports.quiz_results_csv import results_csv
 from api.reports.records_export import MEDIA_TYPES, ExportFormat
 from api.routes.records import attachment
+from api.routing import Routes
 from api.schemas.quiz_sitting import (
     AnswerRequest,
     AnswerSaved,
@@ -50,7 +51,7 @@ from kb.records.actors import Actor
 from kb.store.ledger_records import RecordDraft, RecordKind
 from kb.store.quiz_paper_records import AttemptState
 
-router = APIRouter(prefix="/quizzes", tags=["quizzes"])
+router = Routes(prefix="/quizzes", tags=["quizzes"])
 PDF = "application/pdf"
 PaperAsked = Annotated[str | None, Query(alias="paper", max_length=40, description="只看这份试卷的")]
 PersonAsked = Annotated[str | None, Query(alias="person", max_length=64, description="只看这个人的（编号）")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
 from api.deps import Kb, Who
@@ -14,6 +14,7 @@ from api.quiz_qualifications import qualification_file, team_standing
 from api.quiz_study import study_list, study_whole, tried
 from api.quiz_study_report import study_report
 from api.routes.records import attachment
+from api.routing import Routes
 from api.schemas.base import WrittenDay
 from api.schemas.quiz_study import (
     HardestQuestions,
@@ -28,7 +29,7 @@ from api.schemas.quiz_study import (
 from kb.quiz.export.month_report import month_markdown, month_word
 from kb.store.ledger_records import RecordDraft, RecordKind
 
-router = APIRouter(prefix="/quizzes", tags=["quizzes"])
+router = Routes(prefix="/quizzes", tags=["quizzes"])
 MARKDOWN = "text/markdown; charset=utf-8"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ReportFormat = Annotated[

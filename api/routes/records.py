@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response, StreamingResponse
 
 from api.deps import Kb, Who
@@ -15,6 +15,7 @@ from api.errors import field_error
 from api.record_filters import Asked, Wanted, find_record
 from api.record_labels import person_name
 from api.reports.records_export import MEDIA_TYPES, SHANGHAI, ExportFormat, exported
+from api.routing import Routes
 from api.schemas.records import RecordList, RecordOut
 from kb.bootstrap import KnowledgeBase
 from kb.records.actors import Actor
@@ -22,7 +23,7 @@ from kb.records.redact import masked
 from kb.store.ledger_records import RecordDraft, RecordKind
 from kb.store.record_search import Cursor, cursor_of
 
-router = APIRouter(prefix="/records", tags=["records"])
+router = Routes(prefix="/records", tags=["records"])
 PDF = "application/pdf"
 
 

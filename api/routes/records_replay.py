@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import Kb, Who, checked
 from api.errors import ApiError
 from api.record_filters import find_record
+from api.routing import Routes
 from api.schemas.records_replay import ReplayReply, RevealedDatum, RevealReply, RevealRequest
 from kb.records.redact import masked
 from kb.records.sealing import restore
 from kb.store.ledger_records import Record, RecordDraft, RecordKind
 
-router = APIRouter(prefix="/records", tags=["records"])
+router = Routes(prefix="/records", tags=["records"])
 MOST_REASON = 500
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Kb, Who, checked
 from api.errors import field_error
 from api.record_filters import find_record
+from api.routing import Routes
 from api.schemas.records_retention import (
     CertificateList,
     CertificateOut,
@@ -36,7 +37,7 @@ from kb.records.erasing.request import SOUGHT, Criteria, selection_of
 from kb.records.sessions import session_name
 from kb.store.selections import Selection
 
-router = APIRouter(prefix="/records", tags=["records"])
+router = Routes(prefix="/records", tags=["records"])
 MOST_WORDS, MOST_REASON = 200, 500
 STAFF = ("人员账号",)
 

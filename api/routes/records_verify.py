@@ -6,10 +6,11 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Kb
 from api.errors import ApiError
+from api.routing import Routes
 from api.schemas.records_verify import HeadsReply, VerifyReply, VerifyRequest
 from kb.bootstrap import KnowledgeBase
 from kb.records.verification.day_heads import heads_file, read_head
@@ -17,7 +18,7 @@ from kb.records.verification.desk import VerifyRun, VerifyState
 from kb.records.verification.heads_keeper import BrokenChainError
 from kb.store.day_head import DayHead
 
-router = APIRouter(prefix="/records", tags=["records"])
+router = Routes(prefix="/records", tags=["records"])
 # How often a request that waits looks whether the verification is done.
 LOOK_SECONDS = 0.05
 

@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Kb, Who
+from api.routing import Routes
 from api.schemas.changes import ReviewDoneReply, ReviewDoneRequest, ReviewItem, ReviewKind, ReviewList
 from kb.citing.review import DueArticle
 from kb.law.titles import short_title
 from kb.store.records import DUE, Reliance
 
 Names = Callable[[str, str], str]
-router = APIRouter(prefix="/reviews", tags=["reviews"])
+router = Routes(prefix="/reviews", tags=["reviews"])
 
 
 @router.get("", summary="待复核的内容")

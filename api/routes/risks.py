@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Kb, Who, checked
 from api.errors import field_error
+from api.routing import Routes
 from api.schemas.risks import (
     MOST_NOTE,
     RiskCaseOut,
@@ -29,7 +30,7 @@ from kb.records.visibility import visible_actors
 from kb.store.risks import CLOSED, WAITING, RiskFilter, RiskSignal, RiskState
 from kb.store.roles import Role
 
-router = APIRouter(prefix="/risks", tags=["risks"])
+router = Routes(prefix="/risks", tags=["risks"])
 
 
 @router.get("", summary="风险信号：待主管处理的提问")

@@ -8,12 +8,13 @@ from datetime import date
 from time import perf_counter
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.auth.audience import reading_role
 from api.deps import Config, Kb, Seen, Who, checked, serving_generation
 from api.errors import field_error
 from api.naming import instrument_ids
+from api.routing import Routes
 from api.schemas.ask_law import related_out
 from api.schemas.base import IndexFreshness, WrittenDay
 from api.schemas.citation import Citation
@@ -25,7 +26,7 @@ from kb.search.hits import Hit
 from kb.search.lookup import LookupHit
 from kb.store.records import Provision, VersionOnDay
 
-router = APIRouter(tags=["search"])
+router = Routes(tags=["search"])
 LEADING_HITS = 3
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from api.auth.cookies import clear_session, set_session
 from api.auth.gate import CHALLENGE
@@ -14,6 +14,7 @@ from api.auth.oidc import OidcClient
 from api.auth.permissions import permissions_of
 from api.deps import Kb, settings
 from api.errors import ApiError
+from api.routing import Routes
 from api.schemas.session import Myself, OidcDoor, PasswordRequest, SessionOut, SignInRequest
 from api.security import OIDC_DEPARTURE, client_of
 from kb.bootstrap import KnowledgeBase
@@ -21,7 +22,7 @@ from kb.records.actors import Actor, Means
 from kb.records.people.errors import SignInError
 from kb.store.roles import ROLE_NAMES
 
-router = APIRouter(prefix="/session", tags=["session"])
+router = Routes(prefix="/session", tags=["session"])
 
 
 def identity(request: Request) -> Identity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
@@ -17,6 +17,7 @@ from api.auth.oidc_flow import FLOW_SECONDS, own_path
 from api.auth.oidc_people import welcome
 from api.deps import Config, Kb
 from api.errors import ApiError, field_error
+from api.routing import Routes
 from api.security import client_of, host_name
 
 LOG = logging.getLogger("zhigui.api.oidc")
@@ -26,7 +27,7 @@ SECURE_NAME = f"__Host-{PLAIN_NAME}"
 LONGEST = 4096
 Parameter = Annotated[str | None, Query(max_length=LONGEST)]
 
-router = APIRouter(tags=["session"])
+router = Routes(tags=["session"])
 
 
 @router.get(PATH, status_code=302, response_class=RedirectResponse, summary="用单位账号登录")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Config, Kb, checked
 from api.errors import ApiError
+from api.routing import Routes
 from api.schemas.base import Industry
 from api.schemas.instrument import DatedFactOut
 from api.schemas.source import CatalogueEntryOut, CatalogueReply, FetchedOut
@@ -19,7 +20,7 @@ from kb.bootstrap import KnowledgeBase
 from kb.law.instruments import Instrument
 from kb.phrasing.types import ANY_INDUSTRY
 
-router = APIRouter(prefix="/sources", tags=["sources"])
+router = Routes(prefix="/sources", tags=["sources"])
 
 
 @router.get("", summary="来源目录：应当入库的法规")

@@ -6,16 +6,17 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.auth.audience import reading_role
 from api.deps import Config, Kb, Who, checked, serving_generation
+from api.routing import Routes
 from api.schemas.base import WrittenDay
 from api.schemas.suggestions import SuggestionList, SuggestionOut
 from kb.bootstrap import today
 from kb.search.suggest import DEFAULT_LIMIT, Suggestion, SuggestionKind
 
-router = APIRouter(tags=["search"])
+router = Routes(tags=["search"])
 MOST = 20
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import Kb, Who
+from api.routing import Routes
 from api.schemas.people import TeamChangeRequest, TeamList, TeamOut, TeamRequest
 
-router = APIRouter(prefix="/teams", tags=["people"])
+router = Routes(prefix="/teams", tags=["people"])
 
 
 @router.get("", summary="所有小组")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from api.deps import Ingests, Who
 from api.routes.ingestions import shown_run
+from api.routing import Routes
 from api.schemas.upgrade import AcceptReply, AcceptRequest, UpgradeReply, UpgradeReportOut, UpgradeRequest
 
-router = APIRouter(prefix="/upgrade", tags=["upgrade"])
+router = Routes(prefix="/upgrade", tags=["upgrade"])
 
 
 @router.get("", summary="新版本改了什么，公司的内容在哪里与它相遇")

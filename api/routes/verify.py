@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import Config, Kb, checked, serving_generation
+from api.routing import Routes
 from api.schemas.phrasing import CheckedCitationOut
 from api.schemas.verify import SentenceVerified, VerifyReply, VerifyRequest
 from kb.bootstrap import today
 from kb.citing.types import CitationState, Pin
 
-router = APIRouter(tags=["check"])
+router = Routes(tags=["check"])
 
 
 @router.post("/verify", summary="核对引用：条文是否属实，每句话是否有依据")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Config, Kb
+from api.routing import Routes
 from api.schemas.changes import DeliveryList, DeliveryOut
 from kb.store.webhooks import Delivery, SqlWebhooks
 
-router = APIRouter(prefix="/webhooks", tags=["changes"])
+router = Routes(prefix="/webhooks", tags=["changes"])
 
 
 @router.get("", summary="更新通知的送达情况")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, WebSocket
+from fastapi import Depends, FastAPI, WebSocket
 from fastapi.testclient import TestClient
 from starlette.middleware import Middleware
 from starlette.routing import Mount, WebSocketRoute
@@ -13,6 +13,7 @@ from api.auth.gate import Access, Gate, admitted
 from api.auth.matching import WEBSOCKET, Operation, Operations, operations_of
 from api.auth.permissions import Permission
 from api.limits import RateLimiter
+from api.routing import Routes, take
 from api.security import Perimeter
 from kb.records.actors import LOCAL, OWNER
 from kb.records.people import PersonDraft
@@ -188,7 +189,7 @@ def test_sign_ins_from_one_address_are_few_a_minute(staffed: House) -> None:
 
 
 def test_operation_for_which_nobody_decided_stops_the_start() -> None:
-    router = APIRouter(prefix="/novelties")
+    router = Routes(prefix="/novelties")
 
     @router.get("/{novelty_id}")
     def novelty(novelty_id: str) -> str:
@@ -199,7 +200,7 @@ def test_operation_for_which_nobody_decided_stops_the_start() -> None:
 
 
 def test_what_cannot_be_guarded_stops_the_start() -> None:
-    router = APIRouter()
+    router = Routes()
     router.routes.append(Mount("/mcp", app=FastAPI()))
     with pytest.raises(RuntimeError, match="Mount /mcp"):
         operations_of([("", router)])
@@ -207,9 +208,9 @@ def test_what_cannot_be_guarded_stops_the_start() -> None:
 
 def test_route_that_the_gate_did_not_look_at_does_not_run() -> None:
     app = FastAPI(middleware=[Middleware(Gate, operations=Operations(()), access=ACCESS)])
-    router = APIRouter()
+    router = Routes()
     router.add_api_route("/v1/hidden", lambda: "reached", methods=["GET"])
-    app.include_router(router, dependencies=[Depends(admitted)])
+    take(app, router, dependencies=[Depends(admitted)])
     with pytest.raises(RuntimeError, match="had not looked at"):
         TestClient(app).get("/v1/hidden")
 
