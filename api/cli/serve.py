@@ -6,7 +6,8 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Event, Thread
+from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING
 
 import click
@@ -133,7 +134,6 @@ class _Behind:
     def __init__(self, desk: Desk, server: Server, *, with_starter: bool) -> None:
         self._desk, self._server, self._with_starter = desk, server, with_starter
         self._thread = Thread(target=self._begin, name="starting")
-        self._ending = Event()
         self._failed: Exception | None = None
 
     def start(self) -> None:
@@ -142,14 +142,14 @@ class _Behind:
 
     def end(self) -> None:
         """Waits until all of it was started; harmless when nothing was."""
-        self._ending.set()
         if self._thread.ident is not None:
             self._thread.join()
         if self._failed is not None:
             raise self._failed
 
     def _begin(self) -> None:
-        if self._ending.wait(_HEAD_START_SECONDS):
+        sleep(_HEAD_START_SECONDS)
+        if self._server.should_exit:
             return
         try:
             self._desk.kb.start()
