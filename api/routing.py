@@ -14,6 +14,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.params import Depends
+from starlette.datastructures import URLPath
 from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
@@ -79,6 +80,10 @@ class LateRoute(BaseRoute):
         """As the route itself says, which is not built for what is another's."""
         match, _ = self._shape.matches(scope)
         return (Match.NONE, {}) if match is Match.NONE else self.built.matches(scope)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """As the route itself says."""
+        return self.built.url_path_for(name, **path_params)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers."""

@@ -35,14 +35,12 @@ from kb.replica import worker_writer, writer_id_of
 from kb.search.terms import load_terms
 from kb.settings import Settings
 from kb.store.leading import DUTIES, SWEEP
-from kb.store.runs import STALE_AFTER
 from kb.store.sql import SqlStore
 from kb.store.webhooks import SqlWebhooks
 
 __all__ = ["IngestKind", "IngestRequest", "Ingestion", "Worker", "open_ingestion", "open_worker"]
 
 UPLOADS = "uploads"
-# A dead run is known after 60 s, a lost message after this at the latest.
 SCHEDULE_SECONDS = 5.0
 UPLOADS_SECONDS = 3600.0
 NOTIFY_SECONDS = 1.0
@@ -74,9 +72,9 @@ def open_ingestion(knowledge_base: KnowledgeBase) -> Ingestion:
         reader=sandbox.read,
         archives=_archive_limits(settings),
     )
-    # Beside replicas or workers only runs that nobody renews are dead; alone, every one that still says it is running.
-    beside = settings.shared or settings.redis_url is not None
-    close_dead(store, store.runs.unfinished(store.clock() - STALE_AFTER if beside else None), executor.discard)
+    # Alone, every run that still says it is running is dead; beside replicas or workers the sweep finds out.
+    if not settings.shared and settings.redis_url is None:
+        close_dead(store, store.runs.unfinished(), executor.discard)
     stopping = threading.Event()
     carrier = _carrier(store, executor, stopping, lambda run_id, delay: announce(queue, run_id, delay))
 
@@ -207,7 +205,7 @@ def _archive_limits(settings: Settings) -> ArchiveLimits:
 
 
 def _carrier(store: SqlStore, executor: RunExecutor, stopping: threading.Event, again: Again) -> Carrier:
-    worker_id = f"{socket.gethostname()}:{os.getpid()}"[-64:]
+    worker_id = f"{socket.gethostname()}:{os.getpid()}"[-56:]
     return Carrier(
         store.runs,
         executor.execute,

@@ -11,6 +11,7 @@ What a run does not come to publish is discarded, from the store and from the in
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
 from collections.abc import Callable, Mapping
@@ -38,6 +39,7 @@ from kb.store.sql import SqlStore
 
 __all__ = ["Cancelled", "Progress", "RunExecutor"]
 
+log = logging.getLogger(__name__)
 # A progress row costs a write to the disk; a run of hundreds of texts needs no more than some tens of them.
 TEXTS_PER_PROGRESS_ROW = 10
 # So many passages are two minutes of encoding on two slow cores; a larger update is found by its words meanwhile.
@@ -125,10 +127,10 @@ class RunExecutor:
             if isinstance(error, ZhiguiError):
                 return run.report()
             raise error
+        self.discard(run.run_id)
         if self._store.publisher.generation_of(run.run_id) is not None:
             # It is out, only its record is not written: `close_dead` closes it as what it came to.
             raise error
-        self.discard(run.run_id)
         if isinstance(error, RunStoppedError):
             closed = run.report()
             return run.finish(RunState.CANCELLED, tally) if closed.state is RunState.RUNNING else closed
@@ -244,7 +246,11 @@ class RunExecutor:
         shutil.rmtree(self._unpacked(run_id), ignore_errors=True)
         if self._indexes is not None and prepared:
             left = self._store.passages.passages(prepared)
-            self._indexes.sweep([each for each in prepared if each not in left])
+            try:
+                self._indexes.sweep([each for each in prepared if each not in left])
+            except SearchError as error:
+                # Found by a search they are passed over: the store knows nothing of them.
+                log.warning("索引里还留着任务 %d 撤掉的段落：%s", run_id, error)
 
 
 def _require_checked(request: IngestRequest, tally: Tally) -> None:

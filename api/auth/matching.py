@@ -87,10 +87,10 @@ def _routes(prefix: str, router: Routes) -> Iterator[tuple[str, Route | WebSocke
         path = f"{prefix}{getattr(other, 'path', '')}"
         raise RuntimeError(f"{type(other).__name__} {path} cannot be guarded: add its routes to a router of ours")
     for noted in router.noted:
-        shape = noted.shape(prefix + router.prefix)
-        if isinstance(shape, WebSocketRoute):
-            yield WEBSOCKET, shape, True
+        form = noted.shape(prefix + router.prefix)
+        if isinstance(form, WebSocketRoute):
+            yield WEBSOCKET, form, True
         else:
             for method in noted.methods or ():
-                alone = Route(shape.path, noted.endpoint, methods=[method])
-                yield method, alone, noted.listed or shape.path.startswith(API)
+                alone = Route(form.path, noted.endpoint, methods=[method])
+                yield method, alone, noted.listed or form.path.startswith(API)

@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 128
 _POLL_SECONDS = 0.2
-# What asks first (a balancer, a page) is answered before the processor is given to what works behind.
+# What asks first (a balancer, a page) is answered before the processor is given to what works behind: in .1 s, beside
+# it in 1.2 s.
 _HEAD_START_SECONDS = 0.3
 OPEN = "还没有添加人员：本机任何程序都能以管理员身份使用；zhigui people add 之后需要登录。"
 STOPPING = "正在停止：手上的答复做完就停，最多 {:g} 秒；再发一次停止信号则立即停止。"
@@ -141,7 +142,7 @@ class _Behind:
         self._thread.start()
 
     def end(self) -> None:
-        """Waits until all of it was started; harmless when nothing was."""
+        """Waits until what is being started was; harmless when nothing was."""
         if self._thread.ident is not None:
             self._thread.join()
         if self._failed is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ingest.errors import QueueError
 from ingest.jobs.dead import close_dead
@@ -17,8 +17,9 @@ from kb.store.sql import SqlStore
 log = logging.getLogger(__name__)
 # Dry runs have a lane of their own: somebody waits for what they say, and they change nothing.
 INGEST, CHECK, DELIVER = "ingest", "check", "deliver"
+# A dead run is known a minute after it fell silent, a lost message after this at the latest.
 SWEEP_SECONDS = 15.0
-# Between two looks that both reached the store: less than a run may be silent, and far more than a busy machine needs.
+# Between two looks that both reached the store: less than the minute a run may be silent, more than two looks apart.
 GAP = timedelta(seconds=40)
 
 
@@ -33,21 +34,22 @@ def notify(notifier: WebhookNotifier | None, queue: JobQueue, now: datetime) -> 
 class Sweep:
     """Closes runs whose process died, and queues again what is due while the queue has no message left.
 
-    While the store was away nobody could renew a run: after a gap between its looks it gives them time to.
+    While the store was away nobody could renew a run: who looks after a gap gives them time to, and who looks for the
+    first time, as the duty may have changed hands meanwhile.
     """
 
     def __init__(self, store: SqlStore, queue: JobQueue, carrier: Carrier, discard: Callable[[int], None]) -> None:
         self._store, self._queue, self._carrier, self._discard = store, queue, carrier, discard
         self._looked: datetime | None = None
-        self._patient_until: datetime | None = None
+        self._patient_until = datetime.max.replace(tzinfo=UTC)
 
     def __call__(self, now: datetime) -> None:
         """One look."""
         stale = self._store.runs.unfinished(now - STALE_AFTER)
-        if self._looked is not None and now - self._looked > GAP:
+        if self._looked is None or now - self._looked > GAP:
             self._patient_until = now + STALE_AFTER
         self._looked = now
-        if self._patient_until is None or now >= self._patient_until:
+        if now >= self._patient_until:
             close_dead(self._store, (each for each in stale if each not in self._carrier.in_hand), self._discard)
         due = self._store.runs.due(now)
         if due and not self._queue.waiting(INGEST):

@@ -37,15 +37,16 @@ def close_dead(store: SqlStore, dead: Iterable[int], discard: Callable[[int], No
 
 
 def recover(store: SqlStore, broken_off: RunReport, discard: Callable[[int], None]) -> bool:
-    """Puts right what a run left that broke off: published, it is closed as done; else what it prepared is taken back.
+    """Puts right what a run left that broke off: what it prepared is taken back; published, it is closed as done.
 
-    Returns whether there is still an end to be written. Its claims are free either way.
+    Returns whether there is still an end to be written. Its claims are free either way. Harmless when done again.
     """
     run_id = broken_off.run_id
     store.claims.release(run_id)
+    # Before it is asked what was published: a publication under way is over then.
+    discard(run_id)
     generation = store.publisher.generation_of(run_id)
     if generation is None:
-        discard(run_id)
         return True
     note = "任务在发布之后中断；内容已经完整发布。"
     store.runs.finish(

@@ -12,11 +12,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Protocol
 
 from ingest.errors import may_pass
 from ingest.runs import Cancelled, Progress
-from kb.errors import ConflictError, StoreAwayError, StoreError, ZhiguiError
+from kb.errors import ConflictError, StoreAwayError, StoreBusyError, StoreError, ZhiguiError
 from kb.store.run_records import FileFailure, RunReport, RunState
 from kb.store.runs import SqlRuns
 
@@ -49,6 +50,16 @@ def delay_before(attempt: int) -> timedelta:
     return FIRST_DELAY * (1 << attempt)
 
 
+def delay_once_back(attempt: int) -> timedelta:
+    """The same once a store is back that had gone away: none after the first attempt."""
+    return delay_before(attempt) if attempt > 1 else timedelta(0)
+
+
+def _is_of(report: RunReport, taker: str) -> bool:
+    """Whether a run is still that of whoever took it."""
+    return report.state is RunState.RUNNING and report.worker_id == taker
+
+
 class Carrier:
     """Carries out runs of one store, for one process; `worker_id` names it in the store.
 
@@ -70,6 +81,7 @@ class Carrier:
         self._runs = runs
         self._execute = execute
         self._worker_id = worker_id
+        self._takes = count(1)
         self._stopping = stopping
         self._again = again
         self._recover = recover
@@ -84,18 +96,19 @@ class Carrier:
 
     def carry_out(self, run_id: int) -> RunReport | None:
         """Carries out a run of the queue; None when somebody else has it, it was cancelled, or its time is not yet."""
-        if not self._runs.take(run_id, self._worker_id, self._clock()):
+        taker = self._taker()
+        if not self._runs.take(run_id, taker, self._clock()):
             return None
         try:
             with self._kept_alive(run_id, self._stopping) as token:
                 try:
                     report = self._execute(run_id, None, token)
                 except StoreAwayError as error:
-                    return self._once_back(run_id, error)
+                    return self._once_back(run_id, taker, error)
         except ZhiguiError as error:
             if isinstance(error, StoreAwayError) or not may_pass(error):
                 raise
-            return self._put_back(run_id, error, delayed=True)
+            return self._put_back(run_id, taker, error, delay_before)
         if report.state is RunState.CANCELLED and self._stopping.is_set() and not self._runs.is_cancelled(run_id):
             # It was the process that had to stop, nobody asked to cancel: the next one starts the run anew.
             self._runs.again(run_id, None, "服务停止时任务没有做完，已放回队列。", counted=False)
@@ -105,7 +118,7 @@ class Carrier:
         self, run_id: int, on_progress: Progress | None = None, cancelled: Cancelled | None = None
     ) -> RunReport:
         """Carries out a run that somebody waits for: an error that may pass ends it, with advice."""
-        if not self._runs.take(run_id, self._worker_id, self._clock()):
+        if not self._runs.take(run_id, self._taker(), self._clock()):
             raise ConflictError(f"任务 {run_id} 已由别的进程执行。")
         try:
             with self._kept_alive(run_id, cancelled or self._stopping) as token:
@@ -115,34 +128,40 @@ class Carrier:
                 raise
             return self._give_up(run_id, error, f"可能只是暂时的，稍后可重试：zhigui ingestions retry {run_id}")
 
-    def _once_back(self, run_id: int, error: StoreAwayError) -> RunReport:
-        """Waits for the store, takes back what was prepared, and begins anew; raises the error where it has to stop."""
+    def _taker(self) -> str:
+        """Names who takes a run: a thread that was given up for dead must not take the next one's for its own."""
+        return f"{self._worker_id}:{next(self._takes)}"
+
+    def _once_back(self, run_id: int, taker: str, error: StoreAwayError) -> RunReport:
+        """Waits for the store, takes back what was prepared, and begins anew: the first time at once.
+
+        Raises the error where the process has to stop before; the next start closes the run as broken off.
+        """
         log.warning("任务 %d 做到一半，数据库断开了；等它恢复后重新开始：%s", run_id, error)
         while not self._stopping.wait(BACK_SECONDS):
             try:
                 report = self._known(run_id)
-                if self._has(report) and not self._recover(report):
+                if _is_of(report, taker) and not self._recover(report):
                     return self._known(run_id)
-                return self._put_back(run_id, error, delayed=False)
-            except StoreAwayError:
+                return self._put_back(run_id, taker, error, delay_once_back)
+            except StoreBusyError:
+                # Still away, or everybody else is coming back too.
                 continue
         raise error
 
-    def _has(self, report: RunReport) -> bool:
-        """Whether the run is ours; one that was given up for dead meanwhile is closed, or somebody else's."""
-        return report.state is RunState.RUNNING and report.worker_id == self._worker_id
-
-    def _put_back(self, run_id: int, error: ZhiguiError, *, delayed: bool) -> RunReport:
+    def _put_back(self, run_id: int, taker: str, error: ZhiguiError, delay_of: Callable[[int], timedelta]) -> RunReport:
         report = self._known(run_id)
-        if not self._has(report):
+        if not _is_of(report, taker):
+            # Given up for dead meanwhile: it is closed, or somebody else's.
             return report
         if self._runs.is_cancelled(run_id):
             self._runs.finish(run_id, RunState.CANCELLED, notes=(str(error),))
             return self._known(run_id)
         if report.attempt >= MAX_ATTEMPTS:
             return self._give_up(run_id, error, f"已试 {MAX_ATTEMPTS} 次，不再自动重试。")
-        delay = delay_before(report.attempt) if delayed else timedelta(0)
-        self._runs.again(run_id, self._clock() + delay, f"第 {report.attempt} 次没有成功：{error}")
+        delay = delay_of(report.attempt)
+        not_before = self._clock() + delay if delay else None
+        self._runs.again(run_id, not_before, f"第 {report.attempt} 次没有成功：{error}")
         self._again(run_id, delay.total_seconds())
         return self._known(run_id)
 

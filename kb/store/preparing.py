@@ -13,7 +13,7 @@ from kb.law.instruments import VersionId
 from kb.store import schema as s
 from kb.store.drafts import HandbookDraft, PassageDraft, ProvisionDraft, UnitDraft, VersionDraft
 from kb.store.engine import reading, writing
-from kb.store.generations import FLIPPED
+from kb.store.generations import FLIPPED, lock_publications
 from kb.store.merging import keep_instrument, keep_version
 from kb.store.preparing_facts import changed_passages, insert_dates, insert_relations, insert_source
 from kb.store.records import PassageId, PassageKind
@@ -139,14 +139,16 @@ class SqlPreparation:
             )
 
     def discard(self, run_id: int) -> None:
-        """Removes what a run prepared and never published, units of texts that nothing else holds included.
+        """Removes what a run prepared and did not publish, units of texts that nothing else holds included.
 
         Units go first and the rows that name them last: a process killed in between leaves a run that still names what
-        is to be removed, never half a text that a later run would take for the whole.
+        is to be removed, never half a text that a later run would take for the whole. A publication whose end nobody
+        heard of is waited for: what it made visible stays.
         """
         v, p = s.instrument_versions, s.provisions
         own = (v.c.run_id == run_id) & v.c.gen_from.is_(None)
-        with reading(self._engine) as c:
+        with writing(self._engine) as c:
+            lock_publications(c)
             if c.scalar(select(s.generations.c.number).where(s.generations.c.run_id == run_id)) is not None:
                 return
             prepared = set(c.scalars(select(v.c.version_id).where(own)))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import SourceError
-from ingest.jobs.announcing import Sweep
+from ingest.jobs.announcing import SWEEP_SECONDS, Sweep
 from ingest.jobs.dead import INBOX_ACTOR, MOST_DEATHS, close_dead, recover
 from ingest.jobs.running import MAX_ATTEMPTS, Carrier
 from ingest.runs import Cancelled, Progress
@@ -36,7 +36,8 @@ class World:
     """A carrier whose runs do what a test says."""
 
     def __init__(self, store: SqlStore) -> None:
-        self.runs = store.runs
+        self.store, self.runs = store, store.runs
+        self.recovering: list[Exception] = []
         self.clock = Clock()
         self.stopping = threading.Event()
         self.again: list[tuple[int, float]] = []
@@ -47,9 +48,14 @@ class World:
             "host:1",
             stopping=self.stopping,
             again=lambda run_id, delay: self.again.append((run_id, delay)),
-            recover=lambda report: recover(store, report, store.preparation.discard),
+            recover=self._recover,
             clock=self.clock,
         )
+
+    def _recover(self, report: RunReport) -> bool:
+        if self.recovering:
+            raise self.recovering.pop(0)
+        return recover(self.store, report, self.store.preparation.discard)
 
     def _execute(self, run_id: int, on_progress: Progress | None, cancelled: Cancelled | None) -> RunReport:
         self.runs.start(run_id)
@@ -82,7 +88,7 @@ def test_a_run_is_carried_out_once_however_often_it_is_announced(world: World, s
     run_id = make_run(store, source="x")
     first, second = world.carrier.carry_out(run_id), world.carrier.carry_out(run_id)
     assert first is not None
-    assert (first.state, first.worker_id, second) == (RunState.DONE, "host:1", None)
+    assert (first.state, first.worker_id, second) == (RunState.DONE, "host:1:1", None)
 
 
 def test_only_one_of_many_workers_takes_a_run(store: SqlStore) -> None:
@@ -125,14 +131,43 @@ def test_what_may_pass_puts_the_run_back_with_growing_delays(world: World, store
 
 def test_a_run_whose_store_went_away_is_put_back_at_once_when_it_is_there_again(world: World, store: SqlStore) -> None:
     run_id = make_run(store, source="x")
-    world.behaviour = failing(StoreAwayError("数据库断开"))
+
+    def prepare_and_break_off(number: int, token: Cancelled | None) -> None:
+        store.preparation.version(number, make_draft("退换货试行办法"))
+        raise StoreAwayError("数据库断开")
+
+    world.behaviour = prepare_and_break_off
     report = world.carrier.carry_out(run_id)
     assert report is not None
-    assert (report.state, report.attempt, world.again) == (RunState.QUEUED, 2, [(run_id, 0.0)])
-    world.behaviour = lambda run_id, token: None
-    again = world.carrier.carry_out(run_id)
-    assert again is not None
-    assert again.state is RunState.DONE
+    assert (report.state, report.attempt, report.not_before) == (RunState.QUEUED, 2, None)
+    assert store.preparation.changed_passages(run_id) == ()
+    # A store that goes away each time is waited for longer and longer.
+    report = world.carrier.carry_out(run_id)
+    assert report is not None
+    assert (report.attempt, world.again) == (3, [(run_id, 0.0), (run_id, 120.0)])
+
+
+def test_a_store_that_is_busy_coming_back_is_asked_again(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x")
+    world.behaviour = failing(StoreAwayError("数据库断开"))
+    world.recovering = [StoreAwayError("还没有恢复"), StoreBusyError("连接都在使用")]
+    report = world.carrier.carry_out(run_id)
+    assert report is not None
+    assert (report.state, world.recovering) == (RunState.QUEUED, [])
+
+
+def test_a_thread_that_was_given_up_leaves_the_next_ones_run_alone(world: World, store: SqlStore) -> None:
+    run_id = make_run(store, source="x", actor=INBOX_ACTOR)
+
+    def sleep_until_another_has_it(number: int, token: Cancelled | None) -> None:
+        assert close_dead(store, (number,), store.preparation.discard) == (number,)
+        assert store.runs.take(number, "host:1:2", NOON)
+        raise StoreAwayError("数据库断开")
+
+    world.behaviour = sleep_until_another_has_it
+    report = world.carrier.carry_out(run_id)
+    assert report is not None
+    assert (report.state, report.worker_id, report.attempt, world.again) == (RunState.RUNNING, "host:1:2", 2, [])
 
 
 def test_a_run_whose_store_went_away_behind_its_publication_is_closed_as_done(world: World, store: SqlStore) -> None:
@@ -149,13 +184,15 @@ def test_a_run_whose_store_went_away_behind_its_publication_is_closed_as_done(wo
     assert (report.state, report.generation, world.again) == (RunState.DONE, 1, [])
 
 
-def test_a_run_whose_store_stays_away_is_left_to_the_next_start(world: World, store: SqlStore) -> None:
+def test_a_run_whose_store_stays_away_until_the_stop_is_closed_by_the_next_start(world: World, store: SqlStore) -> None:
     run_id = make_run(store, source="x")
     world.behaviour = failing(StoreAwayError("数据库断开"))
     world.stopping.set()
     with pytest.raises(StoreAwayError):
         world.carrier.carry_out(run_id)
-    assert world.report(run_id).state is RunState.RUNNING
+    close_dead(store, store.runs.unfinished(), store.preparation.discard)
+    closed = world.report(run_id)
+    assert (closed.state, "可以重试" in closed.notes[0]) == (RunState.FAILED, True)
 
 
 def test_what_will_not_pass_is_not_tried_again(world: World, store: SqlStore) -> None:
@@ -347,12 +384,20 @@ def test_a_lost_message_is_sent_again_and_a_waiting_one_is_not(world: World, sto
     assert (empty.submitted, full.submitted) == ([due], [])
 
 
+def look_on(look: Sweep, since: datetime, until: datetime) -> None:
+    """Looks as the duty does, time and again."""
+    while since <= until:
+        look(since)
+        since += timedelta(seconds=SWEEP_SECONDS)
+
+
 def test_the_sweep_closes_what_died_elsewhere_and_leaves_what_is_in_hand_here(world: World, store: SqlStore) -> None:
     dead, ours = make_run(store, source="a"), make_run(store, source="b")
     store.runs.take(dead, "gone:1", NOON)
 
     def long_text(run_id: int, token: Cancelled | None) -> None:
-        Sweep(store, NotingQueue(), world.carrier, store.preparation.discard)(NOON + timedelta(days=3650))
+        later = NOON + timedelta(days=3650)
+        look_on(Sweep(store, NotingQueue(), world.carrier, store.preparation.discard), later, later + 2 * STALE_AFTER)
 
     world.behaviour = long_text
     report = world.carrier.carry_out(ours)
@@ -360,15 +405,15 @@ def test_the_sweep_closes_what_died_elsewhere_and_leaves_what_is_in_hand_here(wo
     assert (report.state, world.report(dead).state) == (RunState.DONE, RunState.FAILED)
 
 
-def test_after_a_gap_between_looks_nobody_is_taken_for_dead_at_once(world: World, store: SqlStore) -> None:
+def test_after_an_outage_nobody_is_taken_for_dead_before_he_could_speak(world: World, store: SqlStore) -> None:
     silent = make_run(store, source="a")
     store.runs.take(silent, "elsewhere:1", NOON)
-    look = Sweep(store, NotingQueue(), world.carrier, store.preparation.discard)
-    look(NOON)
-    # The store was away for as long: nobody could say that he lives.
+    before, other = (Sweep(store, NotingQueue(), world.carrier, store.preparation.discard) for _ in range(2))
+    look_on(before, NOON - 2 * STALE_AFTER, NOON)
+    # The store was away for as long as makes a run stale; the duty may have changed hands with it.
     back = NOON + STALE_AFTER + timedelta(seconds=5)
-    look(back)
-    assert world.report(silent).state is RunState.RUNNING
-    while (back := back + timedelta(seconds=15)) < NOON + 3 * STALE_AFTER:
-        look(back)
+    for look in (before, other):
+        look_on(look, back, back + STALE_AFTER / 2)
+        assert world.report(silent).state is RunState.RUNNING
+    look_on(before, back + STALE_AFTER / 2, back + 2 * STALE_AFTER)
     assert world.report(silent).state is RunState.FAILED
