@@ -25,7 +25,8 @@ class Upkeep:
     """Starts and ends the threads. `look` is called every second, `warm_up` once; both may fail and are told of.
 
     `follow` is called twice a second, in a thread of its own: what `look` does may take longer.
-    `open_first_answer` comes before all that can wait: until it is done nothing else competes with the first question.
+    `open_first_answer` comes before all that can wait, such as the first `look`: until it is done hardly anything
+    competes with the first question.
     """
 
     def __init__(
@@ -76,6 +77,8 @@ class Upkeep:
             each.close()
 
     def _watch(self) -> None:
+        if not self.answering.is_set():
+            return
         try:
             self._look()
         except ZhiguiError as error:
