@@ -154,9 +154,6 @@ class _Behind:
             return
         try:
             self._desk.kb.start()
-            if not self._answering():
-                return
-            # Runs, inbox and schedule can wait for the first answer; what was queued meanwhile stands in the store.
             self._desk.ingestion.start()
         except Exception as error:
             # Told by the command, as whatever else a start fails at.
@@ -166,15 +163,11 @@ class _Behind:
         if self._with_starter:
             self._tell_pending()
 
-    def _answering(self) -> bool:
-        """Waits until a question is answered at once; False where the service stops before."""
+    def _tell_pending(self) -> None:
+        """What waits for an upgrade. Comparing takes seconds, which the first question shall not wait for."""
         while not self._desk.kb.answering.wait(_POLL_SECONDS):
             if self._server.should_exit:
-                return False
-        return True
-
-    def _tell_pending(self) -> None:
-        """What waits for an upgrade. Comparing takes seconds."""
+                return
         try:
             pending = self._desk.ingestion.upgrades.pending()
         except (ZhiguiError, OSError) as error:

@@ -60,6 +60,7 @@ def test_what_another_replica_had_spooled_is_told_of_and_can_be_erased_once_it_i
             outage.enter_context(cluster.postgres.away())
             late = asked(b)
         assert holding(cluster.folder / "b") != []
+        wait_for(lambda: a.call("GET", "/v1/records").status == 200, "the database is back")
         told = erased(a)
         assert told["count"] == 1
         assert "暂存" in str(told["certificate"])
